@@ -1,0 +1,115 @@
+/**
+ * Measures contenders against each other: in one process, one after another in every round, so that whatever else the
+ * machine does meets them all. A sample is long enough for the clock (the number of repetitions is found in the
+ * warm-up); the result is the median of the samples, and of the ratios to the baseline in the same round.
+ *
+ * Knows nothing of what is measured and prints nothing.
+ */
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+
+const WARM_UP_MS = 80;
+const SAMPLE_MS = 10;
+const ROUNDS = 41;
+
+export interface Contender {
+  /** Does the work `times` times. All contenders of a case return the same. */
+  run(times: number): unknown | Promise<unknown>;
+  /** How many operations (of the bench's unit) one time is. */
+  operations: number;
+}
+
+export interface Case {
+  name: string;
+  contenders: { [name: string]: Contender };
+}
+
+/** The default export of a bench file. */
+export interface Bench {
+  name: string;
+  /** What the figures are: nanoseconds per this. */
+  per: string;
+  /** The contender that the ratios are against. */
+  baseline: string;
+  cases: Case[];
+}
+
+/** One line of the result: nanoseconds per operation. */
+export interface Row {
+  bench: string;
+  case: string;
+  contender: string;
+  unit: string;
+  median: number;
+  ratio: number;
+  baseline: string;
+}
+
+const load = createRequire(__filename);
+
+/** A program of bench/programs as the plugin compiled it. */
+export function green(program: string): any {
+  const file = path.join(__dirname, 'programs', `${program}.js`);
+  // A plugin that did nothing would give the best figures of all.
+  if (!fs.readFileSync(file, 'utf8').includes('tsgreen/abi')) throw new Error(`${file} was not compiled by tsgreen`);
+  return load(file);
+}
+
+/** The same program as it is without the plugin. */
+export function plain(program: string): any {
+  return load(path.join(__dirname, 'plain', `${program}.js`));
+}
+
+const median = (numbers: number[]) => {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+};
+
+/** In a new order every time: nobody is always the one that comes after the one that makes the garbage. */
+const shuffled = <T>(items: T[]) => items.map((item) => ({ item, at: Math.random() })).sort((a, b) => a.at - b.at).map(({ item }) => item);
+
+async function sample(contender: Contender, times: number): Promise<{ ms: number; result: unknown }> {
+  const start = performance.now();
+  const result = await contender.run(times);
+  return { ms: performance.now() - start, result };
+}
+
+/** Runs the contender until it is compiled. Returns how often a sample has to repeat it, and what it returns. */
+async function warmUp(contender: Contender): Promise<{ times: number; result: unknown }> {
+  const first = (await sample(contender, 1)).result;
+  for (let times = 1, spent = 0; ; ) {
+    const { ms } = await sample(contender, times);
+    spent += ms;
+    if (spent >= WARM_UP_MS && ms > 0) return { times: Math.max(1, Math.ceil((times * SAMPLE_MS) / ms)), result: first };
+    if (ms < SAMPLE_MS) times *= 2;
+  }
+}
+
+export async function measure(bench: Bench, { name, contenders }: Case): Promise<Row[]> {
+  const runs: { contender: string; work: Contender; times: number; result: unknown; samples: number[] }[] = [];
+  for (const [contender, work] of Object.entries(contenders)) {
+    const { times, result } = await warmUp(work);
+    runs.push({ contender, work, times, result, samples: [] });
+  }
+  const baseline = runs.find(({ contender }) => contender === bench.baseline);
+  if (!baseline) throw new Error(`${bench.name} ${name}: there is no contender "${bench.baseline}"`);
+  for (const { contender, result } of runs) {
+    if (result !== baseline.result) throw new Error(`${bench.name} ${name}: ${contender} returned ${result}, ${baseline.contender} returned ${baseline.result}`);
+  }
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const { work, times, samples } of shuffled(runs)) {
+      const { ms } = await sample(work, times);
+      samples.push((ms * 1e6) / (times * work.operations));
+    }
+  }
+  const ratios = (samples: number[]) => median(samples.map((ns, round) => ns / baseline.samples[round]!));
+  return Object.keys(contenders).map((contender) => {
+    const { samples } = runs.find((run) => run.contender === contender)!;
+    return { bench: bench.name, case: name, contender, unit: `ns/${bench.per}`, median: median(samples), ratio: ratios(samples), baseline: bench.baseline };
+  });
+}
+
+/** The mean that ratios have. */
+export const geometricMean = (numbers: number[]) => Math.exp(numbers.reduce((sum, n) => sum + Math.log(n), 0) / numbers.length);

@@ -1,0 +1,147 @@
+/**
+ * The contract between compiled code and the runtime: everything that emitted JavaScript may touch.
+ *
+ * Emitted code imports this file and nothing else. A compiled function called while a greenlet runs returns its
+ * value, or the one sentinel `SUSPEND` when something below it really blocked. A caller that sees the sentinel saves
+ * its live locals in a frame, hands the frame to `capture` and returns the sentinel too. The scheduler later calls
+ * `frame.resume(frame, value)`, innermost frame first; the resume path asks `take(value)` for the value, or for the
+ * error that is thrown at the suspension point.
+ *
+ * This file imports only leaves, and keeps only the state of the switch in progress and the names of compiled files.
+ */
+import { callSites, fileOf } from './callsites';
+import { BoundaryError, TsgreenInternalError } from './errors';
+
+export * from './language';
+
+/** Raised whenever emitted code and this file no longer fit together. */
+export const ABI_VERSION = 1;
+
+const compiledFiles = new Set<string>();
+
+/** Runtime only: whether code of this file (as `fileOf` names it) said at load that it was compiled. */
+export const isCompiledFile = (file: string): boolean => compiledFiles.has(file);
+
+/** Called once by every compiled module when it loads: checks the version and remembers the file as compiled. */
+export function abi(version: number): void {
+  if (version !== ABI_VERSION) {
+    throw new TsgreenInternalError(
+      `this module was compiled for version ${version} of the tsgreen runtime interface, but version ${ABI_VERSION} is installed: ` +
+        'recompile it with the tsgreen that is installed (with incremental builds: tspc -b --force, or delete the .tsbuildinfo file)',
+    );
+  }
+  const [caller] = callSites(abi, 1);
+  const file = caller && fileOf(caller);
+  if (file !== undefined) compiledFiles.add(file);
+}
+
+/** The resume path of a compiled function: `value` is what `take` understands. */
+export type Resume = (frame: Frame, value: unknown) => unknown;
+
+/** One suspended activation. Frames of a greenlet form a list, innermost first. */
+export interface Frame {
+  next: Frame | null;
+  resume: Resume;
+  /** The suspension point at which this activation waits, counted from 1 in source order. */
+  s: number;
+}
+
+/*
+ * Frames come in five sizes so that all compiled functions share five hidden classes: the scheduler's and the resume
+ * paths' property reads stay (nearly) monomorphic. A class per function was rejected: every read in the scheduler
+ * would be megamorphic, and each function's code larger.
+ */
+export class Frame2 implements Frame {
+  next: Frame | null = null;
+  constructor(public resume: Resume, public s: number, public a: unknown, public b: unknown) {}
+}
+export class Frame4 implements Frame {
+  next: Frame | null = null;
+  constructor(public resume: Resume, public s: number, public a: unknown, public b: unknown, public c: unknown, public d: unknown) {}
+}
+export class Frame8 implements Frame {
+  next: Frame | null = null;
+  constructor(
+    public resume: Resume, public s: number,
+    public a: unknown, public b: unknown, public c: unknown, public d: unknown,
+    public e: unknown, public f: unknown, public g: unknown, public h: unknown,
+  ) {}
+}
+export class Frame16 implements Frame {
+  next: Frame | null = null;
+  constructor(
+    public resume: Resume, public s: number,
+    public a: unknown, public b: unknown, public c: unknown, public d: unknown,
+    public e: unknown, public f: unknown, public g: unknown, public h: unknown,
+    public i: unknown, public j: unknown, public k: unknown, public l: unknown,
+    public m: unknown, public n: unknown, public o: unknown, public p: unknown,
+  ) {}
+}
+/** More than 16 live values: they are kept in one array. */
+export class FrameN implements Frame {
+  next: Frame | null = null;
+  constructor(public resume: Resume, public s: number, public a: unknown[]) {}
+}
+
+/** What the scheduler installs: called when the sentinel is found in the hands of foreign code. Drops what was captured and returns the error to throw. */
+let onForeign: (what: string) => Error = (what) => new BoundaryError(what);
+export function setForeignHandler(handler: (what: string) => Error): void {
+  onForeign = handler;
+}
+
+const hostile = (trap: string) => () => {
+  throw onForeign(trap);
+};
+
+/**
+ * The sentinel. Compiled code compares it by identity and never touches it otherwise; every other use of it by code
+ * that was not compiled (reading a property, calling it, converting it, awaiting it) throws BoundaryError.
+ */
+export const SUSPEND: any = new Proxy(
+  Object.freeze(() => {}),
+  Object.fromEntries(
+    [
+      'apply', 'construct', 'defineProperty', 'deleteProperty', 'get', 'getOwnPropertyDescriptor', 'getPrototypeOf', 'has',
+      'isExtensible', 'ownKeys', 'preventExtensions', 'set', 'setPrototypeOf',
+    ].map((trap) => [trap, hostile(trap)]),
+  ),
+);
+
+// The frames captured since the running greenlet began to suspend, innermost first.
+let head: Frame | null = null;
+let tail: Frame | null = null;
+
+/** Appends a frame to those of the greenlet that is suspending. Returns the sentinel. */
+export function capture(frame: Frame): any {
+  if (tail === null) head = frame;
+  else tail.next = frame;
+  tail = frame;
+  return SUSPEND;
+}
+
+/** Scheduler only: takes the captured frames, linked in front of `rest`. */
+export function captured(rest: Frame | null): Frame | null {
+  if (tail === null) return rest;
+  const first = head;
+  tail.next = rest;
+  head = tail = null;
+  return first;
+}
+
+/** Resume value that stands for "throw the pending error". */
+export const RAISE = Object.freeze({ raise: true });
+let pending: unknown;
+
+/** Scheduler only: `frame.resume(frame, raise(e))` throws `e` at the frame's suspension point. */
+export function raise(error: unknown): unknown {
+  pending = error;
+  return RAISE;
+}
+
+/** The value a suspended call returns at last, or the error it throws. */
+export function take(value: unknown): any {
+  if (value !== RAISE) return value;
+  const error = pending;
+  pending = undefined;
+  throw error;
+}

@@ -1,0 +1,67 @@
+/**
+ * The border between compiled code and all other code: how a blocking call finds out that its caller cannot be
+ * suspended, and what it says then. Only looks at stacks and makes errors; what happens to the greenlet is decided in
+ * scheduler.ts and waiter.ts.
+ */
+import { isCompiledFile } from './abi';
+import { callSites, fileOf } from './callsites';
+import { BlockingSwitchError, BoundaryError, UntransformedError } from './errors';
+
+/*
+ * Looking at the stack costs microseconds, so only the first parks of a process are looked at: a build without the
+ * plugin fails there. Later ones are caught by what foreign code does with the sentinel.
+ */
+const PARKS_CHECKED = 32;
+
+export const callerChecks = { left: process.env['GREEN_DEBUG'] === '1' ? Infinity : PARKS_CHECKED };
+
+/** The folder of the runtime, with the separator at its end. In a bundle: that of the bundle. */
+const ownFolder = (function ownFolder() {
+  return fileOf(callSites(ownFolder, 1)[0]!)!.replace(/[^/\\]+$/, '');
+})();
+
+/** Throws if the code that called `what`, a blocking call of the runtime, was not compiled. `below`: a function of the runtime on the stack. */
+export function checkCaller(what: string, below: Function): void {
+  for (const site of callSites(below, 16)) {
+    const file = fileOf(site);
+    if (file === undefined || file.startsWith('node:')) continue;
+    if (isCompiledFile(file)) break;
+    if (file.startsWith(ownFolder)) {
+      // Called by nobody: the blocking call is itself the body of a greenlet.
+      if (site.getFunctionName() === 'step') break;
+      continue;
+    }
+    throw new UntransformedError(
+      `${what}() blocks, but it was called by code that was not compiled with tsgreen and so cannot wait: ${site}\n` +
+        'Any of these compiles it:\n' +
+        '  - build with tspc, and in tsconfig.json: "compilerOptions": { "plugins": [{ "transform": "tsgreen/transformer" }] }\n' +
+        '  - run with: node --import tsgreen/register\n' +
+        '  - add the plugin from tsgreen/unplugin to your bundler',
+    );
+  }
+  callerChecks.left--;
+}
+
+export const nothingToSuspend = (what: string) =>
+  new BlockingSwitchError(
+    `${what}() would block, but no greenlet is running: call it from a @green function that was started with run() or spawn()`,
+  );
+
+const WHERE = 'under a function that was not compiled with tsgreen (a callback called by a library or by plain code)';
+const FIX = 'Mark that function @green and compile it, or do the blocking call outside of the callback, or in a greenlet of its own: spawn() or spawner()';
+
+export const parkedTwice = (what: string, first: string) =>
+  new BoundaryError(`${first}() blocked ${WHERE}, which went on and now calls ${what}(). ${FIX}`);
+
+export const sentinelSwallowed = (what: string, cause: unknown) =>
+  new BoundaryError(`${what}() blocked ${WHERE}, which went on as if the call had returned. ${FIX}`, { cause });
+
+export const sentinelTouched = (what: string | undefined, trap: string) =>
+  new BoundaryError(
+    what === undefined
+      ? `The result of a blocking call was used (${trap}) by a function that was not compiled with tsgreen, after the call was over. ${FIX}`
+      : `${what}() blocked ${WHERE}, which used its result (${trap}) at once. ${FIX}`,
+  );
+
+export const sentinelKept = () =>
+  new BoundaryError(`A function that was not compiled with tsgreen kept the result of a blocking call and returned it later. ${FIX}`);

@@ -1,0 +1,356 @@
+/**
+ * The greenlet as users know it: a function that runs on its own, with a value or an error at its end, that others can
+ * wait for, link to and kill. How it is suspended and resumed is the scheduler's business.
+ */
+import { GreenletExit, invalidType } from './errors';
+import type { Green } from './green';
+import { heapPop, heapPush } from './heap';
+import { milliseconds, NO_WAIT, type Limit } from './limit';
+import { removeLink, runLinks, type Link } from './links';
+import { reportUncaught } from './report';
+import { end, enqueue, interrupt, RawGreenlet, rt, start, startLater, State, Wait, wake, wakeRaising } from './scheduler';
+import { Timeout } from './timeout';
+import { blocking, park } from './waiter';
+
+/** What `kill` throws: an error, or the class of one. */
+export type KillException = Error | (new () => Error);
+
+/** What only some greenlets have; most never need it. */
+interface Extras {
+  id?: number;
+  name?: string;
+  locals?: WeakMap<object, unknown>;
+}
+
+/** The target of a link: a function, or something that takes over the result, such as an AsyncResult. */
+export type LinkTarget<G> = Green<(source: G) => void> | { takeFrom(source: G): void };
+
+/**
+ * A task. Made by `spawn(fn, ...args)`, or by subclassing and overriding `run()`:
+ * `class Talker extends Greenlet<void> { run() { ... } }`, then `new Talker().start()`.
+ */
+export class Greenlet<R = unknown> extends RawGreenlet {
+  /** @internal */ _links: Link<this>[] | null = null;
+  /** @internal */ _extras: Extras | null = null;
+
+  /** `body` may be left out by subclasses that override `run()`. Nothing runs before `start()`. */
+  constructor(body?: Green<(...args: any[]) => R> | null, ...args: unknown[]) {
+    if (body !== undefined && body !== null && typeof body !== 'function') throw notAFunction(body);
+    super(body ?? null, args);
+  }
+
+  /** Makes a greenlet of this class and starts it; the arguments are the constructor's. */
+  static spawn<A extends any[], G extends Greenlet<any>>(this: new (...args: A) => G, ...args: A): G {
+    const g = new this(...args);
+    g.start();
+    return g;
+  }
+
+  /** As `spawn`, but it starts only after `ms` milliseconds. */
+  static spawnLater<A extends any[], G extends Greenlet<any>>(this: new (...args: A) => G, ms: number, ...args: A): G {
+    const g = new this(...args);
+    g.startLater(ms);
+    return g;
+  }
+
+  /**
+   * The body of the greenlet. Subclasses override it; it may block.
+   * @green
+   */
+  run(): R {
+    if (this._body === null) throw invalidType('this Greenlet has nothing to run: pass a function, or override run()');
+    return super._begin() as R;
+  }
+
+  /** @internal */
+  override _begin(): unknown {
+    return this.run();
+  }
+
+  /** Puts it in the ready queue; it runs after those that are there. Does nothing if it was started before. */
+  start(): void {
+    if (this._state === State.New) start(this);
+  }
+
+  /** Starts it after `ms` milliseconds. Does nothing if it was started before. */
+  startLater(ms: number): void {
+    if (this._state === State.New) startLater(this, ms);
+  }
+
+  /** Whether it is scheduled or running, and has not ended. */
+  get started(): boolean {
+    return this._state !== State.New && !this.dead;
+  }
+
+  /** Whether it has ended. */
+  ready(): boolean {
+    return this.dead;
+  }
+
+  /** Whether it has ended without an error. Killed by GreenletExit counts as success. */
+  successful(): boolean {
+    return this._state === State.Done;
+  }
+
+  /** What it returned; the GreenletExit if it was killed by one; undefined before its end and after an error. */
+  get value(): R | undefined {
+    return this._state === State.Done ? (this._value as R) : undefined;
+  }
+
+  /** The error it ended with, or undefined. */
+  get exception(): unknown {
+    return this._state === State.Failed ? this._value : undefined;
+  }
+
+  /** The smallest number that no other living greenlet had when this was first asked for. Free again after its end, unless it is first asked for then. */
+  get id(): number {
+    const extras = (this._extras ??= {});
+    return (extras.id ??= ids.take());
+  }
+
+  /** "Greenlet-3", unless it was set. */
+  get name(): string {
+    return this._extras?.name ?? `${this.constructor.name}-${this.id}`;
+  }
+  set name(name: string) {
+    (this._extras ??= {}).name = name;
+  }
+
+  override toString(): string {
+    return this.name;
+  }
+
+  /**
+   * Waits for its end. `limit`: at most so many milliseconds. Returns nothing in both cases, and never throws its error.
+   * @green
+   */
+  join(limit?: Limit): void {
+    const timeout = milliseconds(limit);
+    if (this.dead || timeout === NO_WAIT) return;
+    return new Join(this).park(timeout);
+  }
+
+  /**
+   * Waits for its end and returns its value.
+   * @throws what it threw, the same object at every call; Timeout: it has not ended in time, or (`block: false`) not yet.
+   * @green
+   */
+  get(limit?: Limit): R {
+    if (this._state === State.Done) return this._value as R;
+    if (this._state === State.Failed) throw this._value;
+    const timeout = milliseconds(limit);
+    if (timeout === NO_WAIT) throw new Timeout(0);
+    return new Get(this, timeout).park(timeout);
+  }
+
+  /**
+   * Throws `exception` in it at the call in which it waits, on its next turn; one that has not started will never run.
+   * Waits for its end (`block: false`: does not; `timeout`: at most so many milliseconds), for it may catch the error
+   * and go on. Does nothing if it has ended.
+   * @green
+   */
+  kill(exception: KillException = GreenletExit, limit?: Limit): void {
+    const timeout = milliseconds(limit);
+    if (this.dead) return;
+    if (timeout !== NO_WAIT && this.started) blocking('Greenlet.kill', this.kill);
+    throwInto(this, exception);
+    return this.join(limit);
+  }
+
+  /** Calls `link(this)` in a new greenlet after the end, or on the next turn if it has ended. Links run in the order of linking. */
+  link(link: LinkTarget<this>): void {
+    this.rawlink(spawning(link));
+  }
+
+  /** As `link`, but only if it ends without an error. */
+  linkValue(link: LinkTarget<this>): void {
+    const call = spawning(link);
+    this.rawlink(named(link, (g) => g.successful() && call(g)));
+  }
+
+  /** As `link`, but only if it ends with an error. */
+  linkException(link: LinkTarget<this>): void {
+    const call = spawning(link);
+    this.rawlink(named(link, (g) => !g.successful() && call(g)));
+  }
+
+  /** As `link`, without a new greenlet: it must not block. */
+  rawlink(link: Link<this>): void {
+    if (typeof link !== 'function') throw notAFunction(link);
+    if (this._links === null) this._links = [link];
+    else this._links.push(link);
+    if (this.dead && this._links.length === 1) enqueue(this);
+  }
+
+  /** Removes a link that was added by any of the methods above. One that is not there is ignored. */
+  unlink(link: LinkTarget<this>): void {
+    const raw = this._links?.find((added) => added === link || originals.get(added) === link);
+    if (raw !== undefined) removeLink(this._links, raw);
+  }
+
+  /** A promise of its value, for ordinary code. */
+  toPromise(): Promise<R> {
+    return new Promise((resolve, reject) => {
+      this.rawlink(() => (this._state === State.Done ? resolve(this._value as R) : reject(this._value)));
+    });
+  }
+
+  /**
+   * `using g = spawn(...)`: waits for its end when the block is left.
+   * @green
+   */
+  [Symbol.dispose](): void {
+    return this.join();
+  }
+
+  /** @internal */
+  override _label(): string {
+    return this.name;
+  }
+
+  /** @internal */
+  override _ended(): void {
+    const id = this._extras?.id;
+    if (this._state === State.Failed) this._failed();
+    if (id !== undefined) ids.release(id);
+    if (this._links !== null) enqueue(this);
+  }
+
+  /** @internal What becomes of the error it ended with, besides being kept. */
+  _failed(): void {
+    reportUncaught(this._value, this.name);
+  }
+
+  /** @internal */
+  override _afterlife(): void {
+    const links = this._links;
+    if (links === null) return;
+    runLinks(links, this, this.name);
+    if (links.length === 0) this._links = null;
+    else enqueue(this);
+  }
+}
+
+const notAFunction = (value: unknown) => invalidType(`a function is expected, not ${value === null ? 'null' : typeof value}`);
+
+// Links that run in their own greenlets
+
+/** Which function of the user a link that the runtime wrapped stands for. */
+const originals = new WeakMap<object, unknown>();
+
+function named<G>(link: LinkTarget<G>, raw: Link<G>): Link<G> {
+  originals.set(raw, link);
+  return raw;
+}
+
+function spawning<G>(link: LinkTarget<G>): Link<G> {
+  if (typeof link === 'function') return named(link, (source) => void spawn(link, source));
+  if (typeof link?.takeFrom === 'function') return named(link, (source) => link.takeFrom(source));
+  throw notAFunction(link);
+}
+
+// Numbers
+
+/** Numbers for names: the smallest free one first. */
+class Ids {
+  #next = 0;
+  #free: number[] = [];
+
+  take(): number {
+    return this.#free.length > 0 ? heapPop(this.#free, ascending) : this.#next++;
+  }
+
+  release(id: number): void {
+    heapPush(this.#free, id, ascending);
+  }
+}
+const ascending = (a: number, b: number) => a - b;
+const ids = new Ids();
+
+// Waiting for one greenlet
+
+class Join extends Wait {
+  readonly what: string = 'Greenlet.join';
+  protected readonly joiner = rt.current!;
+  readonly #link = () => this.finish();
+
+  constructor(protected readonly target: Greenlet<any>) {
+    super();
+  }
+
+  park(timeout: number): any {
+    const result = park(this, timeout);
+    this.target.rawlink(this.#link);
+    return result;
+  }
+
+  leave(): void {
+    removeLink(this.target._links, this.#link);
+  }
+
+  protected finish(): void {
+    wake(this.joiner, undefined);
+  }
+}
+
+class Get extends Join {
+  override readonly what = 'Greenlet.get';
+
+  constructor(
+    target: Greenlet<any>,
+    private readonly timeout: number,
+  ) {
+    super(target);
+  }
+
+  override expire(g: RawGreenlet): void {
+    wakeRaising(g, new Timeout(this.timeout));
+  }
+
+  protected override finish(): void {
+    if (this.target.successful()) wake(this.joiner, this.target.value);
+    else wakeRaising(this.joiner, this.target.exception);
+  }
+}
+
+/** Throws in a greenlet, started or not, as soon as it can be done. */
+export function throwInto(g: RawGreenlet, exception: KillException): void {
+  if (g.dead) return;
+  const error = typeof exception === 'function' ? new exception() : exception;
+  if (g._state === State.New || g._state === State.Starting) end(g, State.Failed, error);
+  else interrupt(g, error, () => throwInto(g, error));
+}
+
+// Making greenlets
+
+/**
+ * Makes a greenlet that calls `fn(...args)`. It runs after those that are ready now; `spawn` never blocks.
+ * @throws TypeError: `fn` is not a function.
+ */
+export function spawn<A extends unknown[], R>(fn: Green<(...args: A) => R>, ...args: A): Greenlet<R> {
+  if (typeof fn !== 'function') throw notAFunction(fn);
+  const g = new Greenlet<R>(fn, ...args);
+  start(g);
+  return g;
+}
+
+/** As `spawn`, but it starts only after `ms` milliseconds. Killed before that it never runs. */
+export function spawnLater<A extends unknown[], R>(ms: number, fn: Green<(...args: A) => R>, ...args: A): Greenlet<R> {
+  if (typeof fn !== 'function') throw notAFunction(fn);
+  const g = new Greenlet<R>(fn, ...args);
+  startLater(g, ms);
+  return g;
+}
+
+/** As `spawn`, for the cheapest possible task: it has no value, no links and no name. */
+export function spawnRaw<A extends unknown[]>(fn: Green<(...args: A) => unknown>, ...args: A): RawGreenlet {
+  if (typeof fn !== 'function') throw notAFunction(fn);
+  const g = new RawGreenlet(fn, args);
+  start(g);
+  return g;
+}
+
+/** The greenlet that runs, or null in ordinary code. */
+export function getCurrent(): Greenlet<any> | null {
+  return rt.current as Greenlet<any> | null;
+}

@@ -1,0 +1,76 @@
+/**
+ * The hub: the runtime's view of the event loop. It tells the time and gives the scheduler a turn, at a deadline or
+ * as soon as Node's loop has gone round. This file has the interface and the implementation in plain JavaScript; the
+ * virtual clock of testing.ts is another one, and a native hub will be a third.
+ *
+ * A hub knows nothing of greenlets, and never calls `turn` from inside one of its own methods.
+ */
+
+export interface Hub {
+  /** Milliseconds on a clock that never goes back. */
+  now(): number;
+  /** Asks for a turn in the next round of the loop, after other callbacks had theirs. Keeps the process alive. */
+  kick(): void;
+  /**
+   * Asks for a turn at `deadline` (on the clock of `now`, Infinity: none), and replaces what was asked before. The
+   * turn may come late, or early for nothing. `keepsAlive`: whether the process has to stay alive for timers.
+   */
+  alarm(deadline: number, keepsAlive: boolean): void;
+  /** Stops asking for turns: another hub takes over. */
+  close(): void;
+}
+
+/** Runs what is due and ready. */
+export type Turn = () => void;
+
+/** setTimeout fires at once when asked for more. A turn that comes early finds nothing due and asks again. */
+const LONGEST_TIMEOUT = 2 ** 31 - 1;
+
+export class NodeHub implements Hub {
+  #kicked: NodeJS.Immediate | null = null;
+  #timeout: NodeJS.Timeout | null = null;
+  #armed = Infinity;
+  #keepsAlive = true;
+
+  constructor(private readonly turn: Turn) {}
+
+  now(): number {
+    return performance.now();
+  }
+
+  kick(): void {
+    this.#kicked ??= setImmediate(() => {
+      this.#kicked = null;
+      this.turn();
+    });
+  }
+
+  alarm(deadline: number, keepsAlive: boolean): void {
+    // A later deadline leaves the timeout as it is: clearing and setting costs more than one early turn.
+    if (deadline < this.#armed) this.#arm(deadline);
+    if (this.#timeout !== null && keepsAlive !== this.#keepsAlive) {
+      this.#keepsAlive = keepsAlive;
+      if (keepsAlive) this.#timeout.ref();
+      else this.#timeout.unref();
+    }
+  }
+
+  close(): void {
+    if (this.#kicked !== null) clearImmediate(this.#kicked);
+    if (this.#timeout !== null) clearTimeout(this.#timeout);
+    this.#kicked = this.#timeout = null;
+    this.#armed = Infinity;
+  }
+
+  #arm(deadline: number): void {
+    if (this.#timeout !== null) clearTimeout(this.#timeout);
+    this.#armed = deadline;
+    this.#keepsAlive = true;
+    const delay = Math.ceil(deadline - performance.now());
+    this.#timeout = setTimeout(() => {
+      this.#timeout = null;
+      this.#armed = Infinity;
+      this.turn();
+    }, Math.min(Math.max(delay, 1), LONGEST_TIMEOUT));
+  }
+}

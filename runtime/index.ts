@@ -1,0 +1,18 @@
+/** The public interface: exports only. */
+export { callback, once, spawner, wait, type Emitter } from './bridge';
+export {
+  BlockingSwitchError, BoundaryError, ConcurrentObjectUseError, Empty, Full, GreenletExit, LoopExit, PoolFull, ShutDown, TsgreenInternalError,
+  UntransformedError,
+} from './errors';
+export { AsyncResult, Event } from './event';
+export { green, type Green, type GreenIterable, type GreenIterator } from './green';
+export { getCurrent, Greenlet, spawn, spawnLater, spawnRaw, type KillException, type LinkTarget } from './greenlet';
+export { hub } from './inspect';
+export type { Limit } from './limit';
+export type { Link } from './links';
+export { LifoQueue, PriorityQueue, Queue, SimpleQueue, UnboundQueue } from './queue';
+export { run } from './run';
+export type { RawGreenlet } from './scheduler';
+export { idle, sleep } from './sleep';
+export { Timeout, withTimeout, type TimeoutException } from './timeout';
+export { joinAll, kill, killAll, type Waitable, type WaitOptions } from './wait';

@@ -1,0 +1,57 @@
+/**
+ * What the runtime says about itself: the object `hub` of the public interface. Reads, and sets what may be set;
+ * changes nothing that runs.
+ */
+import { outOfRange } from './errors';
+import { reporting, type ErrorHandler, type ErrorStream } from './report';
+import { rt, State, type RawGreenlet } from './scheduler';
+
+function describe(g: RawGreenlet): string {
+  switch (g._state) {
+    case State.Parked:
+      return `${g._label()} waits in ${g._wait!.what}()`;
+    case State.Running:
+      return `${g._label()} is running`;
+    case State.Starting:
+      return `${g._label()} is about to start`;
+    default:
+      return `${g._label()} is ready`;
+  }
+}
+
+/** One line for each greenlet that has not ended. */
+export function dump(): string {
+  return rt.live.map(describe).join('\n');
+}
+
+export const hub = {
+  /** All greenlets that have not ended: what each of them is called, and what it waits for. */
+  dump,
+
+  /** Counts: greenlets that have not ended, those of them that are ready, timers, and switches since the start. */
+  stats(): { greenlets: number; ready: number; timers: number; switches: number } {
+    return { greenlets: rt.live.length, ready: rt.ready.length, timers: rt.timers.size, switches: rt.switches };
+  },
+
+  /** Called with every error that nobody caught in a greenlet or link, instead of printing it; null: it is printed. */
+  get onError(): ErrorHandler | null {
+    return reporting.onError;
+  },
+  set onError(handler: ErrorHandler | null) {
+    reporting.onError = handler;
+  },
+
+  /** Where such errors are printed: standard error, unless it was set; null: nowhere. */
+  get exceptionStream(): ErrorStream | null {
+    return reporting.exceptionStream;
+  },
+  set exceptionStream(stream: ErrorStream | null) {
+    reporting.exceptionStream = stream;
+  },
+
+  /** How many milliseconds greenlets run before timers, I/O and promises of ordinary code have their turn: 5 at the start. */
+  setSwitchInterval(ms: number): void {
+    if (!(ms > 0)) throw outOfRange(`a switch interval is a number of milliseconds, more than 0: ${ms}`);
+    rt.interval = ms;
+  },
+};

@@ -1,0 +1,185 @@
+/**
+ * Helpers that emitted code calls where a construct of the language has to be spelled out because a suspension may
+ * happen in the middle of it. Re-exported by abi.ts; nothing else imports this file. A leaf but for the errors.
+ */
+
+/** A variable that closures share and that is written after they were made. */
+export class Cell {
+  constructor(public v: unknown) {}
+}
+
+/** What is in a Cell before its variable's declaration ran. */
+export const UNSET = Object.freeze({ unset: true });
+
+/** The cell, if its variable may be used already. */
+export function checked(cell: Cell, name: string): Cell {
+  if (cell.v === UNSET) throw new ReferenceError(`Cannot access '${name}' before initialization`);
+  return cell;
+}
+
+/** A method found before its arguments were evaluated is called by this; own `call` and `apply` properties do not matter. */
+export const apply = Reflect.apply;
+
+/** The callee of a call is no function; said after its arguments were evaluated. */
+export function notFunction(callee: string): never {
+  throw new TypeError(`${callee} is not a function`);
+}
+
+/** ToPropertyKey, for keys that are evaluated before the value that goes there. */
+export function propertyKey(key: unknown): PropertyKey {
+  return typeof key === 'symbol' ? key : typeof key === 'object' || typeof key === 'function' ? toKey(key) : String(key);
+}
+
+function toKey(key: unknown): PropertyKey {
+  // A computed property name converts once, by the language's own rules.
+  return Reflect.ownKeys({ [key as PropertyKey]: 0 })[0]!;
+}
+
+/** The strings object of a tagged template's site. */
+export function strings(site: TemplateStringsArray): TemplateStringsArray {
+  return site;
+}
+
+/** What a destructuring of null or undefined throws. */
+export function coercible(value: unknown, source: string, property?: string): void {
+  if (value !== undefined && value !== null) return;
+  const text = source === '' ? `${value}` : source;
+  throw new TypeError(
+    property === undefined ? `Cannot destructure '${text}' as it is ${value}.` : `Cannot destructure property '${property}' of '${source === '' ? 'object' : source}' as it is ${value}.`,
+  );
+}
+
+/** `{ a, [k]: b, ...rest }`: the own enumerable properties that were not taken. */
+export function rest(value: object, taken: readonly PropertyKey[]): object {
+  const { ...copy } = value as Record<PropertyKey, unknown>;
+  for (const key of taken) delete copy[key];
+  return copy;
+}
+
+const arrayIterator = Array.prototype[Symbol.iterator];
+const arrayIteratorPrototype = Object.getPrototypeOf([][Symbol.iterator]());
+const arrayIteratorNext = arrayIteratorPrototype.next;
+
+/**
+ * An iteration in progress, as an object that a frame can hold. Arrays whose iterator nobody has replaced are walked by
+ * index, which is what their iterator does; for all else `next` is read once, and the iterator is closed once.
+ */
+export class Iteration {
+  value: unknown = undefined;
+  private index = 0;
+  private next: Function | undefined;
+
+  constructor(private array: readonly unknown[] | undefined, private iterator: any) {
+    this.next = iterator === undefined ? undefined : iterator.next;
+  }
+
+  /** Advances; false at the end. */
+  step(): boolean {
+    const { array } = this;
+    if (array !== undefined) {
+      if (this.index < array.length) {
+        this.value = array[this.index++];
+        return true;
+      }
+      this.array = EMPTY;
+      return false;
+    }
+    return this.advance();
+  }
+
+  private advance(): boolean {
+    const { iterator } = this;
+    if (iterator === undefined) return false;
+    this.iterator = undefined; // an iterator that throws is not closed
+    const result = Reflect.apply(this.next as Function, iterator, []);
+    if (typeof result !== 'object' && typeof result !== 'function') throw new TypeError(`Iterator result ${String(result)} is not an object`);
+    if (result === null) throw new TypeError('Iterator result null is not an object');
+    if (result.done) return false;
+    this.value = result.value;
+    this.iterator = iterator;
+    return true;
+  }
+
+  /** The next value of a pattern; undefined when there are no more. */
+  take(): unknown {
+    return this.step() ? this.value : undefined;
+  }
+
+  /** All values that are left. */
+  rest(): unknown[] {
+    const all: unknown[] = [];
+    while (this.step()) all.push(this.value);
+    return all;
+  }
+
+  /** Control leaves before the end: the iterator is told; its errors count. */
+  close(): void {
+    const { iterator } = this;
+    if (iterator === undefined) return;
+    this.iterator = undefined;
+    const method = iterator.return;
+    if (method === undefined || method === null) return;
+    const result = Reflect.apply(method, iterator, []);
+    if ((typeof result !== 'object' && typeof result !== 'function') || result === null) throw new TypeError(`${String(result)} is not an object`);
+  }
+
+  /** The body threw: the iterator is told; the body's error counts. */
+  fail(error: unknown): unknown {
+    try {
+      this.close();
+    } catch {
+      // the language drops what return() throws here
+    }
+    return error;
+  }
+}
+
+const EMPTY: readonly unknown[] = Object.freeze([]);
+
+/** GetIterator, for `for-of` and array patterns. */
+export function iterate(value: any): Iteration {
+  if (Array.isArray(value) && value[Symbol.iterator] === arrayIterator && arrayIteratorPrototype.next === arrayIteratorNext) return new Iteration(value, undefined);
+  const method = value === undefined || value === null ? undefined : value[Symbol.iterator];
+  if (typeof method !== 'function') throw new TypeError(`${describe(value)} is not iterable`);
+  const iterator = Reflect.apply(method, value, []);
+  if ((typeof iterator !== 'object' && typeof iterator !== 'function') || iterator === null) throw new TypeError('Result of the Symbol.iterator method is not an object');
+  return new Iteration(undefined, iterator);
+}
+
+function describe(value: unknown): string {
+  return value === null || (typeof value !== 'object' && typeof value !== 'function') ? String(value) : typeof value;
+}
+
+/** The keys of a `for-in`: those there at its start, each skipped if it is gone when its turn comes. */
+export class Keys {
+  value: string = '';
+  private index = 0;
+
+  constructor(private readonly object: object | undefined, private readonly keys: readonly string[]) {}
+
+  step(): boolean {
+    while (this.index < this.keys.length) {
+      const key = this.keys[this.index++]!;
+      if (!isEnumerable(this.object!, key)) continue;
+      this.value = key;
+      return true;
+    }
+    return false;
+  }
+}
+
+function isEnumerable(object: object, key: string): boolean {
+  for (let o: object | null = object; o !== null; o = Object.getPrototypeOf(o)) {
+    const property = Reflect.getOwnPropertyDescriptor(o, key);
+    if (property) return property.enumerable === true;
+  }
+  return false;
+}
+
+export function keysOf(value: unknown): Keys {
+  if (value === undefined || value === null) return new Keys(undefined, []);
+  const object = Object(value) as object;
+  const keys: string[] = [];
+  for (const key in object) keys.push(key);
+  return new Keys(object, keys);
+}

@@ -1,0 +1,368 @@
+/**
+ * Queues between greenlets. An item goes to the getter that has waited longest at the moment it is put; if that getter
+ * is killed before it could run, the item goes back where it came from. So no item is ever lost or swallowed.
+ *
+ * Invariants, after every call: while greenlets wait to get there is no item, and while greenlets wait to put there is
+ * no room. `settle` restores them, and is the only place that wakes.
+ */
+import { capture, Frame2, SUSPEND, take, type Frame } from './abi';
+import { Empty, Full, outOfRange, ShutDown } from './errors';
+import type { GreenIterable, GreenIterator } from './green';
+import { heapPop, heapPush } from './heap';
+import { milliseconds, NO_WAIT, type Limit } from './limit';
+import { Ring } from './ring';
+import { wake, wakeRaising, type RawGreenlet } from './scheduler';
+import { WaitList } from './waiter';
+
+class Putters extends WaitList {
+  constructor(readonly what: string) {
+    super();
+  }
+  override expire(g: RawGreenlet): void {
+    wakeRaising(g, new Full());
+  }
+}
+
+class Joiners extends WaitList {
+  constructor(readonly what: string) {
+    super();
+  }
+  override expire(g: RawGreenlet): void {
+    wake(g, false);
+  }
+}
+
+/** Those who wait for an item, to look at it or to take it. */
+class Takers extends WaitList {
+  constructor(
+    readonly what: string,
+    private readonly giveBack: (item: any) => void,
+  ) {
+    super();
+  }
+  override expire(g: RawGreenlet): void {
+    wakeRaising(g, new Empty());
+  }
+  override refuse(item: unknown): void {
+    this.giveBack(item);
+  }
+}
+
+/**
+ * A queue without task counting: first in, first out. The methods with an underscore store the items; subclasses
+ * override them for another order. They must not block, and `_init` runs before the subclass's own constructor and
+ * field initialisers.
+ */
+export class SimpleQueue<T> implements GreenIterable<T> {
+  /** The greatest number of items, or Infinity. */
+  readonly maxsize: number;
+  #shutDown = false;
+  readonly #putters: Putters;
+  readonly #getters: Takers;
+  readonly #peekers: Takers;
+  declare private fifo: Ring<T>;
+
+  /** `maxsize`: the greatest number of items (undefined, null or less than 1: no limit). `items`: what is in it at the start. */
+  constructor(maxsize?: number | null, items: Iterable<T> = []) {
+    this.maxsize = maxsize === undefined || maxsize === null || maxsize <= 0 ? Infinity : maxsize;
+    const name = this.constructor.name;
+    this.#putters = new Putters(`${name}.put`);
+    this.#peekers = new Takers(`${name}.peek`, () => {});
+    this.#getters = new Takers(`${name}.get`, (item) => {
+      this._unget(item);
+      this.settle();
+    });
+    this._init();
+    for (const item of items) this._put(item);
+  }
+
+  /** How many items are in it. */
+  qsize(): number {
+    return this._qsize();
+  }
+
+  get size(): number {
+    return this._qsize();
+  }
+
+  empty(): boolean {
+    return this._qsize() === 0;
+  }
+
+  full(): boolean {
+    return this._qsize() >= this.maxsize;
+  }
+
+  /**
+   * Adds an item; waits for room if it is full.
+   * @throws Full: no room after `limit` milliseconds, or (`block: false`) at once. ShutDown.
+   * @green
+   */
+  put(item: T, limit?: Limit): void {
+    if (this.#shutDown) throw new ShutDown();
+    const timeout = milliseconds(limit);
+    if (this._qsize() >= this.maxsize && this.#getters.first === null) {
+      if (timeout === NO_WAIT) throw new Full();
+      return this.#putters.park(timeout, item);
+    }
+    this.accept(item);
+    this.settle();
+  }
+
+  /** As `put`, without waiting. May be called from ordinary code. */
+  putNowait(item: T): void {
+    this.put(item, { block: false });
+  }
+
+  /**
+   * Takes an item; waits for one if there is none.
+   * @throws Empty: no item after `limit` milliseconds, or (`block: false`) at once. ShutDown: there is none and there will be none.
+   * @green
+   */
+  get(limit?: Limit): T {
+    const timeout = milliseconds(limit);
+    if (this._qsize() > 0) {
+      const item = this._get();
+      this.settle();
+      return item;
+    }
+    return this.#take(this.#getters, timeout);
+  }
+
+  /** As `get`, without waiting. May be called from ordinary code. */
+  getNowait(): T {
+    return this.get({ block: false });
+  }
+
+  /**
+   * Returns the item that `get` would take, and leaves it in the queue. Waits and throws as `get` does.
+   * @green
+   */
+  peek(limit?: Limit): T {
+    const timeout = milliseconds(limit);
+    return this._qsize() > 0 ? this._peek() : this.#take(this.#peekers, timeout);
+  }
+
+  /** As `peek`, without waiting. */
+  peekNowait(): T {
+    return this.peek({ block: false });
+  }
+
+  /**
+   * Ends the queue: from now on `put` throws ShutDown, and so does `get` when no item is left. `immediate`: what is in
+   * it is dropped. All that wait are woken.
+   */
+  shutdown(immediate = false): void {
+    this.#shutDown = true;
+    if (immediate) while (this._qsize() > 0) this.dropped(this._get());
+    for (const list of [this.#putters, this.#getters, this.#peekers]) {
+      while (list.first !== null) wakeRaising(list.shift(), new ShutDown());
+    }
+  }
+
+  /** Takes items until the queue is shut down and empty. `next()` blocks. */
+  [Symbol.iterator](): GreenIterator<T> {
+    return new QueueIterator(this);
+  }
+
+  // Storage
+
+  protected _init(): void {
+    this.fifo = new Ring(8);
+  }
+  protected _qsize(): number {
+    return this.fifo.length;
+  }
+  protected _put(item: T): void {
+    this.fifo.push(item);
+  }
+  protected _get(): T {
+    return this.fifo.shift();
+  }
+  protected _peek(): T {
+    return this.fifo.first;
+  }
+  /** Takes back an item that `_get` has given: it should come out again first. */
+  protected _unget(item: T): void {
+    this.fifo.unshift(item);
+  }
+
+  // Movement
+
+  /** Stores an item that was put. */
+  protected accept(item: T): void {
+    this._put(item);
+  }
+
+  /** An item was thrown away by a shutdown. */
+  protected dropped(_item: T): void {}
+
+  protected settle(): void {
+    for (;;) {
+      if (this._qsize() > 0 && this.#peekers.first !== null) this.#peekers.wakeAll(this._peek());
+      if (this._qsize() > 0 && this.#getters.first !== null) wake(this.#getters.shift(), this._get());
+      else if (this._qsize() < this.maxsize && this.#putters.first !== null) this.#admit();
+      else return;
+    }
+  }
+
+  #admit(): void {
+    const g = this.#putters.shift();
+    this.accept(g._value as T);
+    wake(g, undefined);
+  }
+
+  #take(takers: Takers, timeout: number): any {
+    if (this.#shutDown) throw new ShutDown();
+    if (timeout === NO_WAIT) throw new Empty();
+    return takers.park(timeout);
+  }
+}
+
+/** A queue that also counts the items that were put but not yet done with: see `taskDone` and `join`. */
+export class Queue<T> extends SimpleQueue<T> {
+  #unfinished = this._qsize();
+  readonly #joiners = new Joiners(`${this.constructor.name}.join`);
+
+  /** How many items were put, and not yet reported by `taskDone`. */
+  get unfinishedTasks(): number {
+    return this.#unfinished;
+  }
+
+  /**
+   * An item that was taken has been worked on. When all have been, `join` returns.
+   * @throws RangeError: called more often than items were put.
+   */
+  taskDone(): void {
+    if (this.#unfinished === 0) throw outOfRange('taskDone() was called more often than items were put into the queue');
+    this.#done();
+  }
+
+  /**
+   * Waits until all items have been worked on: true. After `limit` milliseconds: false.
+   * @green
+   */
+  join(limit?: Limit): boolean {
+    const timeout = milliseconds(limit);
+    if (this.#unfinished === 0) return true;
+    return timeout === NO_WAIT ? false : this.#joiners.park(timeout);
+  }
+
+  protected override accept(item: T): void {
+    super.accept(item);
+    this.#unfinished++;
+  }
+
+  protected override dropped(): void {
+    if (this.#unfinished > 0) this.#done();
+  }
+
+  #done(): void {
+    if (--this.#unfinished === 0) this.#joiners.wakeAll(true);
+  }
+}
+
+/** A Queue without a greatest number of items. */
+export class UnboundQueue<T> extends Queue<T> {
+  constructor(items?: Iterable<T>) {
+    super(null, items);
+  }
+}
+
+/** A Queue that gives the last item first. */
+export class LifoQueue<T> extends Queue<T> {
+  declare private stack: T[];
+
+  protected override _init(): void {
+    this.stack = [];
+  }
+  protected override _qsize(): number {
+    return this.stack.length;
+  }
+  protected override _put(item: T): void {
+    this.stack.push(item);
+  }
+  protected override _get(): T {
+    return this.stack.pop()!;
+  }
+  protected override _peek(): T {
+    return this.stack[this.stack.length - 1]!;
+  }
+  protected override _unget(item: T): void {
+    this.stack.push(item);
+  }
+}
+
+/**
+ * A Queue that gives the least item first. Items are compared with `<`, arrays element by element, so `[priority, item]`
+ * does what one expects; override `compare` for anything else.
+ */
+export class PriorityQueue<T> extends Queue<T> {
+  declare private heap: T[];
+
+  /** Less than 0 if `a` has to come out before `b`. */
+  protected compare(a: T, b: T): number {
+    return naturalOrder(a, b);
+  }
+
+  protected override _init(): void {
+    this.heap = [];
+  }
+  protected override _qsize(): number {
+    return this.heap.length;
+  }
+  protected override _put(item: T): void {
+    heapPush(this.heap, item, (a, b) => this.compare(a, b));
+  }
+  protected override _get(): T {
+    return heapPop(this.heap, (a, b) => this.compare(a, b));
+  }
+  protected override _peek(): T {
+    return this.heap[0]!;
+  }
+  protected override _unget(item: T): void {
+    this._put(item);
+  }
+}
+
+function naturalOrder(a: unknown, b: unknown): number {
+  if (Array.isArray(a) && Array.isArray(b)) {
+    for (let i = 0; i < a.length && i < b.length; i++) {
+      const order = naturalOrder(a[i], b[i]);
+      if (order !== 0) return order;
+    }
+    return a.length - b.length;
+  }
+  return (a as any) < (b as any) ? -1 : (b as any) < (a as any) ? 1 : 0;
+}
+
+/** Takes items from a queue until it is shut down and empty. */
+export class QueueIterator<T> implements GreenIterator<T> {
+  constructor(private readonly queue: { get(): T }) {}
+
+  /**
+   * @green
+   */
+  next(): IteratorResult<T, undefined> {
+    let value: T;
+    try {
+      value = this.queue.get();
+    } catch (error) {
+      return QueueIterator.ended(error);
+    }
+    return value === SUSPEND ? capture(new Frame2(QueueIterator.resume, 1, undefined, undefined)) : { value, done: false };
+  }
+
+  private static ended(error: unknown): IteratorResult<never, undefined> {
+    if (error instanceof ShutDown) return { value: undefined, done: true };
+    throw error;
+  }
+
+  private static resume(this: void, _frame: Frame, value: unknown): IteratorResult<unknown, undefined> {
+    try {
+      return { value: take(value), done: false };
+    } catch (error) {
+      return QueueIterator.ended(error);
+    }
+  }
+}

@@ -1,0 +1,407 @@
+/**
+ * The scheduler: which greenlet runs next, for how long, and how its frames are resumed. The only file that resumes a
+ * frame. It knows nothing of events, queues or errors of users; those are built on `waiter.ts`.
+ *
+ * A greenlet is suspended as a list of frames, innermost first. `step` resumes the first one with the value (or the
+ * error) its blocking call ends with, hands what it returns to the next one, and stops when one of them blocks again
+ * or when none is left. A *turn* fires the timers that are due and steps ready greenlets, first come first served,
+ * until none is ready or the switch interval is over; then Node's loop goes round.
+ */
+import { captured, Frame2, raise, setForeignHandler, SUSPEND, take, type Frame } from './abi';
+import { sentinelKept, sentinelSwallowed, sentinelTouched } from './boundary';
+import { GreenletExit } from './errors';
+import { NodeHub, type Hub, type Turn } from './hub';
+import { reportUncaught } from './report';
+import { Ring } from './ring';
+import { NO_TIMER, Timers, type Expiring } from './timers';
+
+/** The life of a greenlet. */
+export const enum State {
+  /** Made, and not yet to be run. */
+  New,
+  /** In the ready queue (or waiting for its start timer), for the first time. */
+  Starting,
+  /** In the ready queue; its blocking call will return `_value`. */
+  Ready,
+  /** In the ready queue; its blocking call will throw `_value`. */
+  Raising,
+  /** On the stack right now. */
+  Running,
+  /** Waiting at `_wait`. */
+  Parked,
+  /** Ended; `_value` is what it returned. */
+  Done,
+  /** Ended; `_value` is what it threw. */
+  Failed,
+}
+
+/**
+ * A place where greenlets wait. It knows how to let one go, which is what makes every wait killable and limited in
+ * time: a greenlet waits in one place at a time, and is removed from it before it is told why.
+ */
+export abstract class Wait {
+  /** The call that blocks, for reports: "Queue.get". */
+  abstract readonly what: string;
+  /** Forgets the greenlet: it is being killed, or its time is over. */
+  abstract leave(g: RawGreenlet): void;
+  /** Its time is over, and it has left: gives it what the call returns or throws then. */
+  expire(g: RawGreenlet): void {
+    wake(g, undefined);
+  }
+  /** What `wake` handed over did not arrive, because the greenlet was killed before it could run: takes it back. */
+  refuse(_value: unknown): void {}
+}
+
+/** A greenlet without links, value or name: the cheapest possible task. Made by `spawnRaw`. */
+export class RawGreenlet implements Expiring {
+  // In the order of use: a step touches the first three. All are private to the runtime, which a subclass of
+  // Greenlet in a user's program must be able to trust: hence the underscores.
+  /** @internal */ _state: State = State.New;
+  /** @internal The innermost suspended frame. */
+  _frames: Frame | null = null;
+  /** @internal See State; while parked, what it brought along (an item to put). */
+  _value: unknown = undefined;
+  /** @internal Where it waits, or last waited. */
+  _wait: Wait | null = null;
+  /** @internal The timer that ends its wait, or that starts it. */
+  _timer: number = NO_TIMER;
+  /** @internal Its neighbours in the list in which it waits. */
+  _before: RawGreenlet | null = null;
+  /** @internal */ _after: RawGreenlet | null = null;
+  /** @internal Its place in the registry of live greenlets. */
+  _index: number = -1;
+  /** @internal The body, until it starts. */
+  _body: Function | null;
+  /** @internal */ _args: readonly unknown[];
+
+  /** Use `spawn` or `spawnRaw`. */
+  constructor(body: Function | null, args: readonly unknown[]) {
+    this._body = body;
+    this._args = args;
+  }
+
+  /** Whether it has ended, by returning, by an error or by a kill. */
+  get dead(): boolean {
+    return this._state >= State.Done;
+  }
+
+  /** @internal Runs the body: what a compiled function returns. */
+  _begin(): unknown {
+    const body = this._body!;
+    const args = this._args;
+    this._body = null;
+    this._args = NO_ARGS;
+    return body(...args);
+  }
+
+  /** @internal What it is called in reports. */
+  _label(): string {
+    return 'a raw greenlet';
+  }
+
+  /** @internal Called once, in state Done or Failed. Must not throw. */
+  _ended(): void {
+    if (this._state === State.Failed) reportUncaught(this._value, this._label());
+  }
+
+  /** @internal Called when a dead greenlet comes out of the ready queue, into which only `_ended` puts one. Must not throw. */
+  _afterlife(): void {}
+
+  /** @internal */
+  _expired(): void {
+    this._timer = NO_TIMER;
+    if (this._state === State.Starting) {
+      enqueue(this);
+    } else {
+      this._wait!.leave(this);
+      this._wait!.expire(this);
+    }
+  }
+}
+
+const NO_ARGS: readonly unknown[] = [];
+
+/** The state of the scheduler. */
+class Runtime {
+  /** The greenlet that runs, or null: ordinary code runs. */
+  current: RawGreenlet | null = null;
+  /** The current greenlet is parked, and its frames are being captured. */
+  parked = false;
+  /** A turn runs or was asked for: who makes a greenlet ready need not ask. */
+  kicked = false;
+  readonly ready = new Ring<RawGreenlet>();
+  readonly timers = new Timers();
+  /** Greenlets that wait until no other one is ready. */
+  readonly idle: RawGreenlet[] = [];
+  /** All greenlets that were started and have not ended. */
+  readonly live: RawGreenlet[] = [];
+  /** Milliseconds for which greenlets run before Node's loop gets its turn. */
+  interval = 5;
+  /** When the loop last had its turn, as far as is known; and when the last turn of ours ended. */
+  sliceStart = -Infinity;
+  sliceEnd = -Infinity;
+  /** How many times a greenlet was resumed or started. */
+  switches = 0;
+  hub: Hub = new NodeHub(turn);
+}
+export const rt = new Runtime();
+
+/** How many greenlets run between two looks at the clock (a look costs as much as a switch or two). */
+const CLOCK_CHECK = 64;
+
+// Ready
+
+/** Puts a greenlet at the end of the ready queue, in a state that `step` understands. */
+export function enqueue(g: RawGreenlet): void {
+  rt.ready.push(g);
+  if (!rt.kicked) kick();
+}
+
+/** Ends the wait of a parked greenlet that has left its place: its blocking call returns `value`. */
+export function wake(g: RawGreenlet, value: unknown): void {
+  deliver(g, State.Ready, value);
+}
+
+/** As `wake`, but the blocking call throws. */
+export function wakeRaising(g: RawGreenlet, error: unknown): void {
+  deliver(g, State.Raising, error);
+}
+
+function deliver(g: RawGreenlet, state: State.Ready | State.Raising, value: unknown): void {
+  if (g._timer !== NO_TIMER) clearTimer(g);
+  g._state = state;
+  g._value = value;
+  enqueue(g);
+}
+
+/**
+ * Throws `error` in a greenlet at the blocking call in which it waits, on its next turn; what it waited for stays for
+ * others. If that cannot be done right now (it runs, or another error is on its way to it), `retry` is called by the
+ * scheduler after it had its turn. A dead greenlet is left alone; one that was not started must not be passed.
+ */
+export function interrupt(g: RawGreenlet, error: unknown, retry: () => void): void {
+  switch (g._state) {
+    case State.Parked:
+      g._wait!.leave(g);
+      wakeRaising(g, error);
+      break;
+    case State.Ready: {
+      const refused = g._value;
+      g._state = State.Raising;
+      g._value = error;
+      g._wait!.refuse(refused);
+      break;
+    }
+    case State.Running:
+    case State.Raising:
+      defer(retry);
+      break;
+  }
+}
+
+/** Calls a function of the runtime from the ready queue, outside of every greenlet. */
+export function defer(callback: () => void): void {
+  enqueue(new Callback(callback));
+}
+
+class Callback extends RawGreenlet {
+  constructor(private readonly callback: () => void) {
+    super(null, NO_ARGS);
+    this._state = State.Done;
+  }
+  override _afterlife(): void {
+    this.callback();
+  }
+}
+
+// Start and end
+
+export function start(g: RawGreenlet): void {
+  begins(g);
+  enqueue(g);
+}
+
+export function startLater(g: RawGreenlet, ms: number): void {
+  begins(g);
+  g._timer = addTimer(ms, g, true);
+}
+
+/** The frame of a greenlet that has not started. */
+const START = new Frame2(() => rt.current!._begin(), 0, undefined, undefined);
+
+function begins(g: RawGreenlet): void {
+  g._frames = START;
+  g._state = State.Starting;
+  g._index = rt.live.length;
+  rt.live.push(g);
+}
+
+/** Ends a greenlet that was never run, or that has returned or thrown. One that dies of a GreenletExit is not failed. */
+export function end(g: RawGreenlet, state: State.Done | State.Failed, value: unknown): void {
+  if (g._timer !== NO_TIMER) clearTimer(g);
+  if (g._index >= 0) {
+    const last = rt.live.pop()!;
+    if (last !== g) {
+      rt.live[g._index] = last;
+      last._index = g._index;
+    }
+    g._index = -1;
+  }
+  g._body = g._wait = g._frames = null;
+  g._args = NO_ARGS;
+  g._state = value instanceof GreenletExit ? State.Done : state;
+  g._value = value;
+  g._ended();
+}
+
+// Timers
+
+export function addTimer(ms: number, target: Expiring, keepsAlive: boolean): number {
+  const slot = rt.timers.add(rt.hub.now() + ms, target, keepsAlive);
+  if (!rt.kicked) setAlarm();
+  return slot;
+}
+
+export function cancelTimer(slot: number): void {
+  rt.timers.cancel(slot);
+  if (!rt.kicked) setAlarm();
+}
+
+function clearTimer(g: RawGreenlet): void {
+  cancelTimer(g._timer);
+  g._timer = NO_TIMER;
+}
+
+function setAlarm(): void {
+  rt.hub.alarm(rt.timers.next, rt.timers.refs > 0);
+}
+
+// Turns
+
+/*
+ * Who makes a greenlet ready from ordinary code (a promise reaction, an emitter's listener) gets it run in a microtask:
+ * no need to wait for the loop. But promises and greenlets that wake one another could go on like that for ever, so
+ * this is allowed only until the switch interval is over; then the loop goes round. An idle time as long as an interval
+ * counts as a round of the loop.
+ */
+function kick(): void {
+  rt.kicked = true;
+  const now = rt.hub.now();
+  if (now - rt.sliceEnd >= rt.interval) rt.sliceStart = now;
+  if (now - rt.sliceStart < rt.interval) resolved.then(drain);
+  else rt.hub.kick();
+}
+
+const resolved = Promise.resolve();
+
+/** A turn that the hub gives: the loop has gone round. */
+function turn(): void {
+  rt.kicked = true;
+  const now = (rt.sliceStart = rt.hub.now());
+  for (let due = rt.timers.takeDue(now); due !== null; due = rt.timers.takeDue(now)) due._expired();
+  if (rt.ready.length === 0) for (const g of rt.idle.splice(0)) wake(g, undefined);
+  drain();
+}
+
+function drain(): void {
+  const { ready, hub } = rt;
+  const limit = rt.sliceStart + rt.interval;
+  let count = 0;
+  while (ready.length !== 0) {
+    step(ready.shift());
+    if ((++count & (CLOCK_CHECK - 1)) === 0 && hub.now() >= limit) break;
+  }
+  rt.current = null;
+  rt.switches += count;
+  rt.sliceEnd = rt.hub.now();
+  if (ready.length !== 0 || rt.idle.length !== 0) rt.hub.kick();
+  else rt.kicked = false;
+  setAlarm();
+}
+
+/** Puts another hub in charge. Deadlines stay as they are: its clock must go on from the old one's. */
+export function useHub(make: (turn: Turn) => Hub): void {
+  rt.hub.close();
+  rt.hub = make(turn);
+  if (rt.kicked) rt.hub.kick();
+  setAlarm();
+}
+
+/** Runs a greenlet until it blocks or ends. */
+function step(g: RawGreenlet): void {
+  let value = g._value;
+  if (g._state !== State.Ready) {
+    if (g._state === State.Raising) {
+      value = raise(value);
+    } else if (g._state !== State.Starting) {
+      rt.current = null;
+      if (g.dead) g._afterlife();
+      return;
+    }
+  }
+  let rest = g._frames;
+  rt.current = g;
+  g._state = State.Running;
+  g._frames = null;
+  g._value = undefined;
+  for (;;) {
+    try {
+      while (rest !== null) {
+        const frame: Frame = rest;
+        // Read before the frame runs: if it blocks again it is captured anew, and linked anew.
+        rest = frame.next;
+        value = frame.resume(frame, value);
+        if (value === SUSPEND) {
+          if (rt.parked) {
+            rt.parked = false;
+            g._frames = captured(rest);
+            return;
+          }
+          // A sentinel that foreign code had kept. All that took it for a blocking call gets an error for an answer.
+          rest = captured(rest);
+          value = raise(sentinelKept());
+        } else if (rt.parked) {
+          throw swallowed();
+        }
+      }
+      value = take(value);
+      break;
+    } catch (caught) {
+      const error = rt.parked ? swallowed(caught) : caught;
+      if (rest === null) return end(g, State.Failed, error);
+      value = raise(error);
+    }
+  }
+  end(g, State.Done, value);
+}
+
+// Foreign code
+
+/**
+ * Gives up the park in progress, because the sentinel got into the hands of a function that cannot be suspended: the
+ * captured frames are dropped, so that nothing can run twice. Returns the name of the call that blocked.
+ */
+export function abandonPark(): string {
+  const g = rt.current!;
+  const wait = g._wait!;
+  rt.parked = false;
+  captured(null);
+  if (g._timer !== NO_TIMER) clearTimer(g);
+  if (g._state === State.Parked) {
+    wait.leave(g);
+  } else {
+    rt.ready.replace(g, NOBODY);
+    if (g._state === State.Ready) wait.refuse(g._value);
+  }
+  g._state = State.Running;
+  g._value = undefined;
+  return wait.what;
+}
+
+/** Stands in the ready queue for a greenlet that has been taken out. */
+const NOBODY = new RawGreenlet(null, NO_ARGS);
+NOBODY._state = State.Done;
+
+const swallowed = (cause?: unknown) => sentinelSwallowed(abandonPark(), cause);
+
+setForeignHandler((trap) => sentinelTouched(rt.parked ? abandonPark() : undefined, trap));

@@ -1,0 +1,149 @@
+/**
+ * Waiting for several things at once: greenlets, events, results, semaphores, anything that can be linked to; and
+ * killing several greenlets at once, which is waiting for their ends.
+ */
+import { GreenletExit, invalidType } from './errors';
+import { Greenlet, throwInto, type KillException } from './greenlet';
+import { milliseconds, NO_WAIT, type Limit } from './limit';
+import { RawGreenlet, rt, Wait, wake, wakeRaising } from './scheduler';
+import { Timeout } from './timeout';
+import { blocking, park } from './waiter';
+
+/** What `wait` can wait for. */
+export interface Waitable {
+  ready(): boolean;
+  rawlink(link: (source: any) => void): void;
+  unlink(link: (source: any) => void): void;
+}
+
+/** The time limit of a wait for several objects, and how many of them are enough. */
+export interface WaitOptions {
+  timeout?: number | null | undefined;
+  count?: number | undefined;
+}
+
+/** The wait for the first `count` of some objects to become ready. */
+class WaitMany<T extends Waitable> extends Wait {
+  /** The ready ones, in the order in which they became so. */
+  protected readonly done: T[] = [];
+  readonly #pending: T[] = [];
+  readonly #count: number;
+  readonly #link = (object: T) => this.#ready(object);
+  #waiter: RawGreenlet | null = null;
+
+  constructor(
+    readonly what: string,
+    objects: Iterable<T>,
+    count = Infinity,
+  ) {
+    super();
+    for (const object of objects) {
+      if (typeof object?.rawlink !== 'function') throw invalidType(`${what}() cannot wait for ${String(object)}`);
+      if (object.ready()) this.done.push(object);
+      else this.#pending.push(object);
+    }
+    this.#count = Math.min(count, this.done.length + this.#pending.length);
+  }
+
+  /** What the blocking call returns: at once, or the sentinel. Throws the error of an object that is ready, if `fails` says so. */
+  wait(timeout: number): any {
+    for (const object of this.done) {
+      const failure = this.failure(object);
+      if (failure !== null) throw failure.error;
+    }
+    if (this.done.length >= this.#count) return this.done.slice(0, this.#count);
+    if (timeout === NO_WAIT) return this.done;
+    const result = park(this, timeout);
+    this.#waiter = rt.current;
+    for (const object of this.#pending) object.rawlink(this.#link);
+    return result;
+  }
+
+  /** The error with which this ready object ends the whole wait, if it does. */
+  protected failure(_object: T): { error: unknown } | null {
+    return null;
+  }
+
+  leave(): void {
+    for (const object of this.#pending) object.unlink(this.#link);
+  }
+
+  override expire(g: RawGreenlet): void {
+    wake(g, this.done);
+  }
+
+  #ready(object: T): void {
+    this.done.push(object);
+    const failure = this.failure(object);
+    if (failure !== null) {
+      this.leave();
+      wakeRaising(this.#waiter!, failure.error);
+    } else if (this.done.length === this.#count) {
+      this.leave();
+      wake(this.#waiter!, this.done);
+    }
+  }
+}
+
+class JoinAllRaising extends WaitMany<Greenlet<any>> {
+  protected override failure(g: Greenlet<any>): { error: unknown } | null {
+    return g.successful() ? null : { error: g.exception };
+  }
+}
+
+class KillAll extends WaitMany<Greenlet<any>> {
+  constructor(
+    targets: Iterable<Greenlet<any>>,
+    private readonly timeout: number,
+  ) {
+    super('killAll', targets);
+  }
+  override expire(g: RawGreenlet): void {
+    wakeRaising(g, new Timeout(this.timeout));
+  }
+}
+
+/**
+ * Waits until `count` of the objects (all of them) are ready, but not longer than `timeout` milliseconds. Returns
+ * those that are, in the order in which they became ready.
+ * @green
+ */
+export function waitMany<T extends Waitable>(objects: Iterable<T>, options: WaitOptions = {}): T[] {
+  return new WaitMany('wait', objects, options.count).wait(milliseconds(options));
+}
+
+/**
+ * Waits until `count` of the greenlets (all of them) have ended, but not longer than `timeout` milliseconds. Returns
+ * those that have, in the order of their ends.
+ * @throws with `raiseError`, the error of the first one to fail, at once; the others go on.
+ * @green
+ */
+export function joinAll<G extends Greenlet<any>>(greenlets: Iterable<G>, options: WaitOptions & { raiseError?: boolean } = {}): G[] {
+  const Class = options.raiseError ? JoinAllRaising : WaitMany;
+  return new Class('joinAll', greenlets, options.count).wait(milliseconds(options));
+}
+
+/**
+ * Kills a greenlet, as `g.kill`, but does not wait for its end unless `block: true` or a `timeout` (milliseconds) is
+ * given. Raw greenlets are never waited for.
+ * @green
+ */
+export function kill(g: RawGreenlet, exception: KillException = GreenletExit, options: { block?: boolean; timeout?: number } = {}): void {
+  if (g instanceof Greenlet && (options.block ?? options.timeout !== undefined)) return g.kill(exception, options.timeout);
+  throwInto(g, exception);
+}
+
+/**
+ * Kills greenlets, as `g.kill`, and waits until all of them have ended (`block: false`: does not). Those that have not
+ * started never run. Raw greenlets are never waited for.
+ * @throws Timeout: some have not ended after `timeout` milliseconds.
+ * @green
+ */
+export function killAll(greenlets: Iterable<RawGreenlet>, exception: KillException = GreenletExit, limit?: Limit): void {
+  const timeout = milliseconds(limit);
+  const targets = [...greenlets];
+  const waiting = targets.filter((g): g is Greenlet<any> => g instanceof Greenlet && g.started);
+  if (timeout !== NO_WAIT && waiting.length > 0) blocking('killAll', killAll);
+  for (const g of targets) throwInto(g, exception);
+  if (timeout !== NO_WAIT) return new KillAll(waiting, timeout).wait(timeout);
+}

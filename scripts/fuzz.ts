@@ -1,0 +1,118 @@
+/**
+ * The differential fuzzer: random programs, run as the plain text they are and as compiled green code whose blocking
+ * calls never, always, every third time and at random suspend. The plain run is the oracle.
+ *
+ *     node dist/scripts/fuzz.js [--seed N] [--count N] [--time SECONDS] [--size N] [--modes never,always,third,random]
+ *                               [--coverage] [--show] [--no-shrink] [--all] [--save NAME] [--file PATH]
+ *
+ * --seed is the first program's seed; --show prints the program; --file checks (and shrinks) a program of your own;
+ * --all goes on after the first five failures; --save writes the shrunk program as fixtures/language/fuzz/NAME.
+ * The last line reads `N programs, N differences, N refused`; the exit code is 1 when there are differences.
+ */
+import * as fs from 'fs';
+import { check, Transpile, Verdict } from './fuzz/check';
+import { tsgreen } from './fuzz/compiler';
+import { Coverage } from './fuzz/coverage';
+import { Mode, MODES } from './fuzz/drive';
+import { generate } from './fuzz/generate';
+import { saveFixture } from './fuzz/fixture';
+import { Failure, shrink } from './fuzz/shrink';
+
+export interface FuzzOptions {
+  seed?: number;
+  count?: number;
+  /** Stop after so many seconds. */
+  time?: number;
+  size?: number;
+  modes?: readonly Mode[];
+  transpile?: Transpile;
+  coverage?: Coverage;
+  onFailure?(seed: number, text: string, verdict: Failure): void;
+  /** Stop after so many failures. */
+  failures?: number;
+}
+
+export interface FuzzSummary {
+  programs: number;
+  differences: number;
+  refused: number;
+  discarded: number;
+  /** How often really suspended, over all programs and modes: 0 would mean that nothing was tested. */
+  suspensions: number;
+  /** Refusals by diagnostic code. */
+  codes: Map<string, number>;
+  failedSeeds: number[];
+}
+
+export function fuzz({ seed = 1, count = 1000, time = Infinity, size, modes, transpile = tsgreen, coverage, onFailure, failures = Infinity }: FuzzOptions = {}): FuzzSummary {
+  const summary: FuzzSummary = { programs: 0, differences: 0, refused: 0, discarded: 0, suspensions: 0, codes: new Map(), failedSeeds: [] };
+  const end = Date.now() + time * 1000;
+  for (let at = seed; at < seed + count && Date.now() < end && summary.differences < failures; at++) {
+    const text = generate(at, { size, coverage });
+    const verdict = check(text, { transpile, modes, seed: at });
+    summary.programs++;
+    tally(summary, verdict);
+    if (verdict.kind === 'different') {
+      summary.failedSeeds.push(at);
+      onFailure?.(at, text, verdict);
+    }
+  }
+  return summary;
+}
+
+function tally(summary: FuzzSummary, verdict: Verdict): void {
+  if (verdict.kind === 'same') summary.suspensions += verdict.suspensions;
+  if (verdict.kind === 'discarded') summary.discarded++;
+  if (verdict.kind === 'different') summary.differences++;
+  if (verdict.kind !== 'refused') return;
+  summary.refused++;
+  for (const code of new Set(verdict.codes)) summary.codes.set(String(code), (summary.codes.get(String(code)) ?? 0) + 1);
+}
+
+function report(title: string, text: string, verdict: Failure, options: { transpile: Transpile; seed: number; shrinks: boolean }): string {
+  console.log(`\n=== ${title}, mode ${verdict.mode}: ${verdict.why}`);
+  if (!options.shrinks) return text;
+  const small = shrink(text, verdict, { transpile: options.transpile, seed: options.seed });
+  console.log(`--- minimal program\n${small.text}--- mode ${small.verdict.mode}: ${small.verdict.why}`);
+  console.log(`--- plain log\n${small.verdict.plain.join('\n')}\n--- green log\n${small.verdict.green.join('\n')}`);
+  return small.text;
+}
+
+function main(args: string[]): void {
+  const flag = (name: string) => args.includes(`--${name}`);
+  const value = (name: string): string | undefined => (flag(name) ? args[args.indexOf(`--${name}`) + 1] : undefined);
+  const number = (name: string) => (value(name) === undefined ? undefined : Number(value(name)));
+
+  const transpile = tsgreen;
+  const coverage = new Coverage();
+  const seed = number('seed') ?? 1;
+  const modes = value('modes')?.split(',') as Mode[] | undefined;
+  if (modes?.some((mode) => !MODES.includes(mode))) throw new Error(`modes are ${MODES.join(', ')}`);
+  const onFailure = (at: number, text: string, verdict: Failure) => {
+    const small = report(`seed ${at}`, text, verdict, { transpile, seed: at, shrinks: !flag('no-shrink') });
+    const name = value('save');
+    if (name !== undefined) console.log(`saved ${saveFixture(name, small, at)}`);
+  };
+
+  const file = value('file');
+  if (file !== undefined) {
+    const text = fs.readFileSync(file, 'utf8');
+    const verdict = check(text, { transpile, modes, seed });
+    console.log(verdict);
+    if (verdict.kind === 'different') onFailure(seed, text, verdict);
+    process.exitCode = verdict.kind === 'different' ? 1 : 0;
+    return;
+  }
+
+  const count = number('count') ?? (flag('time') ? Infinity : 1000);
+  if (flag('show')) for (let at = seed; at < seed + Math.min(count, 20); at++) console.log(`// seed ${at}\n${generate(at, { size: number('size') })}`);
+  const summary = fuzz({ seed, count, time: number('time'), size: number('size'), modes, transpile, coverage, onFailure, failures: flag('all') ? undefined : 5 });
+  if (flag('coverage')) console.log(coverage.table());
+  for (const [code, times] of [...summary.codes].sort((a, b) => b[1] - a[1])) console.log(`refused ${String(times).padStart(6)} by ${code}`);
+  if (summary.failedSeeds.length > 0) console.log(`failed seeds: ${summary.failedSeeds.join(' ')}`);
+  console.log(`${summary.suspensions} suspensions, ${summary.discarded} discarded`);
+  console.log(`${summary.programs} programs, ${summary.differences} differences, ${summary.refused} refused`);
+  process.exitCode = summary.differences > 0 ? 1 : 0;
+}
+
+if (require.main === module) main(process.argv.slice(2));

@@ -1,0 +1,61 @@
+/**
+ * try, catch, finally in any nesting. Jumps through finally come from the other areas' statements inside.
+ */
+import { Area, Gen, P } from '../gen';
+import { bindingPattern } from './patterns';
+
+/** A catch clause, and what the try block had better throw for it to get past its pattern. */
+function catchClause(g: Gen): { text: string; thrown: string | null } {
+  const kind = g.random.int(10);
+  if (kind === 0) return { text: `catch ${g.block(2)}`, thrown: null };
+  g.scopes.open(false);
+  let text: string;
+  let thrown: string | null = null;
+  if (kind <= 2) {
+    const made = bindingPattern(g);
+    made.declareAll(true);
+    thrown = g.chance(0.9) ? made.source : null;
+    g.scopes.open(false, made.names);
+    text = `catch (${made.pattern}) {\n${g.stmts(2)}}`;
+    g.scopes.close();
+  } else {
+    const name = g.scopes.fresh();
+    g.scopes.declare(name, 'error', true);
+    g.scopes.open(false, [name]);
+    const rethrow = g.chance(0.2) ? `if (${g.expr('bool', P.comma)}) throw ${name};\n` : '';
+    text = `catch (${name}) {\nenv.log(${g.mark()}, ${name});\n${g.chance(0.2) ? `env.keep(() => ${name});\n` : ''}${rethrow}${g.stmts(2)}}`;
+    g.scopes.close();
+  }
+  g.scopes.close();
+  return { text, thrown };
+}
+
+/** A way to fail that the try block will meet now and then. */
+const failure = (g: Gen) =>
+  g.chance(0.45) ? g.random.pick([() => `env.blkThrow(${g.expr('error')});\n`, () => `throw ${g.expr('error')};\n`, () => `if (${g.expr('bool', P.comma)}) env.blkThrow(${g.expr()});\n`])() : '';
+
+function tryBlock(g: Gen, thrown: string | null): string {
+  g.scopes.open(false);
+  const statements = g.insideTry(() => g.stmts(3));
+  const end = thrown !== null ? `${g.quiet || g.chance(0.5) ? 'throw' : 'env.blkThrow'}(${thrown});\n` : g.quiet ? '' : failure(g);
+  const text = `{\n${statements}${end}}`;
+  g.scopes.close();
+  return text;
+}
+
+function tryCatch(g: Gen): string {
+  const { text, thrown } = catchClause(g);
+  return `try ${tryBlock(g, thrown)} ${text}`;
+}
+
+export const exceptions: Area = {
+  statements: [
+    { name: 'try catch', weight: 6, make: tryCatch },
+    { name: 'try finally', weight: 5, make: (g) => `try ${tryBlock(g, null)} finally ${g.block(2)}` },
+    { name: 'try catch finally', weight: 5, make: (g) => `${tryCatch(g)} finally ${g.block(2)}` },
+    {
+      name: 'try finally that jumps', weight: 1.5, when: (g) => g.quiet === 0,
+      make: (g) => `O${g.mark()}: ${`{ try { env.blkThrow(new Error('e${g.mark()}')); } finally { blk(1); if (env.flip(${g.mark()})) break OO; } }`}`.replace(/^O(\d+)(.*)OO/, 'O$1$2O$1'),
+    },
+  ],
+};

@@ -1,0 +1,134 @@
+/**
+ * Functions of every form: declarations, expressions, arrows, methods, accessors, with parameters of every form.
+ * A variable of type 'fn' is never reassigned, and data properties are never called: so calls in a generated program
+ * form no cycle, except the recursion that is written with a counter.
+ */
+import { Area, Gen, newContext as context, P } from '../gen';
+import { parameterPattern } from './patterns';
+
+/** Parameters: text, and the names it binds. Defaults do not block (that is another area's business). */
+function parameters(g: Gen, names: Set<string>): string {
+  const list: string[] = [];
+  for (let n = g.random.int(4); n > 0; n--) {
+    if (g.chance(0.15)) {
+      list.push(parameterPattern(g, names));
+      continue;
+    }
+    const name = newName(g, names);
+    if (n === 1 && g.chance(0.2)) {
+      list.push(`...${name}`);
+      g.scopes.declare(name, 'arr', true);
+      break;
+    }
+    list.push(g.chance(0.2) ? `${name} = ${g.quietly(() => g.expr())}` : name);
+    g.scopes.declare(name, 'any', true);
+  }
+  return list.join(', ');
+}
+
+/** A lexical name that is not yet among `names`; adds it. */
+export function newName(g: Gen, names: Set<string>): string {
+  let name = g.scopes.fresh();
+  if (names.has(name)) name = g.scopes.unique('v');
+  names.add(name);
+  return name;
+}
+
+/** Statements of a function, with the `var`s it promised and a return at the end; braces included. */
+function body(g: Gen, most: number): string {
+  let text = g.stmts(most);
+  if (g.chance(0.7)) text += `return ${g.expr('any', P.comma)};\n`;
+  for (const name of g.scopes.missingVars()) text = `var ${name};\n` + text;
+  return `{\n${text}}`;
+}
+
+/** `(parameters) { body }`, in the scopes it opens. */
+function signatureAndBody(g: Gen, arrow: boolean, thisIsObject: boolean, most = 3): string {
+  return g.insideFunction(context(arrow ? g.fn.thisIsObject : thisIsObject), () => {
+    const names = new Set<string>();
+    g.scopes.open(false);
+    const params = parameters(g, names);
+    g.scopes.open(true, names);
+    let text: string;
+    if (arrow && g.chance(0.5)) {
+      const value = g.expr();
+      const missing = g.scopes.missingVars();
+      // A promised var that an expression body read: the arrow needs a block body after all.
+      const result = missing.some((name) => new RegExp(`(?<![\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`).test(value)) ? `{ var ${missing.join(', ')}; return ${value}; }` : /^\{/.test(value) ? `(${value})` : value;
+      text = `(${params}) => ${result}`;
+    } else {
+      text = `(${params}) ${arrow ? '=> ' : ''}${body(g, most)}`;
+    }
+    g.scopes.close();
+    g.scopes.close();
+    return text;
+  });
+}
+
+export function arrow(g: Gen): string {
+  return signatureAndBody(g, true, false, 2);
+}
+
+/** A function declaration. Its name must be declared by the caller. */
+export function functionDeclaration(g: Gen, name: string, most = 4): string {
+  return g.coverage.within('function declaration', () => `function ${name}${signatureAndBody(g, false, false, most)}\n`);
+}
+
+/** A method of an object literal or class. */
+export function method(g: Gen, prefix = '', given?: string): string {
+  const name = given ?? g.random.pick(['m', 'm', 'n', `['n']`, ...(g.quiet ? [] : [`[blk('m')]`])]);
+  return g.coverage.within('method', () => `${prefix}${name}${signatureAndBody(g, false, true, 2)}`);
+}
+
+/** A getter or setter of an object literal or class, or both. They log and do not block. */
+export function accessor(g: Gen, key: string): string {
+  const mark = g.mark();
+  const getter = () => `get ${key}() { env.log('get ${key}', ${mark}); return ${value}; }`;
+  const setter = () => `set ${key}(_v) { env.log('set ${key}', ${mark}, _v); }`;
+  const value = g.quietly(() => g.insideFunction(context(true), () => g.expr()));
+  return g.random.pick([getter, setter, () => `${getter()}, ${setter()}`])();
+}
+
+export const functions: Area = {
+  expressions: [
+    { name: 'arrow', gives: 'fn', weight: 5, make: (g) => ({ text: arrow(g), prec: P.assign }) },
+    { name: 'function expression', gives: 'fn', weight: 3, make: (g) => `function ${signatureAndBody(g, false, false)}` },
+    {
+      name: 'named function expression', gives: 'fn', weight: 1,
+      make(g) {
+        const name = g.scopes.unique('self');
+        return `function ${name}${signatureAndBody(g, false, false)}`;
+      },
+    },
+    { name: 'arguments', gives: 'any', weight: 1.5, make: (g) => g.random.pick(['arguments.length', 'arguments[0]', '[...arguments]', `arguments[${g.quiet ? 0 : 'blk(1)'}]`]) },
+    { name: 'new.target', gives: 'any', weight: 0.4, make: () => 'typeof new.target' },
+    { name: 'this', gives: 'any', weight: 1, make: (g) => (g.fn.thisIsObject ? g.random.pick(['this', 'this?.a', 'this?.b']) : 'this') },
+    {
+      name: 'recursion', gives: 'any', weight: 1, calls: true,
+      make: (g) => ({ text: `(function again(n, x) { if (n <= 0) return ${g.expr()}; const r = again(n - 1, ${g.chance(0.5) ? 'blk(n)' : 'n'}); return ${g.chance(0.5) ? 'blk([r, x])' : 'r'}; })(${1 + g.random.int(4)}, ${g.expr()})`, prec: P.call }),
+    },
+  ],
+  statements: [
+    {
+      name: 'simple closure kept', weight: 6,
+      make(g) {
+        const variable = g.variable('any', true);
+        if (variable === null || g.chance(0.3)) return `env.keep(${arrow(g)});`;
+        const { name, type } = variable;
+        const others = [`() => ${name}`, `() => env.log(${g.mark()}, ${name})`, `function () { return typeof ${name} + ${g.quietly(() => g.expr('str', P.multiply))}; }`];
+        if (type === 'num') others.push(`() => ++${name}`, `() => (${name} += ${g.insideFunction(context(false), () => g.expr('num'))})`, `() => ${name}++`);
+        if (type === 'any') others.push(`() => (${name} = ${g.insideFunction(context(false), () => g.expr())})`);
+        return `env.keep(${g.random.pick(others)});`;
+      },
+    },
+    {
+      name: 'simple const function', weight: 3,
+      make(g) {
+        const name = g.scopes.fresh();
+        const text = `const ${name} = ${g.expr('fn')};`;
+        g.scopes.declare(name, 'fn', false);
+        return text;
+      },
+    },
+  ],
+};

@@ -1,0 +1,62 @@
+/**
+ * Writes one random program from a seed: a module with a few functions, `main(env)`, and `after()`, which calls the
+ * closures that main kept. A new area of the language is one file in areas/ and one name in the list below.
+ *
+ * A program talks to the world only through `env` (env.ts). The same seed and size give the same text for ever, as
+ * long as the rules do not change.
+ */
+import { Coverage } from './coverage';
+import { Area, Gen } from './gen';
+import { Random } from './random';
+import { assignment } from './areas/assignment';
+import { calls } from './areas/calls';
+import { classes } from './areas/classes';
+import { control } from './areas/control';
+import { exceptions } from './areas/exceptions';
+import { functionDeclaration, functions } from './areas/functions';
+import { literals } from './areas/literals';
+import { loops } from './areas/loops';
+import { members } from './areas/members';
+import { operators } from './areas/operators';
+import { patterns } from './areas/patterns';
+
+const AREAS: Area[] = [operators, literals, members, calls, assignment, patterns, functions, classes, control, loops, exceptions];
+
+/** What every program begins with, and what is called when main has ended. */
+const HEAD = `let env: any;
+function blk(x) { return env.blk(x); }
+`;
+const AFTER = `export function after() {
+for (const kept of env.kept()) {
+try { env.log('kept', kept(1, 2)); } catch (error) { env.log('kept threw', error); }
+}
+}
+`;
+
+export interface GenerateOptions {
+  /** Statements in the whole program, nested ones included. */
+  size?: number;
+  coverage?: Coverage;
+}
+
+export function generate(seed: number, { size = 18, coverage = new Coverage() }: GenerateOptions = {}): string {
+  const random = new Random(seed);
+  const wide = random.chance(0.3);
+  const g = new Gen(random, coverage, { size, expressionDepth: wide ? 5 : 3, statementDepth: wide ? 3 : 5 }, AREAS);
+
+  let text = HEAD;
+  g.scopes.open(false);
+  for (let n = random.int(3); n > 0; n--) {
+    const name = g.scopes.unique('fn');
+    text += g.withSize(2 + random.int(size / 3), () => functionDeclaration(g, name, 3));
+    g.scopes.declare(name, 'fn', false);
+  }
+  g.scopes.open(true, ['given']);
+  let body = '';
+  while (!g.full) body += g.stmt() + '\n';
+  body += `return ${g.expr()};\n`;
+  const vars = g.scopes.missingVars().map((name) => `var ${name};\n`).join('');
+  g.scopes.close();
+  g.scopes.close();
+  return `${text}export function main(given) {\nenv = given;\n${vars}${body}}\n${AFTER}`;
+}

@@ -1,0 +1,25 @@
+/**
+ * `npm start`: shows what the project does. Prepares everything, compiles examples/crawler with the plugin as a user's
+ * program would be, tells which files that were, and runs it. Needs no network but the loopback interface.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import { compileGreen, setup } from './setup.mjs';
+import { become, main, root } from './tools.mjs';
+
+const EXAMPLE = 'examples/crawler';
+
+const size = (file) => `${fs.statSync(path.join(root, file)).size} B`;
+const marks = (file) => fs.readFileSync(path.join(root, file), 'utf8').split('/** @green */').length - 1;
+
+await main(async () => {
+  await setup();
+  const sources = await compileGreen(EXAMPLE);
+  console.log('\nBlocking-style TypeScript, compiled by tspc with the tsgreen plugin:');
+  for (const source of sources) {
+    const output = `dist/${source.replace(/\.ts$/, '.js')}`;
+    console.log(`  ${source.padEnd(28)} ${size(source).padStart(6)} -> ${output.padEnd(34)} ${size(output).padStart(6)}   ${marks(source)} functions marked @green`);
+  }
+  console.log('');
+  await become(EXAMPLE + '/main', []);
+});

@@ -1,0 +1,2 @@
+// Not even a program.
+require('./there-is-no-such-file.cjs');

@@ -1,0 +1,3 @@
+// A suite without tests.
+const { test } = require('uvu');
+test.run();

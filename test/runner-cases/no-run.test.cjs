@@ -1,0 +1,3 @@
+// .run() is forgotten altogether.
+const { test } = require('uvu');
+test('never run', () => {});

@@ -1,0 +1,314 @@
+/**
+ * Who declares each name, and which closures share it: the scope tree of one file and a binding for every identifier
+ * that is a value reference. Purely syntactic (it asks no types), linear in the size of the file.
+ *
+ * May not change a node, and knows nothing of what is green.
+ */
+import type * as ts from 'typescript';
+import { type TS, skipOuter } from '../ts';
+
+export type BindingKind = 'var' | 'let' | 'const' | 'using' | 'param' | 'function' | 'class' | 'catch' | 'self' | 'import' | 'other' | 'temp' | 'this' | 'arguments' | 'new.target';
+
+/** A variable: of the source, or a temporary of the lowering. */
+export interface Binding {
+  readonly name: string;
+  readonly kind: BindingKind;
+  readonly scope: Scope;
+  /** The identifier that declares it first; none for temporaries and for `this`. */
+  readonly declaration: ts.Node | undefined;
+  /** How often it is written, not counting the initialiser of its only declaration. */
+  writes: number;
+  /** Functions other than its own that refer to it, innermost function at each reference. */
+  readonly capturedBy: Set<FunctionScopeNode>;
+  /** Closures share it and somebody writes it after they may have been made: it lives in a Cell. Decided by cells.ts. */
+  cell: boolean;
+  /** A cell that may be read before its declaration ran. */
+  tdz: boolean;
+}
+
+/** Nodes that start a new activation: functions, and the parts of classes that run as functions. */
+export type FunctionScopeNode = ts.SourceFile | ts.SignatureDeclaration | ts.ClassStaticBlockDeclaration | ts.PropertyDeclaration | ts.ModuleDeclaration;
+
+export interface Scope {
+  readonly node: ts.Node;
+  readonly parent: Scope | undefined;
+  /** The nearest enclosing function scope (itself if it is one). */
+  readonly function: Scope;
+  readonly names: Map<string, Binding>;
+}
+
+export interface FileScopes {
+  /** The binding of an identifier of the source, declaration or reference; undefined for globals and for names that are no values. */
+  bindingOf(identifier: ts.Node): Binding | undefined;
+  scopeOf(node: ts.Node): Scope | undefined;
+  /** The scope a node stands in. */
+  enclosing(node: ts.Node): Scope;
+  /** Every binding declared directly in the scope of this node. */
+  declaredIn(node: ts.Node): readonly Binding[];
+  /** True where the identifier is written (assigned, incremented, bound by a pattern of an assignment). */
+  isWrite(identifier: ts.Node): boolean;
+}
+
+export function newBinding(name: string, kind: BindingKind, scope: Scope, declaration?: ts.Node): Binding {
+  return { name, kind, scope, declaration, writes: 0, capturedBy: new Set(), cell: false, tdz: false };
+}
+
+export function isFunctionScope(ts: TS, node: ts.Node): node is FunctionScopeNode {
+  return (
+    ts.isSourceFile(node) || (ts.isFunctionLike(node) && !ts.isTypeNode(node)) || ts.isClassStaticBlockDeclaration(node) ||
+    ts.isPropertyDeclaration(node) || ts.isModuleDeclaration(node)
+  );
+}
+
+export function analyzeScopes(ts: TS, file: ts.SourceFile): FileScopes {
+  const scopes = new Map<ts.Node, Scope>();
+  const bindings = new Map<ts.Node, Binding>();
+  const writes = new Set<ts.Node>();
+  const references: { id: ts.Identifier; scope: Scope }[] = [];
+
+  const makeScope = (node: ts.Node, parent: Scope | undefined, isFunction: boolean): Scope => {
+    const scope = { node, parent, names: new Map<string, Binding>() } as { -readonly [K in keyof Scope]: Scope[K] };
+    scope.function = isFunction ? scope : parent!.function;
+    scopes.set(node, scope);
+    return scope;
+  };
+  const declare = (id: ts.Identifier, kind: BindingKind, scope: Scope): void => {
+    let binding = scope.names.get(id.text);
+    if (binding === undefined) scope.names.set(id.text, (binding = newBinding(id.text, kind, scope, id)));
+    else binding.writes++; // a second declaration (var, overload, merged function) may assign again
+    bindings.set(id, binding);
+  };
+  const declarePattern = (name: ts.BindingName, kind: BindingKind, scope: Scope): void => {
+    if (ts.isIdentifier(name)) declare(name, kind, scope);
+    else for (const e of name.elements) if (ts.isBindingElement(e)) declarePattern(e.name, kind, scope);
+  };
+  const variableKind = (list: ts.VariableDeclarationList): BindingKind => {
+    const flags = ts.getCombinedNodeFlags(list) & ts.NodeFlags.BlockScoped;
+    if (flags === 0) return 'var';
+    return flags === ts.NodeFlags.Let ? 'let' : flags === ts.NodeFlags.Const ? 'const' : 'using';
+  };
+
+  /** Declares what is hoisted to `scope` from the statements of a block: functions, classes, let and const. */
+  const declareLexical = (statements: readonly ts.Statement[], scope: Scope): void => {
+    for (const s of statements) {
+      if (ts.isFunctionDeclaration(s) && s.name && s.body) declare(s.name, 'function', scope);
+      else if (ts.isClassDeclaration(s) && s.name) declare(s.name, 'class', scope);
+      else if (ts.isEnumDeclaration(s) || (ts.isModuleDeclaration(s) && ts.isIdentifier(s.name))) declare(s.name as ts.Identifier, 'other', scope);
+      else if (ts.isVariableStatement(s) && variableKind(s.declarationList) !== 'var') {
+        for (const d of s.declarationList.declarations) declarePattern(d.name, variableKind(s.declarationList), scope);
+      } else if (ts.isImportDeclaration(s) && s.importClause) {
+        if (s.importClause.name) declare(s.importClause.name, 'import', scope);
+        const named = s.importClause.namedBindings;
+        if (named && ts.isNamespaceImport(named)) declare(named.name, 'import', scope);
+        else if (named) for (const e of named.elements) declare(e.name, 'import', scope);
+      } else if (ts.isImportEqualsDeclaration(s)) declare(s.name, 'import', scope);
+    }
+  };
+  /** Declares the `var`s below `node`, not entering functions. */
+  const declareVars = (node: ts.Node, scope: Scope): void => {
+    if (isFunctionScope(ts, node) || ts.isClassLike(node)) return;
+    if (ts.isVariableDeclarationList(node) && variableKind(node) === 'var') for (const d of node.declarations) declarePattern(d.name, 'var', scope);
+    ts.forEachChild(node, (c) => declareVars(c, scope));
+  };
+
+  const visitAll = (nodes: readonly ts.Node[] | undefined, scope: Scope) => nodes?.forEach((n) => visit(n, scope));
+  const visitFunctionBody = (body: ts.Node | undefined, scope: Scope): void => {
+    if (!body) return;
+    if (ts.isBlock(body)) {
+      ts.forEachChild(body, (c) => declareVars(c, scope));
+      declareLexical(body.statements, scope);
+      visitAll(body.statements, scope);
+    } else visit(body, scope);
+  };
+
+  function visit(node: ts.Node, scope: Scope): void {
+    if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return;
+    if (ts.isIdentifier(node)) {
+      references.push({ id: node, scope });
+      return;
+    }
+    if (ts.isFunctionLike(node)) {
+      if (!('body' in node)) return; // a signature
+      const fn = node as ts.FunctionLikeDeclaration;
+      visitAll(fn.modifiers?.filter(ts.isDecorator), scope);
+      if (fn.name && ts.isComputedPropertyName(fn.name)) visit(fn.name.expression, scope);
+      let outer = scope;
+      if (ts.isFunctionExpression(fn) && fn.name) {
+        outer = makeScope(fn.name, scope, false);
+        declare(fn.name, 'self', outer);
+      }
+      const inner = makeScope(fn, outer, true);
+      for (const p of fn.parameters) {
+        if (ts.isIdentifier(p.name) && p.name.text === 'this') continue;
+        declarePattern(p.name, 'param', inner);
+      }
+      for (const p of fn.parameters) {
+        visitAll(p.modifiers?.filter(ts.isDecorator), scope);
+        visitPattern(p.name, inner);
+        if (p.initializer) visit(p.initializer, inner);
+      }
+      visitFunctionBody(fn.body, inner);
+      return;
+    }
+    if (ts.isClassLike(node)) {
+      visitAll(node.modifiers?.filter(ts.isDecorator), scope);
+      const inner = makeScope(node, scope, false);
+      // The inner binding of a class name is a second one, but it has the same value unless the outer is reassigned.
+      if (ts.isClassExpression(node) && node.name) declare(node.name, 'self', inner);
+      visitAll(node.heritageClauses?.filter((h) => h.token === ts.SyntaxKind.ExtendsKeyword), inner);
+      visitAll(node.members, inner);
+      return;
+    }
+    if (ts.isPropertyDeclaration(node)) {
+      visitAll(node.modifiers?.filter(ts.isDecorator), scope);
+      if (ts.isComputedPropertyName(node.name)) visit(node.name.expression, scope);
+      if (node.initializer) visit(node.initializer, makeScope(node, scope, true));
+      return;
+    }
+    if (ts.isClassStaticBlockDeclaration(node)) return visitFunctionBody(node.body, makeScope(node, scope, true));
+    if (ts.isModuleDeclaration(node)) {
+      const inner = makeScope(node, scope, true);
+      if (node.body && ts.isModuleBlock(node.body)) {
+        node.body.statements.forEach((s) => declareVars(s, inner));
+        declareLexical(node.body.statements, inner);
+        visitAll(node.body.statements, inner);
+      } else if (node.body) visit(node.body, inner);
+      return;
+    }
+    if (ts.isBlock(node)) {
+      const inner = makeScope(node, scope, false);
+      declareLexical(node.statements, inner);
+      visitAll(node.statements, inner);
+      return;
+    }
+    if (ts.isCaseBlock(node)) {
+      const inner = makeScope(node, scope, false);
+      for (const clause of node.clauses) declareLexical(clause.statements, inner);
+      visitAll(node.clauses, inner);
+      return;
+    }
+    if (ts.isForStatement(node) || ts.isForInStatement(node) || ts.isForOfStatement(node)) {
+      const inner = makeScope(node, scope, false);
+      const init = node.initializer;
+      if (init && ts.isVariableDeclarationList(init) && variableKind(init) !== 'var') {
+        for (const d of init.declarations) declarePattern(d.name, variableKind(init), inner);
+      }
+      if (init && !ts.isVariableDeclarationList(init) && !ts.isForStatement(node)) markTargets(init);
+      if (init && ts.isVariableDeclarationList(init) && !ts.isForStatement(node)) {
+        // `for (const x of …)`: one initialisation an iteration of a fresh binding; a `var` is written again and again
+        for (const d of init.declarations) if (variableKind(init) === 'var') markBindingTargets(d.name);
+      }
+      ts.forEachChild(node, (c) => visit(c, inner));
+      return;
+    }
+    if (ts.isCatchClause(node)) {
+      const inner = makeScope(node, scope, false);
+      if (node.variableDeclaration) {
+        declarePattern(node.variableDeclaration.name, 'catch', inner);
+        visitPattern(node.variableDeclaration.name, inner);
+      }
+      visit(node.block, inner);
+      return;
+    }
+    if (ts.isVariableDeclaration(node)) {
+      visitPattern(node.name, scope);
+      if (node.initializer) visit(node.initializer, scope);
+      return;
+    }
+    if (ts.isPropertyAccessExpression(node)) return visit(node.expression, scope);
+    if (ts.isPropertyAssignment(node)) {
+      if (ts.isComputedPropertyName(node.name)) visit(node.name.expression, scope);
+      return visit(node.initializer, scope);
+    }
+    if (ts.isShorthandPropertyAssignment(node)) {
+      references.push({ id: node.name, scope });
+      if (node.objectAssignmentInitializer) visit(node.objectAssignmentInitializer, scope);
+      return;
+    }
+    if (ts.isBinaryExpression(node) && node.operatorToken.kind >= ts.SyntaxKind.FirstAssignment && node.operatorToken.kind <= ts.SyntaxKind.LastAssignment) markTargets(node.left);
+    if ((ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) && (node.operator === ts.SyntaxKind.PlusPlusToken || node.operator === ts.SyntaxKind.MinusMinusToken)) {
+      markTargets(node.operand);
+    }
+    if (ts.isLabeledStatement(node)) return visit(node.statement, scope);
+    if (ts.isBreakOrContinueStatement(node) || ts.isMetaProperty(node) || ts.isImportDeclaration(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) return;
+    if (ts.isExportSpecifier(node)) {
+      if (!node.parent.parent.moduleSpecifier) visit(node.propertyName ?? node.name, scope);
+      return;
+    }
+    if (ts.isExportDeclaration(node)) return void (node.exportClause && ts.forEachChild(node.exportClause, (c) => visit(c, scope)));
+    if (ts.isEnumDeclaration(node)) {
+      for (const m of node.members) if (m.initializer) visit(m.initializer, scope);
+      return;
+    }
+    if (ts.isJsxAttribute(node)) return void (node.initializer && visit(node.initializer, scope));
+    ts.forEachChild(node, (c) => visit(c, scope));
+  }
+
+  /** The parts of a binding pattern that are evaluated: defaults and computed keys. The names themselves are declared already. */
+  function visitPattern(name: ts.BindingName, scope: Scope): void {
+    if (ts.isIdentifier(name)) {
+      if (!bindings.has(name)) references.push({ id: name, scope }); // a `var`: bound to its function's binding
+      return;
+    }
+    for (const e of name.elements) {
+      if (!ts.isBindingElement(e)) continue;
+      if (e.propertyName && ts.isComputedPropertyName(e.propertyName)) visit(e.propertyName.expression, scope);
+      visitPattern(e.name, scope);
+      if (e.initializer) visit(e.initializer, scope);
+    }
+  }
+  function markBindingTargets(name: ts.BindingName): void {
+    if (ts.isIdentifier(name)) writes.add(name);
+    else for (const e of name.elements) if (ts.isBindingElement(e)) markBindingTargets(e.name);
+  }
+  /** Marks the identifiers that an assignment to `target` writes. */
+  function markTargets(target: ts.Node): void {
+    const node = skipOuter(ts, target as ts.Expression);
+    if (ts.isIdentifier(node)) writes.add(node);
+    else if (ts.isArrayLiteralExpression(node)) node.elements.forEach(markTargets);
+    else if (ts.isSpreadElement(node)) markTargets(node.expression);
+    else if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken) markTargets(node.left);
+    else if (ts.isObjectLiteralExpression(node)) {
+      for (const p of node.properties) {
+        if (ts.isPropertyAssignment(p)) markTargets(p.initializer);
+        else if (ts.isShorthandPropertyAssignment(p)) writes.add(p.name);
+        else if (ts.isSpreadAssignment(p)) markTargets(p.expression);
+      }
+    }
+  }
+
+  const root = makeScope(file, undefined, true);
+  file.statements.forEach((s) => declareVars(s, root));
+  declareLexical(file.statements, root);
+  visitAll(file.statements, root);
+
+  const lookup = (name: string, from: Scope): Binding | undefined => {
+    for (let s: Scope | undefined = from; s; s = s.parent) {
+      const found = s.names.get(name);
+      if (found) return found;
+    }
+    return undefined;
+  };
+  for (const { id, scope } of references) {
+    const binding = lookup(id.text, scope);
+    if (!binding) continue;
+    bindings.set(id, binding);
+    const isVarDeclaration = ts.isVariableDeclaration(id.parent) && id.parent.name === id;
+    if (writes.has(id) || (isVarDeclaration && id !== binding.declaration)) binding.writes++;
+    if (scope.function !== binding.scope.function) binding.capturedBy.add(scope.function.node as FunctionScopeNode);
+  }
+
+  return {
+    bindingOf: (id) => bindings.get(id),
+    scopeOf: (node) => scopes.get(node),
+    enclosing: (node) => {
+      for (let n: ts.Node | undefined = node.parent; n; n = n.parent) {
+        const scope = scopes.get(n);
+        if (scope) return scope;
+      }
+      return root;
+    },
+    declaredIn: (node) => [...(scopes.get(node)?.names.values() ?? [])],
+    isWrite: (id) => writes.has(id),
+  };
+}

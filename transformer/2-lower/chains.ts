@@ -1,0 +1,139 @@
+/**
+ * Optional chains with a suspension inside: the links are walked from the left, each `?.` opens an `if`.
+ *
+ * [source]    a?.b(f()).c
+ * [lowered]   r = void 0; o = a;
+ *             if (!(o is nullish)) { fn = o.b; t = f() (suspends); r = Reflect.apply(fn, o, [t]).c; }  … r …
+ */
+import type * as ts from 'typescript';
+import { applyMethod, isNullishTest, lowerExpression, lowerList } from './expressions';
+import type { Lowering } from './lowering';
+import { type TS, skipOuter } from '../ts';
+
+type Link = ts.PropertyAccessExpression | ts.ElementAccessExpression | ts.CallExpression | ts.NonNullExpression;
+
+export function isInChain(ts: TS, e: ts.Node): e is Link & ts.Expression {
+  return ts.isOptionalChain(e);
+}
+
+/** What the chain has come to: a value, and the object it was read from (the `this` of a call that follows). */
+interface Place {
+  readonly value: ts.Expression;
+  readonly self: ts.Expression | undefined;
+}
+
+export function lowerChain(lo: Lowering, e: ts.Expression): ts.Expression {
+  const result = lo.temp('t');
+  lo.set(result, lo.factory.createVoidZero(), e);
+  walk(lo, e, (place) => lo.set(result, place.value, e));
+  return lo.ref(result);
+}
+
+/** `delete a?.b[f()]`: true where the chain ends early. */
+export function lowerDeleteChain(lo: Lowering, e: ts.DeleteExpression, target: ts.Expression): ts.Expression {
+  const { factory } = lo;
+  const result = lo.temp('t');
+  lo.set(result, factory.createTrue(), e);
+  walk(lo, target, (place) => lo.set(result, factory.updateDeleteExpression(e, place.value as ts.UnaryExpression), e), true);
+  return lo.ref(result);
+}
+
+/** Callee of a call outside the chain, `(a?.b)(f())`: the function and its `this`, undefined where the chain ends early. */
+export function lowerChainCallee(lo: Lowering, e: ts.Expression): { fn: ts.Expression; self: ts.Expression } {
+  const fn = lo.temp('fn');
+  const self = lo.temp('recv');
+  lo.set(fn, lo.factory.createVoidZero(), e);
+  lo.set(self, lo.factory.createVoidZero(), e);
+  walk(lo, e, (place) => {
+    if (place.self) lo.set(self, place.self, e);
+    lo.set(fn, place.value, e);
+  });
+  return { fn: lo.ref(fn), self: lo.ref(self) };
+}
+
+/** Walks the links of `chain` and calls `end` with the last place, inside the `if`s. `keepReference`: the last link is not read. */
+function walk(lo: Lowering, chain: ts.Expression, end: (place: Place) => void, keepReference = false): void {
+  const { ts, factory } = lo;
+  const links: Link[] = [];
+  let base = chain;
+  for (;;) {
+    links.unshift(base as Link);
+    const next = (base as Link).expression as ts.Expression;
+    if (!ts.isOptionalChain(next)) {
+      base = next;
+      break;
+    }
+    base = next;
+  }
+
+  const step = (place: Place, at: number): void => {
+    if (at === links.length) return end(place);
+    const link = links[at]!;
+    if (ts.isNonNullExpression(link)) return step(place, at + 1);
+    if (link.questionDotToken === undefined) return follow(place, at);
+    const value = lo.freeze(place.value, link, 'o');
+    const then = lo.collect(() => follow({ value, self: place.self }, at));
+    lo.emit({ kind: 'if', test: isNullishTest(lo, value), then: [], else: then, origin: link });
+  };
+
+  const follow = (place: Place, at: number): void => {
+    const link = links[at]!;
+    const isLast = at === links.length - 1;
+    // `this` of a following call must be the very object that the function is read from.
+    const next = links[at + 1];
+    const isCalled = next !== undefined && ts.isCallExpression(next);
+    if (ts.isPropertyAccessExpression(link)) {
+      const object = isCalled || keepReference ? lo.freeze(place.value, link, 'o') : place.value;
+      const value = factory.createPropertyAccessExpression(object, link.name);
+      return step({ value: isLast && keepReference ? value : isCalled ? lo.keep(value, link, 'fn') : value, self: object }, at + 1);
+    }
+    if (ts.isElementAccessExpression(link)) {
+      const object = isCalled || lo.contains(link.argumentExpression) ? lo.freeze(place.value, link, 'o') : place.value;
+      const value = factory.createElementAccessExpression(object, lowerExpression(lo, link.argumentExpression));
+      return step({ value: isLast && keepReference ? value : isCalled ? lo.keep(value, link, 'fn') : value, self: object }, at + 1);
+    }
+    const call = link as ts.CallExpression;
+    const suspends = call.arguments.some((a) => lo.contains(a));
+    const fn = suspends || place.self ? lo.freeze(place.value, link, 'fn') : place.value;
+    const args = lowerList(lo, call.arguments);
+    const value = place.self ? applyMethod(lo, fn, place.self.kind === ts.SyntaxKind.SuperKeyword ? factory.createThis() : place.self, args, call.expression, call) : factory.createCallExpression(fn, undefined, args);
+    if (!lo.green.suspends.has(call)) return step({ value, self: undefined }, at + 1);
+    const temp = lo.temp('t');
+    lo.suspend(value, temp, call);
+    step({ value: lo.ref(temp), self: undefined }, at + 1);
+  };
+
+  // The base may be a member whose object is the `this` of `a.b?.()`.
+  const first = links[0]!;
+  const inner = skipOuter(ts, base) as ts.Expression;
+  if (ts.isCallExpression(first) && (ts.isPropertyAccessExpression(inner) || ts.isElementAccessExpression(inner))) {
+    if (ts.isOptionalChain(inner)) {
+      const { fn, self } = lowerChainCallee(lo, inner);
+      return step({ value: fn, self }, 0);
+    }
+    const isSuper = inner.expression.kind === ts.SyntaxKind.SuperKeyword;
+    const self = isSuper ? inner.expression : lo.freeze(lowerExpression(lo, inner.expression), inner.expression, 'recv');
+    const access = ts.isPropertyAccessExpression(inner)
+      ? factory.updatePropertyAccessExpression(inner, self, inner.name)
+      : factory.updateElementAccessExpression(inner, self, lowerExpression(lo, inner.argumentExpression));
+    return step({ value: lo.keep(access, inner, 'fn'), self }, 0);
+  }
+  step({ value: lowerExpression(lo, base), self: undefined }, 0);
+}
+
+/** How V8 names a callee that is no function. */
+export function calleeText(ts: TS, e: ts.Expression): string {
+  const node = skipOuter(ts, e);
+  if (ts.isIdentifier(node) || ts.isPrivateIdentifier(node)) return node.text;
+  if (node.kind === ts.SyntaxKind.ThisKeyword) return 'this';
+  if (node.kind === ts.SyntaxKind.SuperKeyword) return '(intermediate value)';
+  if (ts.isPropertyAccessExpression(node)) return `${calleeText(ts, node.expression)}${node.questionDotToken ? '?.' : '.'}${node.name.text}`;
+  if (ts.isElementAccessExpression(node)) {
+    const key = node.argumentExpression;
+    const object = calleeText(ts, node.expression);
+    if (ts.isStringLiteralLike(key)) return `${object}.${key.text}`;
+    return `${object}[${ts.isNumericLiteral(key) ? key.text : calleeText(ts, key)}]`;
+  }
+  if (ts.isCallExpression(node)) return `${calleeText(ts, node.expression)}(...)`;
+  return '(intermediate value)';
+}

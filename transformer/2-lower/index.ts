@@ -1,0 +1,50 @@
+/**
+ * Lowers one function: its body as statements of the intermediate language, checked, with what is live at each
+ * suspension point.
+ */
+import type * as ts from 'typescript';
+import type { Compilable, GreenSet } from '../1-analyze/green';
+import type { TS } from '../ts';
+import type { Binding } from '../1-analyze/scopes';
+import { type Lowered, type Point, type Stmt, listsOf } from './ir';
+import { computeLiveness } from './liveness';
+import { type FileServices, Lowering } from './lowering';
+import { lowerReturn } from './jumps';
+import { enterScope, lowerStatements } from './statements';
+import { verify } from './verify';
+
+export { type FileServices, type Helper, Refusal } from './lowering';
+
+/** Throws Refusal where the function contains something that is not lowered. */
+export function lower(ts: TS, factory: ts.NodeFactory, green: GreenSet, fn: Compilable, file: FileServices): Lowered {
+  const lo = new Lowering(ts, factory, green, fn, file);
+  const body = lo.collect(() => {
+    const { body } = fn;
+    if (ts.isBlock(body!)) return lowerStatements(lo, body.statements, fn);
+    enterScope(lo, fn, []);
+    lowerReturn(lo, body as ts.Expression, body!);
+  });
+  const lowered: Lowered = { body, points: lo.points, temps: lo.temps, ...survey(body) };
+  verify(lo, lowered);
+  computeLiveness(lo, lowered);
+  return lowered;
+}
+
+/** What the printings ask of the whole body. */
+function survey(body: readonly Stmt[]): { inFinally: Set<Point>; caught: Set<Binding> } {
+  const inFinally = new Set<Point>();
+  const caught = new Set<Binding>();
+  const visit = (list: readonly Stmt[], protectedHere: boolean): void => {
+    for (const s of list) {
+      if (s.kind === 'suspend' && protectedHere) inFinally.add(s.point);
+      if (s.kind === 'try') {
+        visit(s.block, protectedHere || s.finalizer !== undefined);
+        if (s.handler?.param) caught.add(s.handler.param);
+        if (s.handler) visit(s.handler.body, protectedHere || s.finalizer !== undefined);
+        if (s.finalizer) visit(s.finalizer, protectedHere);
+      } else for (const inner of listsOf(s)) visit(inner, protectedHere);
+    }
+  };
+  visit(body, false);
+  return { inFinally, caught };
+}

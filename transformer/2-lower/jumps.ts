@@ -1,0 +1,99 @@
+/**
+ * Jumps: where a `break`, `continue` or `return` of the source leads, and which of them cannot stay as they are because
+ * a `finally` or a loop's head around them was spelled out.
+ */
+import type * as ts from 'typescript';
+import { isInChain } from './chains';
+import { callExpression, lowerExpression } from './expressions';
+import type { Exit, Lowering } from './lowering';
+import { skipOuter } from '../ts';
+
+/** Whether a statement that contains no suspension holds a jump that has to be rewritten. */
+export function hasRewrittenJump(lo: Lowering, node: ts.Node): boolean {
+  const { ts } = lo;
+  if (!lo.targets.some((t) => t.kind === 'finally' || t.continueLabel !== undefined)) return false;
+  const rewrites = (kind: 'break' | 'continue', label: string | undefined) => {
+    const found = resolve(lo, kind, label);
+    return found !== undefined && (found.finally !== undefined || (kind === 'continue' && found.continueLabel !== undefined));
+  };
+  const crossesFinally = lo.targets.some((t) => t.kind === 'finally');
+  const visit = (n: ts.Node, loops: number, breakables: number, labels: readonly string[]): boolean => {
+    if (ts.isFunctionLike(n) || ts.isClassLike(n)) return false;
+    if (ts.isReturnStatement(n)) return crossesFinally;
+    if (ts.isBreakStatement(n)) return n.label ? !labels.includes(n.label.text) && rewrites('break', n.label.text) : breakables === 0 && rewrites('break', undefined);
+    if (ts.isContinueStatement(n)) return n.label ? !labels.includes(n.label.text) && rewrites('continue', n.label.text) : loops === 0 && rewrites('continue', undefined);
+    const isLoop = ts.isIterationStatement(n, false);
+    const inner = ts.isLabeledStatement(n) ? [...labels, n.label.text] : labels;
+    return ts.forEachChild(n, (c) => visit(c, loops + +isLoop, breakables + +(isLoop || ts.isSwitchStatement(n)), inner) || undefined) ?? false;
+  };
+  return visit(node, 0, 0, []);
+}
+
+/** Whether `body`, the body of a loop with these labels, can be left other than by its end or by `continue`. */
+export function leavesLoop(lo: Lowering, body: ts.Node, labels: readonly string[]): boolean {
+  const { ts } = lo;
+  const visit = (n: ts.Node, loops: number, breakables: number, own: readonly string[]): boolean => {
+    if (ts.isFunctionLike(n) || ts.isClassLike(n)) return false;
+    if (ts.isReturnStatement(n)) return true;
+    if (ts.isBreakStatement(n)) return n.label ? !own.includes(n.label.text) : breakables === 0;
+    if (ts.isContinueStatement(n)) return n.label !== undefined && !own.includes(n.label.text) && !labels.includes(n.label.text);
+    const isLoop = ts.isIterationStatement(n, false);
+    const inner = ts.isLabeledStatement(n) ? [...own, n.label.text] : own;
+    return ts.forEachChild(n, (c) => visit(c, loops + +isLoop, breakables + +(isLoop || ts.isSwitchStatement(n)), inner) || undefined) ?? false;
+  };
+  return visit(body, 0, 0, []);
+}
+
+interface Resolved {
+  /** The innermost moved `finally` between the jump and its target. */
+  readonly finally: { exit(jump: Exit): void } | undefined;
+  readonly continueLabel: string | undefined;
+}
+
+function resolve(lo: Lowering, kind: 'break' | 'continue', label: string | undefined): Resolved | undefined {
+  let crossed: Resolved['finally'];
+  for (let i = lo.targets.length - 1; i >= 0; i--) {
+    const target = lo.targets[i]!;
+    if (target.kind === 'finally') {
+      crossed ??= target;
+      continue;
+    }
+    const hit = label !== undefined ? target.labels.includes(label) : target.kind === 'loop' || (kind === 'break' && target.kind === 'switch');
+    if (hit) return { finally: crossed, continueLabel: target.continueLabel };
+  }
+  return undefined;
+}
+
+export function lowerJump(lo: Lowering, kind: 'break' | 'continue', label: string | undefined, origin: ts.Node): void {
+  const found = resolve(lo, kind, label);
+  if (found?.finally) found.finally.exit({ kind, label });
+  else if (kind === 'continue' && found?.continueLabel !== undefined) lo.emit({ kind: 'jump', to: 'break', label: found.continueLabel, origin });
+  else lo.emit({ kind: 'jump', to: kind, label, origin });
+}
+
+/**
+ * [source]    return f(x);          a tail call needs no check: whoever called us sees the sentinel itself
+ * [lowered]   return f(x);
+ */
+export function lowerReturn(lo: Lowering, e: ts.Expression | undefined, origin: ts.Node): void {
+  const { ts } = lo;
+  const inner = e && (skipOuter(ts, e) as ts.Expression);
+  if (inner && lo.contains(inner) && !lo.targets.some((t) => t.kind === 'finally')) {
+    if (ts.isConditionalExpression(inner)) {
+      const test = lowerExpression(lo, inner.condition);
+      const branch = (x: ts.Expression) => lo.collect(() => lowerReturn(lo, x, x));
+      return lo.emit({ kind: 'if', test, then: branch(inner.whenTrue), else: branch(inner.whenFalse), origin });
+    }
+    if (lo.tryDepth === 0 && lo.green.suspends.has(inner) && !isInChain(ts, inner)) return lo.emit({ kind: 'return', value: callExpression(lo, inner as ts.CallExpression), origin });
+  }
+  returnValue(lo, inner && lowerExpression(lo, inner), origin);
+}
+
+/** Returns a value that is computed already, through the `finally`s that were moved out. */
+export function returnValue(lo: Lowering, value: ts.Expression | undefined, origin: ts.Node): void {
+  for (let i = lo.targets.length - 1; i >= 0; i--) {
+    const target = lo.targets[i]!;
+    if (target.kind === 'finally') return target.exit({ kind: 'return', value });
+  }
+  lo.emit({ kind: 'return', value, origin });
+}

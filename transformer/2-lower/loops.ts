@@ -1,0 +1,150 @@
+/**
+ * Loops with a suspension inside. The loop's head stays native where it does not suspend itself; `for-of` and `for-in`
+ * step an iterator object that a frame can hold.
+ */
+import type * as ts from 'typescript';
+import type { Binding } from '../1-analyze/scopes';
+import { lowerEffect, lowerExpression } from './expressions';
+import type { Stmt } from './ir';
+import { leavesLoop } from './jumps';
+import type { Lowering, Target } from './lowering';
+import { closing, destructure, lowerTarget } from './patterns';
+import { declareVariable, declareVariables, enterScope, initOf, lowerBody } from './statements';
+import { skipOuter } from '../ts';
+
+export function lowerLoop(lo: Lowering, node: ts.IterationStatement, labels: readonly string[]): void {
+  const { ts } = lo;
+  if (ts.isForStatement(node)) return lowerFor(lo, node, labels);
+  if (ts.isForOfStatement(node)) return lowerForOf(lo, node, labels);
+  if (ts.isForInStatement(node)) return lowerForIn(lo, node, labels);
+  if (ts.isWhileStatement(node)) {
+    const target: Target = { kind: 'loop', labels };
+    if (!lo.contains(node.expression)) {
+      const body = lo.within(target, () => lo.list.push(...lowerBody(lo, node.statement)));
+      return lo.emit({ kind: 'loop', labels, post: false, test: node.expression, update: undefined, body, origin: node });
+    }
+    // [source]   while (f()) { A }    [lowered]   for (;;) { t = f() (suspends); if (!t) break; A }
+    const body = lo.within(target, () => {
+      exitUnless(lo, node.expression);
+      lo.list.push(...lowerBody(lo, node.statement));
+    });
+    return lo.emit({ kind: 'loop', labels, post: false, test: undefined, update: undefined, body, origin: node });
+  }
+  const loop = node as ts.DoStatement;
+  if (!lo.contains(loop.expression)) {
+    const body = lo.within({ kind: 'loop', labels }, () => lo.list.push(...lowerBody(lo, loop.statement)));
+    return lo.emit({ kind: 'loop', labels, post: true, test: loop.expression, update: undefined, body, origin: node });
+  }
+  // [source]   do { A } while (f());  [lowered]   for (;;) { next: { A (continue: break next) } t = f() (suspends); if (!t) break; }
+  const body = lo.collect(() => {
+    lo.emit(labelledBody(lo, loop.statement, labels));
+    lo.list.push(...lo.within({ kind: 'loop', labels }, () => exitUnless(lo, loop.expression)));
+  });
+  lo.emit({ kind: 'loop', labels, post: false, test: undefined, update: undefined, body, origin: node });
+}
+
+/** `if (!test) break;` */
+function exitUnless(lo: Lowering, test: ts.Expression): void {
+  const value = lowerExpression(lo, test);
+  lo.emit({ kind: 'if', test: value, then: [], else: [{ kind: 'jump', to: 'break', label: undefined, origin: test }], origin: test });
+}
+
+/** The body as a block that `continue` leaves. */
+function labelledBody(lo: Lowering, statement: ts.Statement, labels: readonly string[]): Stmt {
+  const label = lo.label('next');
+  const body = lo.within({ kind: 'loop', labels, continueLabel: label }, () => lo.list.push(...lowerBody(lo, statement)));
+  return { kind: 'labelled', label, body, origin: statement };
+}
+
+/**
+ * [source]    for (let i = 0; i < n; i++) { A }         where closures share i
+ * [lowered]   { i = Cell(0); for (; i.v < n; i = Cell(i.v), i.v++) { A } }
+ */
+function lowerFor(lo: Lowering, node: ts.ForStatement, labels: readonly string[]): void {
+  const { ts, factory } = lo;
+  const body = lo.collect(() => {
+    enterScope(lo, node, []);
+    const init = node.initializer;
+    if (init && ts.isVariableDeclarationList(init)) declareVariables(lo, init, init);
+    else if (init) lowerEffect(lo, init);
+
+    const cells = lo.green.scopes.declaredIn(node).filter((b) => b.cell && b.kind !== 'const');
+    const renew = (): ts.Expression[] => cells.map((b) => renewal(lo, b));
+    // Closures made in the initialiser keep the variable of before the first iteration.
+    if (init && cells.length > 0 && cells.some((b) => capturedIn(b, init))) for (const e of renew()) lo.eval(e, init);
+
+    const test = node.condition;
+    const update = node.incrementor;
+    if (!lo.contains(test) && !lo.contains(update)) {
+      const steps = [...renew(), ...(update ? [update] : [])];
+      const inner = lo.within({ kind: 'loop', labels }, () => lo.list.push(...lowerBody(lo, node.statement)));
+      const step = steps.length > 0 ? steps.reduce((a, b) => factory.createComma(a, b)) : undefined;
+      return lo.emit({ kind: 'loop', labels, post: false, test, update: step, body: inner, origin: node });
+    }
+    const inner = lo.collect(() => {
+      if (test) lo.list.push(...lo.within({ kind: 'loop', labels }, () => exitUnless(lo, test)));
+      lo.emit(labelledBody(lo, node.statement, labels));
+      for (const e of renew()) lo.eval(e, node);
+      if (update) lowerEffect(lo, update);
+    });
+    lo.emit({ kind: 'loop', labels, post: false, test: undefined, update: undefined, body: inner, origin: node });
+  });
+  lo.emit({ kind: 'block', body, origin: node });
+}
+
+/** `i = new Cell(i.v)`: the next iteration's variable starts with the value of this one. */
+function renewal(lo: Lowering, b: Binding): ts.Expression {
+  const { factory } = lo;
+  return factory.createAssignment(lo.rawRef(b), factory.createNewExpression(lo.helper('Cell'), undefined, [lo.ref(b)]));
+}
+
+function capturedIn(b: Binding, node: ts.Node): boolean {
+  return [...b.capturedBy].some((fn) => fn.pos >= node.pos && fn.end <= node.end);
+}
+
+/**
+ * [source]    for (const x of xs) { A }
+ * [lowered]   it = iterate(xs); try { while (it.step()) { x = it.value; A } } catch (e) { throw it.fail(e); } finally { it.close(); }
+ */
+function lowerForOf(lo: Lowering, node: ts.ForOfStatement, labels: readonly string[]): void {
+  const { factory } = lo;
+  const it = lo.temp('it');
+  lo.set(it, factory.createCallExpression(lo.helper('iterate'), undefined, [lowerExpression(lo, node.expression)]), node.expression);
+  const leaves = leavesLoop(lo, node.statement, labels);
+  const block = lo.protect(() => lo.collect(() => stepping(lo, it, node, labels)));
+  lo.emit({ kind: 'try', block, ...closing(lo, it, node.expression, leaves), origin: node });
+}
+
+/**
+ * [source]    for (const k in o) { A }
+ * [lowered]   it = keysOf(o); while (it.step()) { k = it.value; A }
+ */
+function lowerForIn(lo: Lowering, node: ts.ForInStatement, labels: readonly string[]): void {
+  const it = lo.temp('it');
+  lo.set(it, lo.factory.createCallExpression(lo.helper('keysOf'), undefined, [lowerExpression(lo, node.expression)]), node.expression);
+  stepping(lo, it, node, labels);
+}
+
+function stepping(lo: Lowering, it: Binding, node: ts.ForOfStatement | ts.ForInStatement, labels: readonly string[]): void {
+  const { ts, factory } = lo;
+  const member = (name: string) => factory.createPropertyAccessExpression(lo.ref(it), name);
+  const body = lo.within({ kind: 'loop', labels }, () => {
+    enterScope(lo, node, []);
+    const { initializer } = node;
+    if (ts.isVariableDeclarationList(initializer)) declareVariable(lo, initializer.declarations[0]!.name, member('value'), initOf(lo, initializer), initializer);
+    else assign(lo, initializer, member('value'));
+    lo.list.push(...lowerBody(lo, node.statement));
+  });
+  lo.emit({ kind: 'loop', labels, post: false, test: factory.createCallExpression(member('step'), undefined, []), update: undefined, body, origin: node });
+}
+
+/** The head `for (target of …)`. */
+function assign(lo: Lowering, target: ts.Expression, value: ts.Expression): void {
+  const { ts, factory } = lo;
+  const inner = skipOuter(ts, target) as ts.Expression;
+  if (!lo.contains(inner)) return lo.eval(factory.createAssignment(inner, value), target);
+  if (ts.isArrayLiteralExpression(inner) || ts.isObjectLiteralExpression(inner)) {
+    return destructure(lo, inner, lo.keep(value, target, 'x'), target, { declares: undefined });
+  }
+  lo.eval(lowerTarget(lo, inner).write(value), target);
+}

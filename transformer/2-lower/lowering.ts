@@ -1,0 +1,232 @@
+/**
+ * The state of lowering one function: the statements made so far, its temporaries, its suspension points and the jump
+ * targets around the current place. One object per function, made and dropped by `lower`; the cases are in the other
+ * files of this folder, which are functions of this object.
+ */
+import type * as ts from 'typescript';
+import type { GreenSet } from '../1-analyze/green';
+import { type Binding, type Scope, newBinding } from '../1-analyze/scopes';
+import { type TS, cloneLeaf, skipOuter } from '../ts';
+import { type Code, type Problem, problem } from '../diagnostics';
+import type { Init, Point, Stmt } from './ir';
+
+/** Thrown where a construct has to be refused; caught by whoever compiles the function. */
+export class Refusal extends Error {
+  constructor(readonly problem: Problem) {
+    super(`GREEN${problem.code}`);
+  }
+}
+
+/** What a `break`, `continue` or `return` may lead to, innermost last. */
+export type Target =
+  | {
+      readonly kind: 'loop' | 'switch' | 'label';
+      readonly labels: readonly string[];
+      /** The body is a block with this label, and `continue` leaves it: what follows the body is no longer the loop's own head. */
+      readonly continueLabel?: string;
+    }
+  /** A try whose finally was moved out: jumps through it are recorded. */
+  | { readonly kind: 'finally'; exit(jump: Exit): void };
+
+export type Exit = { readonly kind: 'return'; readonly value: ts.Expression | undefined } | { readonly kind: 'break' | 'continue'; readonly label: string | undefined };
+
+/** What emission provides for the whole file. */
+export interface FileServices {
+  readonly refs: WeakMap<ts.Node, Binding>;
+  /** Identifiers that stand for the Cell, not for what is in it. */
+  readonly raw: WeakSet<ts.Node>;
+  helper(name: Helper): ts.Expression;
+  strings(template: ts.TemplateLiteral): ts.Expression;
+}
+
+/** The names that emitted code takes from runtime/abi.ts. */
+export type Helper =
+  | 'SUSPEND' | 'capture' | 'take' | 'Frame2' | 'Frame4' | 'Frame8' | 'Frame16' | 'FrameN' | 'Cell'
+  | 'apply' | 'notFunction' | 'propertyKey' | 'iterate' | 'keysOf' | 'coercible' | 'rest' | 'checked' | 'UNSET' | 'strings';
+
+/** A function or class expression that takes its name from where it is assigned. */
+export function isAnonymousFunction(ts: TS, e: ts.Expression): boolean {
+  const node = skipOuter(ts, e);
+  return ts.isArrowFunction(node) || ((ts.isFunctionExpression(node) || ts.isClassExpression(node)) && node.name === undefined);
+}
+
+/** `value` named `name`, as an assignment to a variable of that name would name it. */
+export function named(lo: Lowering, value: ts.Expression, name: string): ts.Expression {
+  const { factory } = lo;
+  const literal = factory.createObjectLiteralExpression([factory.createPropertyAssignment(factory.createStringLiteral(name), value)]);
+  return factory.createElementAccessExpression(factory.createParenthesizedExpression(literal), factory.createStringLiteral(name));
+}
+
+export class Lowering {
+  readonly points: Point[] = [];
+  readonly temps: Binding[] = [];
+  readonly targets: Target[] = [];
+  /** The list that statements are appended to. */
+  list: Stmt[] = [];
+  /** Identifiers made here, with what they stand for. */
+  readonly refs: WeakMap<ts.Node, Binding>;
+  /** How many native `try` statements are around the current place: inside one, no call is a tail call. */
+  tryDepth = 0;
+  /** What a resume path must be given because it is another function. */
+  readonly pseudo: { readonly this: Binding; readonly arguments: Binding; readonly newTarget: Binding };
+  private labels = 0;
+  private readonly scope: Scope;
+
+  constructor(
+    readonly ts: TS,
+    readonly factory: ts.NodeFactory,
+    readonly green: GreenSet,
+    readonly fn: ts.Node,
+    private readonly file: FileServices,
+  ) {
+    this.refs = file.refs;
+    this.scope = green.scopes.scopeOf(fn)!;
+    const pseudo = (kind: 'this' | 'arguments' | 'new.target') => newBinding(kind, kind, this.scope);
+    this.pseudo = { this: pseudo('this'), arguments: pseudo('arguments'), newTarget: pseudo('new.target') };
+  }
+
+  /** A helper of the runtime's contract, as an expression to call. */
+  helper(name: Helper): ts.Expression {
+    return this.file.helper(name);
+  }
+
+  /** A function that returns the strings object of a template's site. */
+  strings(template: ts.TemplateLiteral): ts.Expression {
+    return this.file.strings(template);
+  }
+
+  contains(node: ts.Node | undefined): boolean {
+    return node !== undefined && this.green.contains.has(node);
+  }
+
+  emit(stmt: Stmt): void {
+    this.list.push(stmt);
+  }
+
+  /** Runs `make` with an empty list and returns what it appended. */
+  collect(make: () => void): Stmt[] {
+    const outer = this.list;
+    const inner: Stmt[] = (this.list = []);
+    try {
+      make();
+    } finally {
+      this.list = outer;
+    }
+    return inner;
+  }
+
+  /** Runs `make` inside a native `try`. */
+  protect<T>(make: () => T): T {
+    this.tryDepth++;
+    try {
+      return make();
+    } finally {
+      this.tryDepth--;
+    }
+  }
+
+  /** Gives up on this function with a diagnostic. */
+  refuse(code: Code, node: ts.Node, ...args: string[]): never {
+    throw new Refusal(problem(code, node, ...args));
+  }
+
+  /** Runs `make` with one more jump target around it, and returns what it appended. */
+  within(target: Target, make: () => void): Stmt[] {
+    this.targets.push(target);
+    try {
+      return this.collect(make);
+    } finally {
+      this.targets.pop();
+    }
+  }
+
+  label(hint: string): string {
+    return `$${hint}${++this.labels}`;
+  }
+
+  temp(hint: string): Binding {
+    const binding = newBinding(hint, 'temp', this.scope);
+    this.temps.push(binding);
+    return binding;
+  }
+
+  ref(binding: Binding): ts.Identifier {
+    const id = this.factory.createIdentifier(binding.name);
+    this.refs.set(id, binding);
+    return id;
+  }
+
+  bindingOf(id: ts.Node): Binding | undefined {
+    return this.refs.get(id) ?? this.green.scopes.bindingOf(this.ts.getOriginalNode(id));
+  }
+
+  /** The variable itself, also where it lives in a Cell. */
+  rawRef(binding: Binding): ts.Identifier {
+    const id = this.ref(binding);
+    this.file.raw.add(id);
+    return id;
+  }
+
+  set(to: Binding, value: ts.Expression, origin: ts.Node, init?: Init): void {
+    // `t = () => {}` would name the function "t"
+    if (to.kind === 'temp' && isAnonymousFunction(this.ts, value)) value = this.factory.createComma(this.factory.createNumericLiteral(0), value);
+    this.emit({ kind: 'set', to, value, init, origin });
+  }
+
+  eval(value: ts.Expression, origin: ts.Node): void {
+    this.emit({ kind: 'eval', value, origin });
+  }
+
+  /** A new suspension point: `to = call`, compared with the sentinel. */
+  suspend(call: ts.Expression, to: Binding | undefined, origin: ts.Node, init?: Init): void {
+    const point: Point = { id: this.points.length + 1, origin, live: [] };
+    this.points.push(point);
+    this.emit({ kind: 'suspend', point, call, to, init, origin });
+  }
+
+  /** Evaluates `value` now, into a new temporary, and returns a reference to it. */
+  keep(value: ts.Expression, origin: ts.Node, hint = 't'): ts.Identifier {
+    const temp = this.temp(hint);
+    this.set(temp, value, origin);
+    return this.ref(temp);
+  }
+
+  /** Another node for a stable expression, as a node must not stand in two places. */
+  again(e: ts.Expression): ts.Expression {
+    const binding = this.refs.get(e);
+    return binding ? this.ref(binding) : cloneLeaf(this.ts, this.factory, e);
+  }
+
+  /** `value` as an expression that means the same later, whatever runs in between: itself if nothing can change it, else a temporary. */
+  freeze(value: ts.Expression, origin: ts.Node, hint?: string): ts.Expression {
+    return this.isStable(value) ? value : this.keep(value, origin, hint);
+  }
+
+  isStable(value: ts.Expression): boolean {
+    const { ts } = this;
+    switch (value.kind) {
+      case ts.SyntaxKind.NumericLiteral:
+      case ts.SyntaxKind.StringLiteral:
+      case ts.SyntaxKind.BigIntLiteral:
+      case ts.SyntaxKind.NoSubstitutionTemplateLiteral:
+      case ts.SyntaxKind.TrueKeyword:
+      case ts.SyntaxKind.FalseKeyword:
+      case ts.SyntaxKind.NullKeyword:
+      case ts.SyntaxKind.ThisKeyword:
+      case ts.SyntaxKind.FunctionExpression:
+      case ts.SyntaxKind.ArrowFunction:
+        return true;
+      case ts.SyntaxKind.VoidExpression:
+        return this.isStable((value as ts.VoidExpression).expression);
+      case ts.SyntaxKind.Identifier: {
+        const binding = this.bindingOf(value);
+        if (binding === undefined) return (value as ts.Identifier).text === 'undefined';
+        // Temporaries are written once before they are read, or only by the construct that made them.
+        if (binding.kind === 'temp') return true;
+        return binding.writes === 0 && !binding.cell && binding.kind !== 'import' && binding.kind !== 'other' && binding.kind !== 'var';
+      }
+      default:
+        return false;
+    }
+  }
+}

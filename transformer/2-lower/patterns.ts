@@ -1,0 +1,154 @@
+/**
+ * Patterns that cannot stay patterns: a default, key or target in them suspends, or they bind a variable that lives in a
+ * Cell. They are spelled out in the language's order: iterators are stepped exactly as far as needed and closed on
+ * error; an assignment's target reference is evaluated before its value is read.
+ */
+import type * as ts from 'typescript';
+import type { Binding } from '../1-analyze/scopes';
+import { type Reference, lowerDefault, reference } from './assignments';
+import { lowerExpression } from './expressions';
+import type { Init, Try } from './ir';
+import type { Lowering } from './lowering';
+import { skipOuter } from '../ts';
+
+export interface PatternUse {
+  /** The pattern declares its names (already introduced by a `let`), or assigns to existing targets. */
+  readonly declares: Init;
+}
+
+type Pattern = ts.BindingPattern | ts.ArrayLiteralExpression | ts.ObjectLiteralExpression;
+
+/** The target of an assignment, its reference evaluated now. */
+export function lowerTarget(lo: Lowering, target: ts.Expression): Reference {
+  return reference(lo, target);
+}
+
+/** Spells out `pattern = value`. `value` must be stable. */
+export function destructure(lo: Lowering, pattern: Pattern, value: ts.Expression, source: ts.Node, use: PatternUse): void {
+  const { ts } = lo;
+  if (ts.isObjectBindingPattern(pattern) || ts.isObjectLiteralExpression(pattern)) destructureObject(lo, pattern, value, source, use);
+  else destructureArray(lo, pattern, value, use);
+}
+
+/** One element: its target, its default. */
+interface Element {
+  readonly target: ts.BindingName | ts.Expression;
+  readonly initializer: ts.Expression | undefined;
+  readonly origin: ts.Node;
+}
+
+function elementOf(lo: Lowering, node: ts.Expression | ts.BindingElement): Element {
+  const { ts } = lo;
+  if (ts.isBindingElement(node)) return { target: node.name, initializer: node.initializer, origin: node };
+  if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken) return { target: node.left, initializer: node.right, origin: node };
+  return { target: node, initializer: undefined, origin: node };
+}
+
+/** Binds one element to `read()`, which is evaluated after the target's reference. */
+function bind(lo: Lowering, element: Element, read: () => ts.Expression, use: PatternUse): void {
+  const { ts, factory } = lo;
+  const target = skipOuter(ts, element.target as ts.Expression) as ts.BindingName | ts.Expression;
+  const isPattern = ts.isObjectBindingPattern(target) || ts.isArrayBindingPattern(target) || ts.isObjectLiteralExpression(target) || ts.isArrayLiteralExpression(target);
+  const place = isPattern || ts.isIdentifier(target) ? undefined : reference(lo, target as ts.Expression);
+  const value = lo.temp('t');
+  lo.set(value, read(), element.origin);
+  if (element.initializer) {
+    const { initializer } = element;
+    const fallback = lo.collect(() => lo.set(value, lowerDefault(lo, initializer, target), initializer));
+    lo.emit({ kind: 'if', test: factory.createStrictEquality(lo.ref(value), factory.createVoidZero()), then: fallback, else: [], origin: element.origin });
+  }
+  if (isPattern) destructure(lo, target as Pattern, lo.ref(value), element.origin, use);
+  else if (place) lo.eval(place.write(lo.ref(value)), element.origin);
+  else if (use.declares !== undefined) lo.set(lo.bindingOf(target)!, lo.ref(value), element.origin);
+  else lo.eval(factory.createAssignment(target as ts.Expression, lo.ref(value)), element.origin);
+}
+
+/**
+ * [source]    const { a, [k()]: b = f(), ...rest } = value
+ * [lowered]   coercible(value); a = value.a; key = propertyKey(k()); t = value[key]; if (t === void 0) { t = f() } b = t;
+ *             rest = rest(value, ["a", key])
+ */
+function destructureObject(lo: Lowering, pattern: ts.ObjectBindingPattern | ts.ObjectLiteralExpression, value: ts.Expression, source: ts.Node, use: PatternUse): void {
+  const { ts, factory } = lo;
+  const again = () => lo.again(value);
+  const parts: readonly ts.Node[] = ts.isObjectBindingPattern(pattern) ? pattern.elements : pattern.properties;
+  const firstKey = parts.length === 0 ? undefined : propertyNameOf(lo, parts[0]!);
+  const firstName = firstKey && !ts.isComputedPropertyName(firstKey) ? [factory.createStringLiteral(firstKey.text)] : [];
+  const text = ts.isIdentifier(source) ? factory.createStringLiteral(source.text) : factory.createStringLiteral('');
+  lo.eval(factory.createCallExpression(lo.helper('coercible'), undefined, [again(), text, ...firstName]), pattern);
+
+  const keys: (() => ts.Expression)[] = [];
+  for (const part of parts) {
+    const isRest = (ts.isBindingElement(part) && part.dotDotDotToken !== undefined) || ts.isSpreadAssignment(part);
+    if (isRest) {
+      const target = ts.isBindingElement(part) ? part.name : part.expression;
+      const read = () => factory.createCallExpression(lo.helper('rest'), undefined, [again(), factory.createArrayLiteralExpression(keys.map((k) => k()))]);
+      bind(lo, { target, initializer: undefined, origin: part }, read, use);
+      continue;
+    }
+    const name = propertyNameOf(lo, part)!;
+    let read: () => ts.Expression;
+    if (ts.isComputedPropertyName(name)) {
+      const key = lo.keep(factory.createCallExpression(lo.helper('propertyKey'), undefined, [lowerExpression(lo, name.expression)]), name, 'key');
+      keys.push(() => lo.again(key));
+      read = () => factory.createElementAccessExpression(again(), lo.again(key));
+    } else {
+      keys.push(() => factory.createStringLiteral(ts.isNumericLiteral(name) ? String(+name.text) : name.text));
+      read = () =>
+        ts.isIdentifier(name) ? factory.createPropertyAccessExpression(again(), factory.createIdentifier(name.text)) : factory.createElementAccessExpression(again(), name);
+    }
+    bind(lo, propertyElement(lo, part), read, use);
+  }
+}
+
+function propertyNameOf(lo: Lowering, part: ts.Node): Exclude<ts.PropertyName, ts.PrivateIdentifier> | undefined {
+  const { ts } = lo;
+  if (ts.isBindingElement(part)) return part.dotDotDotToken ? undefined : ((part.propertyName ?? part.name) as ts.Identifier);
+  if (ts.isPropertyAssignment(part) || ts.isShorthandPropertyAssignment(part)) return part.name as ts.Identifier;
+  return undefined;
+}
+
+function propertyElement(lo: Lowering, part: ts.Node): Element {
+  const { ts } = lo;
+  if (ts.isBindingElement(part)) return elementOf(lo, part);
+  if (ts.isShorthandPropertyAssignment(part)) return { target: part.name, initializer: part.objectAssignmentInitializer, origin: part };
+  return elementOf(lo, (part as ts.PropertyAssignment).initializer);
+}
+
+/**
+ * [source]    const [a, , b = f(), ...rest] = value
+ * [lowered]   it = iterate(value);
+ *             try { a = it.take(); it.take(); t = it.take(); if (t === void 0) { t = f() } b = t; rest = it.rest(); }
+ *             catch (e) { throw it.fail(e); } finally { it.close(); }
+ */
+function destructureArray(lo: Lowering, pattern: ts.ArrayBindingPattern | ts.ArrayLiteralExpression, value: ts.Expression, use: PatternUse): void {
+  const { ts, factory } = lo;
+  const it = lo.temp('it');
+  lo.set(it, factory.createCallExpression(lo.helper('iterate'), undefined, [value]), pattern);
+  const call = (name: string, ...args: ts.Expression[]) => factory.createCallExpression(factory.createPropertyAccessExpression(lo.ref(it), name), undefined, args);
+  lo.emit({
+    kind: 'try',
+    origin: pattern,
+    block: lo.collect(() => {
+      for (const e of pattern.elements) {
+        if (ts.isOmittedExpression(e)) lo.eval(call('take'), e);
+        else if (ts.isBindingElement(e) ? e.dotDotDotToken : ts.isSpreadElement(e)) {
+          const target = ts.isBindingElement(e) ? e.name : (e as ts.SpreadElement).expression;
+          bind(lo, { target, initializer: undefined, origin: e }, () => call('rest'), use);
+        } else bind(lo, elementOf(lo, e as ts.BindingElement | ts.Expression), () => call('take'), use);
+      }
+    }),
+    ...closing(lo, it, pattern, true),
+  });
+}
+
+/** Handler and finalizer that close an iterator: on an error, and where control leaves early. */
+export function closing(lo: Lowering, it: Binding, origin: ts.Node, leaves: boolean): Pick<Try, 'handler' | 'finalizer'> {
+  const { factory } = lo;
+  const error = lo.temp('e');
+  const call = (name: string, ...args: ts.Expression[]) => factory.createCallExpression(factory.createPropertyAccessExpression(lo.ref(it), name), undefined, args);
+  return {
+    handler: { param: error, body: [{ kind: 'throw', value: call('fail', lo.ref(error)), origin }] },
+    finalizer: leaves ? [{ kind: 'eval', value: call('close'), origin }] : undefined,
+  };
+}

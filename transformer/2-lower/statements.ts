@@ -1,0 +1,179 @@
+/**
+ * Statements. What contains no suspension stays the source's own statement (`native`, `declare`); the rest is taken
+ * apart as far as needed. Loops are in loops.ts, try and switch in unwind.ts, jumps in jumps.ts.
+ */
+import type * as ts from 'typescript';
+import type { Binding } from '../1-analyze/scopes';
+import { lowerEffect, lowerExpression } from './expressions';
+import type { Init, Stmt } from './ir';
+import { hasRewrittenJump, lowerJump, lowerReturn } from './jumps';
+import { lowerLoop } from './loops';
+import type { Lowering } from './lowering';
+import { destructure } from './patterns';
+import { lowerSwitch, lowerTry } from './unwind';
+import { skipOuter } from '../ts';
+
+/** The statements of a block, function body or clause list; `scope` is the node whose names they declare. */
+export function lowerStatements(lo: Lowering, statements: readonly ts.Statement[], scope: ts.Node | undefined): void {
+  if (scope) enterScope(lo, scope, statements);
+  for (const s of statements) if (!lo.ts.isFunctionDeclaration(s)) lowerStatement(lo, s);
+}
+
+/** What happens when a scope is entered: cells that may be used before their declaration, then hoisted functions. */
+export function enterScope(lo: Lowering, scope: ts.Node, statements: readonly ts.Statement[]): void {
+  const { ts, factory } = lo;
+  for (const b of lo.green.scopes.declaredIn(scope)) {
+    if (b.cell && (b.tdz || b.kind === 'function')) lo.set(b, lo.helper('UNSET'), scope, 'const');
+    else if (b.cell && b.kind === 'var') lo.set(b, factory.createVoidZero(), scope, 'const');
+    else if (b.cell && b.kind === 'param') lo.emit({ kind: 'box', binding: b, origin: scope });
+  }
+  for (const s of statements) {
+    if (!ts.isFunctionDeclaration(s) || !s.body || !s.name) continue;
+    const binding = lo.bindingOf(s.name)!;
+    if (!binding.cell) lo.emit({ kind: 'declare', node: s, bindings: [binding] });
+    else lo.set(binding, asExpression(lo, s), s);
+  }
+}
+
+/** A function or class declaration as the expression of the same name. */
+function asExpression(lo: Lowering, node: ts.FunctionDeclaration | ts.ClassDeclaration): ts.Expression {
+  const { ts, factory } = lo;
+  const e = ts.isFunctionDeclaration(node)
+    ? factory.createFunctionExpression(node.modifiers?.filter(ts.isModifier), node.asteriskToken, node.name, undefined, node.parameters, undefined, node.body!)
+    : factory.createClassExpression(node.modifiers, node.name, undefined, node.heritageClauses, node.members);
+  return ts.setTextRange(ts.setOriginalNode(e, node), node);
+}
+
+/** A statement in a position of its own, as the list it becomes. */
+export function lowerBody(lo: Lowering, statement: ts.Statement): Stmt[] {
+  return lo.collect(() => {
+    if (lo.ts.isBlock(statement)) lowerStatements(lo, statement.statements, statement);
+    else lowerStatement(lo, statement);
+  });
+}
+
+export function lowerStatement(lo: Lowering, node: ts.Statement, labels: readonly string[] = []): void {
+  const { ts } = lo;
+  if (ts.isVariableStatement(node)) return declareVariables(lo, node.declarationList, node);
+  if (ts.isClassDeclaration(node)) {
+    const binding = lo.bindingOf(node.name!)!;
+    if (binding.cell) return lo.set(binding, asExpression(lo, node), node, binding.tdz ? undefined : 'const');
+    return lo.emit({ kind: 'declare', node, bindings: [binding] });
+  }
+  if (ts.isEnumDeclaration(node) || (ts.isModuleDeclaration(node) && node.body)) lo.refuse(2011, node);
+  if (!lo.contains(node) && !hasRewrittenJump(lo, node)) {
+    const inner = labels.reduceRight((s: ts.Statement, l) => lo.factory.createLabeledStatement(l, s), node);
+    return lo.emit({ kind: 'native', node: inner });
+  }
+  switch (node.kind) {
+    case ts.SyntaxKind.ExpressionStatement:
+      return lowerEffect(lo, (node as ts.ExpressionStatement).expression);
+    case ts.SyntaxKind.ReturnStatement:
+      return lowerReturn(lo, (node as ts.ReturnStatement).expression, node);
+    case ts.SyntaxKind.ThrowStatement:
+      return lo.emit({ kind: 'throw', value: lowerExpression(lo, (node as ts.ThrowStatement).expression), origin: node });
+    case ts.SyntaxKind.IfStatement: {
+      const s = node as ts.IfStatement;
+      const test = lowerExpression(lo, s.expression);
+      return labelled(lo, labels, node, () => {
+        lo.emit({ kind: 'if', test, then: lowerBody(lo, s.thenStatement), else: s.elseStatement ? lowerBody(lo, s.elseStatement) : [], origin: node });
+      });
+    }
+    case ts.SyntaxKind.Block:
+      return labelled(lo, labels, node, () => lo.emit({ kind: 'block', body: lowerBody(lo, node), origin: node }));
+    case ts.SyntaxKind.LabeledStatement: {
+      const s = node as ts.LabeledStatement;
+      return lowerStatement(lo, s.statement, [...labels, s.label.text]);
+    }
+    case ts.SyntaxKind.BreakStatement:
+    case ts.SyntaxKind.ContinueStatement: {
+      const s = node as ts.BreakOrContinueStatement;
+      return lowerJump(lo, ts.isBreakStatement(s) ? 'break' : 'continue', s.label?.text, node);
+    }
+    case ts.SyntaxKind.TryStatement:
+      return labelled(lo, labels, node, () => lowerTry(lo, node as ts.TryStatement));
+    case ts.SyntaxKind.SwitchStatement:
+      return lowerSwitch(lo, node as ts.SwitchStatement, labels);
+    case ts.SyntaxKind.ForStatement:
+    case ts.SyntaxKind.ForInStatement:
+    case ts.SyntaxKind.ForOfStatement:
+    case ts.SyntaxKind.WhileStatement:
+    case ts.SyntaxKind.DoStatement:
+      return lowerLoop(lo, node as ts.IterationStatement, labels);
+    default:
+      throw new Error(`tsgreen: no lowering for ${ts.SyntaxKind[node.kind]}`);
+  }
+}
+
+/** Labels of a statement that is no loop: only `break` leads there. */
+function labelled(lo: Lowering, labels: readonly string[], origin: ts.Node, make: () => void): void {
+  if (labels.length === 0) return make();
+  let body = lo.within({ kind: 'label', labels }, make);
+  for (const label of [...labels].reverse()) body = [{ kind: 'labelled', label, body, origin }];
+  lo.emit(body[0]!);
+}
+
+export function initOf(lo: Lowering, list: ts.VariableDeclarationList): Exclude<Init, undefined> {
+  const { ts } = lo;
+  const flags = list.flags & ts.NodeFlags.BlockScoped;
+  if (flags === ts.NodeFlags.Using || flags === ts.NodeFlags.AwaitUsing) lo.refuse(2008, list);
+  return flags === ts.NodeFlags.Const ? 'const' : flags === ts.NodeFlags.Let ? 'let' : 'var';
+}
+
+export function declareVariables(lo: Lowering, list: ts.VariableDeclarationList, origin: ts.Node): void {
+  const { ts, factory } = lo;
+  const init = initOf(lo, list);
+  const bindings = list.declarations.flatMap((d) => bindingsOf(lo, d.name));
+  if (!lo.contains(list) && !bindings.some((b) => b.cell)) {
+    const node = ts.isVariableStatement(origin) ? origin : ts.setTextRange(factory.createVariableStatement(undefined, list), list);
+    return lo.emit({ kind: 'declare', node, bindings });
+  }
+  for (const d of list.declarations) {
+    if (lo.contains(d) || bindingsOf(lo, d.name).some((b) => b.cell)) declareVariable(lo, d.name, d.initializer, init, d);
+    else {
+      const one = factory.createVariableStatement(undefined, factory.createVariableDeclarationList([d], list.flags));
+      lo.emit({ kind: 'declare', node: ts.setTextRange(one, d), bindings: bindingsOf(lo, d.name) });
+    }
+  }
+}
+
+export function bindingsOf(lo: Lowering, name: ts.BindingName): Binding[] {
+  if (lo.ts.isIdentifier(name)) return [lo.bindingOf(name)!];
+  return name.elements.flatMap((e) => (lo.ts.isBindingElement(e) ? bindingsOf(lo, e.name) : []));
+}
+
+/** One variable or pattern with its initialiser. */
+export function declareVariable(lo: Lowering, name: ts.BindingName, initializer: ts.Expression | undefined, init: Exclude<Init, undefined>, origin: ts.Node): void {
+  const { ts, factory } = lo;
+  if (ts.isIdentifier(name)) {
+    const binding = lo.bindingOf(name)!;
+    // A cell that may be used earlier was made when its scope was entered.
+    const introduced = binding.cell && (binding.tdz || init === 'var');
+    if (initializer === undefined) {
+      if (init !== 'var') lo.set(binding, factory.createVoidZero(), origin, introduced ? undefined : init);
+      return;
+    }
+    const inner = skipOuter(ts, initializer) as ts.Expression;
+    const value = lowerExpression(lo, inner);
+    // [source]   const x = f();      [lowered]   x = f() (suspends): the temporary that would only be copied is left out
+    const last = lo.list[lo.list.length - 1];
+    const temp = lo.refs.get(value);
+    if (last?.kind === 'suspend' && temp !== undefined && last.to === temp && !binding.cell) {
+      lo.list[lo.list.length - 1] = { ...last, to: binding, init, origin };
+      lo.temps.splice(lo.temps.indexOf(temp), 1);
+      return;
+    }
+    return lo.set(binding, value, origin, introduced ? undefined : init);
+  }
+  const bindings = bindingsOf(lo, name);
+  if (!lo.contains(name) && !bindings.some((b) => b.cell)) {
+    const value = initializer && lowerExpression(lo, initializer);
+    const flags = init === 'const' ? ts.NodeFlags.Const : init === 'let' ? ts.NodeFlags.Let : ts.NodeFlags.None;
+    const node = factory.createVariableStatement(undefined, factory.createVariableDeclarationList([factory.createVariableDeclaration(name, undefined, undefined, value)], flags));
+    return lo.emit({ kind: 'declare', node: ts.setTextRange(node, origin), bindings });
+  }
+  const value = lo.freeze(lowerExpression(lo, initializer!), origin, 'x');
+  const fresh = bindings.filter((b) => !(b.cell && (b.tdz || b.kind === 'var')) && b.kind !== 'var');
+  if (fresh.length > 0) lo.emit({ kind: 'let', bindings: fresh, origin });
+  destructure(lo, name, value, initializer!, { declares: init });
+}

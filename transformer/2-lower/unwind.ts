@@ -1,0 +1,156 @@
+/**
+ * try and switch. A handler or finalizer that suspends is moved out of its native clause, because a native `catch` or
+ * `finally` cannot be entered without a throw or a jump; the completion it belongs to is kept in temporaries.
+ */
+import type * as ts from 'typescript';
+import { lowerExpression } from './expressions';
+import type { Stmt, SwitchClause, Try } from './ir';
+import { lowerJump, returnValue } from './jumps';
+import type { Exit, Lowering } from './lowering';
+import { declareVariable, enterScope, lowerStatements } from './statements';
+
+export function lowerTry(lo: Lowering, node: ts.TryStatement): void {
+  const { finallyBlock } = node;
+  if (!finallyBlock) return tryCatch(lo, node);
+  if (lo.contains(finallyBlock)) return movedFinally(lo, node, finallyBlock);
+  const block = lo.protect(() => lo.collect(() => tryCatch(lo, node)));
+  const finalizer = lo.collect(() => lowerStatements(lo, finallyBlock.statements, finallyBlock));
+  // try { A } catch (e) { B } finally { C }: one native statement if that is what it became
+  const only = block.length === 1 && block[0]!.kind === 'try' && block[0]!.finalizer === undefined ? (block[0] as Try) : undefined;
+  if (only) lo.emit({ ...only, finalizer });
+  else lo.emit({ kind: 'try', block, handler: undefined, finalizer, origin: node });
+}
+
+/** The part without `finally`. */
+function tryCatch(lo: Lowering, node: ts.TryStatement): void {
+  const clause = node.catchClause;
+  if (!clause) {
+    lo.emit({ kind: 'block', body: lo.collect(() => lowerStatements(lo, node.tryBlock.statements, node.tryBlock)), origin: node });
+    return;
+  }
+  const block = lo.protect(() => lo.collect(() => lowerStatements(lo, node.tryBlock.statements, node.tryBlock)));
+  if (!lo.contains(clause)) return lo.emit({ kind: 'try', block, handler: nativeHandler(lo, clause), finalizer: undefined, origin: node });
+  // [source]    try { A } catch (e) { B }
+  // [lowered]   c = false; try { A } catch (t) { c = true; e = t; } if (c) { B }
+  const { factory } = lo;
+  const caught = lo.temp('caught');
+  const error = lo.temp('e');
+  const thrown = lo.temp('e');
+  lo.set(caught, factory.createFalse(), node);
+  lo.set(error, factory.createVoidZero(), node); // an error of an earlier run is not kept alive
+  const body: Stmt[] = lo.collect(() => {
+    lo.set(caught, factory.createTrue(), clause);
+    lo.set(error, lo.ref(thrown), clause);
+  });
+  lo.emit({ kind: 'try', block, handler: { param: thrown, body }, finalizer: undefined, origin: node });
+  const then = lo.collect(() => {
+    bindCaught(lo, clause, lo.ref(error));
+    lowerStatements(lo, clause.block.statements, clause.block);
+  });
+  lo.emit({ kind: 'if', test: lo.ref(caught), then, else: [], origin: clause });
+}
+
+function nativeHandler(lo: Lowering, clause: ts.CatchClause): Try['handler'] {
+  const declaration = clause.variableDeclaration;
+  const name = declaration?.name;
+  const binding = name && lo.ts.isIdentifier(name) ? lo.bindingOf(name) : undefined;
+  const statements = () => lowerStatements(lo, clause.block.statements, clause.block);
+  if (!declaration || (binding && !binding.cell)) return { param: binding, body: lo.collect(statements) };
+  const thrown = lo.temp('e');
+  return {
+    param: thrown,
+    body: lo.collect(() => {
+      bindCaught(lo, clause, lo.ref(thrown));
+      statements();
+    }),
+  };
+}
+
+function bindCaught(lo: Lowering, clause: ts.CatchClause, value: ts.Expression): void {
+  enterScope(lo, clause, []);
+  if (clause.variableDeclaration) declareVariable(lo, clause.variableDeclaration.name, value, 'let', clause.variableDeclaration);
+}
+
+/**
+ * [source]    try { A; return x; } finally { B }
+ * [lowered]   k = 0; out: { try { A; v = x; k = 1; break out; } catch (t) { k = -1; v = t; } }
+ *             B; if (k === -1) throw v; if (k === 1) return v;
+ */
+function movedFinally(lo: Lowering, node: ts.TryStatement, finallyBlock: ts.Block): void {
+  const { factory } = lo;
+  const kind = lo.temp('kind');
+  const value = lo.temp('x');
+  const thrown = lo.temp('e');
+  const label = lo.label('out');
+  const exits: Exit[] = [];
+  const number = (n: number) => (n < 0 ? factory.createPrefixMinus(factory.createNumericLiteral(-n)) : factory.createNumericLiteral(n));
+  const leave = (jump: Exit): void => {
+    let index = exits.findIndex((e) => e.kind === jump.kind && (e.kind === 'return' || jump.kind === 'return' || e.label === jump.label));
+    if (index < 0) index = exits.push(jump) - 1;
+    if (jump.kind === 'return') lo.set(value, jump.value ?? factory.createVoidZero(), node);
+    lo.set(kind, number(index + 1), node);
+    lo.emit({ kind: 'jump', to: 'break', label, origin: node });
+  };
+  lo.set(kind, number(0), node);
+  lo.set(value, factory.createVoidZero(), node);
+  const block = lo.protect(() => lo.within({ kind: 'finally', exit: leave }, () => tryCatch(lo, node)));
+  const handler = {
+    param: thrown,
+    body: lo.collect(() => {
+      lo.set(kind, number(-1), node);
+      lo.set(value, lo.ref(thrown), node);
+    }),
+  };
+  lo.emit({ kind: 'labelled', label, body: [{ kind: 'try', block, handler, finalizer: undefined, origin: node }], origin: node });
+  lo.emit({ kind: 'block', body: lo.collect(() => lowerStatements(lo, finallyBlock.statements, finallyBlock)), origin: finallyBlock });
+  const when = (n: number, make: () => void) =>
+    lo.emit({ kind: 'if', test: factory.createStrictEquality(lo.ref(kind), number(n)), then: lo.collect(make), else: [], origin: finallyBlock });
+  when(-1, () => lo.emit({ kind: 'throw', value: lo.ref(value), origin: finallyBlock }));
+  exits.forEach((exit, i) =>
+    when(i + 1, () => (exit.kind === 'return' ? returnValue(lo, lo.ref(value), finallyBlock) : lowerJump(lo, exit.kind, exit.label, finallyBlock))),
+  );
+}
+
+/**
+ * [source]    switch (v) { case f(): A; default: B; case 2: C }
+ * [lowered]   d = v; n = 1; pick: { t = f() (suspends); if (d === t) { n = 0; break pick } if (d === 2) { n = 2; break pick } }
+ *             switch (n) { case 0: A; case 1: B; case 2: C }        only where a test suspends
+ */
+export function lowerSwitch(lo: Lowering, node: ts.SwitchStatement, labels: readonly string[]): void {
+  const { ts, factory } = lo;
+  const { clauses } = node.caseBlock;
+  let value = lowerExpression(lo, node.expression);
+  const body = lo.collect(() => {
+    const tests = clauses.map((c) => (ts.isCaseClause(c) ? c.expression : undefined));
+    const testsSuspend = tests.some((t) => lo.contains(t));
+    const hasScope = clauses.some((c) => c.statements.some((s) => ts.isFunctionDeclaration(s)));
+    if (testsSuspend || hasScope || lo.green.scopes.declaredIn(node.caseBlock).some((b) => b.cell)) value = lo.freeze(value, node.expression, 'd');
+    enterScope(lo, node.caseBlock, clauses.flatMap((c) => c.statements));
+    let index: ReturnType<Lowering['temp']> | undefined;
+    if (testsSuspend) {
+      const chosen = (index = lo.temp('n'));
+      const label = lo.label('pick');
+      lo.set(chosen, factory.createNumericLiteral(clauses.findIndex((c) => ts.isDefaultClause(c)) >= 0 ? clauses.findIndex((c) => ts.isDefaultClause(c)) : clauses.length), node);
+      const pick = lo.collect(() => {
+        tests.forEach((test, i) => {
+          if (!test) return;
+          const equal = factory.createStrictEquality(lo.again(value), lowerExpression(lo, test));
+          const then: Stmt[] = lo.collect(() => {
+            lo.set(chosen, factory.createNumericLiteral(i), test);
+            lo.emit({ kind: 'jump', to: 'break', label, origin: test });
+          });
+          lo.emit({ kind: 'if', test: equal, then, else: [], origin: test });
+        });
+      });
+      lo.emit({ kind: 'labelled', label, body: pick, origin: node });
+    }
+    const target = { kind: 'switch', labels } as const;
+    const lowered = clauses.map((c, i): SwitchClause => {
+      const test = index ? factory.createNumericLiteral(i) : tests[i];
+      return { test, body: lo.within(target, () => lowerStatements(lo, c.statements, undefined)), origin: c };
+    });
+    lo.emit({ kind: 'switch', labels, value: index ? lo.ref(index) : value, clauses: lowered, origin: node });
+  });
+  // The block keeps what the clauses share apart from what is around the switch.
+  lo.emit(body.length === 1 ? body[0]! : { kind: 'block', body, origin: node });
+}

@@ -1,0 +1,65 @@
+/**
+ * Checks a lowered function before it is printed: a state that cannot happen must stop the compiler, never reach the
+ * output. Throws; changes nothing.
+ */
+import type * as ts from 'typescript';
+import { type Lowered, type Stmt, listsOf, pointsIn } from './ir';
+import type { Lowering } from './lowering';
+
+export function verify(lo: Lowering, lowered: Lowered): void {
+  const { ts } = lo;
+  let lastPoint = 0;
+  const fail = (what: string, node: ts.Node): never => {
+    throw new Error(`tsgreen internal error: ${what} (${ts.SyntaxKind[node.kind]})`);
+  };
+
+  /** No call that suspends may be left inside an expression, except as the whole of `allowed`. */
+  const noSuspension = (node: ts.Node | undefined, allowed?: ts.Node): void => {
+    if (node === undefined || ts.isFunctionLike(node)) return;
+    if (node !== allowed && lo.green.suspends.has(ts.getOriginalNode(node)) && (ts.isCallExpression(node) || ts.isTaggedTemplateExpression(node))) fail('a suspension is left in an expression', node);
+    ts.forEachChild(node, (c) => noSuspension(c));
+  };
+
+  const visit = (list: readonly Stmt[]): void => {
+    for (const s of list) {
+      switch (s.kind) {
+        case 'native':
+        case 'declare':
+          noSuspension(s.node);
+          break;
+        case 'set':
+        case 'eval':
+          noSuspension(s.value);
+          break;
+        case 'throw':
+          noSuspension(s.value);
+          break;
+        case 'return':
+          noSuspension(s.value, s.value);
+          break;
+        case 'suspend':
+          noSuspension(s.call, s.call);
+          if (s.point.id !== ++lastPoint) fail(`point ${s.point.id} where ${lastPoint} was expected`, s.origin);
+          break;
+        case 'if':
+          noSuspension(s.test);
+          break;
+        case 'loop':
+          noSuspension(s.test);
+          noSuspension(s.update);
+          break;
+        case 'switch':
+          noSuspension(s.value);
+          s.clauses.forEach((c) => noSuspension(c.test));
+          break;
+        case 'try':
+          if (s.handler && pointsIn(s.handler.body)[1] !== 0) fail('a handler suspends', s.origin);
+          if (s.finalizer && pointsIn(s.finalizer)[1] !== 0) fail('a finalizer suspends', s.origin);
+          break;
+      }
+      for (const inner of listsOf(s)) visit(inner);
+    }
+  };
+  visit(lowered.body);
+  if (lastPoint !== lowered.points.length) fail(`${lowered.points.length} points, ${lastPoint} found`, lo.fn);
+}

@@ -1,0 +1,86 @@
+/**
+ * The fast path: the source's own structure, with one compare after each call that may suspend. Where the sentinel came
+ * back, the live variables go into a frame and the sentinel to the caller; everything that serves this is cold code.
+ */
+import type * as ts from 'typescript';
+import type { Lowered, Suspend } from '../2-lower/ir';
+import type { FileEmitter } from './file';
+import type { FrameLayout } from './frames';
+import type { Env } from './names';
+import { Printer } from './printer';
+
+/** Where the resume path stands: a function of the module, or (because it needs the scope) an arrow made when parking. */
+export type Placement =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'module'; readonly resume: ts.Identifier } | { readonly kind: 'inline'; readonly resume: () => ts.Expression };
+
+export class FastPrinter extends Printer {
+  /** Set while parking, so that native `finally` blocks stand aside. Declared only if there are some. */
+  private parked: ts.Identifier | undefined;
+  private readonly frame: ts.Identifier;
+  private readonly label: ts.Identifier;
+
+  constructor(file: FileEmitter, env: Env, private readonly lowered: Lowered, private readonly layout: FrameLayout, private readonly placement: Placement) {
+    super(file, env);
+    this.frame = file.local('F');
+    this.label = file.local('park');
+  }
+
+  body(): ts.Statement[] {
+    const { factory, ts } = this;
+    const statements = this.plainList(this.lowered.body);
+    const temps = this.lowered.temps.filter((t) => !this.lowered.caught.has(t)).map((t) => factory.createVariableDeclaration(this.name(t)));
+    if (this.parked) temps.push(factory.createVariableDeclaration(this.parked, undefined, undefined, factory.createFalse()));
+    const isInline = this.placement.kind === 'inline' && this.usesFrame;
+    if (isInline) temps.push(factory.createVariableDeclaration(this.frame));
+    const head = temps.length > 0 ? [factory.createVariableStatement(undefined, factory.createVariableDeclarationList(temps, ts.NodeFlags.Let))] : [];
+    if (!isInline) return [...head, ...statements];
+    const last = statements[statements.length - 1];
+    if (!last || !ts.isReturnStatement(last)) statements.push(factory.createReturnStatement());
+    const resume = (this.placement as Extract<Placement, { kind: 'inline' }>).resume();
+    return [
+      ...head,
+      factory.createLabeledStatement(this.label, factory.createBlock(statements, true)),
+      factory.createExpressionStatement(factory.createAssignment(factory.createPropertyAccessExpression(this.frame, 'resume'), resume)),
+      factory.createReturnStatement(factory.createCallExpression(this.helper('capture'), undefined, [this.frame])),
+    ];
+  }
+
+  private usesFrame = false;
+
+  protected override suspension(s: Suspend): ts.Statement[] {
+    const { factory } = this;
+    const isSentinel = (value: ts.Expression) => factory.createStrictEquality(value, this.helper('SUSPEND'));
+    const park = () => this.park(s);
+    const call = this.expr(s.call);
+    if (s.to === undefined) return [this.at(factory.createIfStatement(isSentinel(call), park()), s.origin)];
+    if (s.init === undefined) return [this.at(factory.createIfStatement(isSentinel(factory.createParenthesizedExpression(this.assign(s.to, call))), park()), s.origin)];
+    return [this.at(this.const(this.name(s.to), call, s.init), s.origin), factory.createIfStatement(isSentinel(this.variable(s.to)), park())];
+  }
+
+  private park(s: Suspend): ts.Statement {
+    const { factory } = this;
+    const values = this.layout.at(s.point).map((b) => (b ? this.variable(b) : factory.createVoidZero()));
+    while (values.length > 0 && !this.layout.at(s.point)[values.length - 1]) values.pop();
+    const slots = this.layout.inArray ? [factory.createArrayLiteralExpression(values)] : values;
+    const isModule = this.placement.kind === 'module';
+    const resume = this.placement.kind === 'module' ? this.placement.resume : factory.createVoidZero();
+    const frame = factory.createNewExpression(this.helper(this.layout.className), undefined, [resume, factory.createNumericLiteral(s.point.id), ...slots]);
+    const statements: ts.Statement[] = [];
+    if (this.lowered.inFinally.has(s.point)) statements.push(factory.createExpressionStatement(factory.createAssignment(this.parkedFlag(), factory.createTrue())));
+    if (isModule) statements.push(factory.createReturnStatement(factory.createCallExpression(this.helper('capture'), undefined, [frame])));
+    else {
+      this.usesFrame = true;
+      statements.push(factory.createExpressionStatement(factory.createAssignment(this.frame, frame)), factory.createBreakStatement(this.label));
+    }
+    return statements.length === 1 ? statements[0]! : factory.createBlock(statements);
+  }
+
+  private parkedFlag(): ts.Identifier {
+    return (this.parked ??= this.file.local('P'));
+  }
+
+  protected override guardFinally(body: ts.Statement[]): ts.Statement[] {
+    return [this.factory.createIfStatement(this.factory.createLogicalNot(this.parkedFlag()), this.factory.createBlock(body, true))];
+  }
+}

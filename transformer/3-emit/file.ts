@@ -1,0 +1,294 @@
+/**
+ * Emission of one file: compiles its green functions where they stand, collects what has to stand beside them (resume
+ * paths, the strings of tagged templates), and adds the import of the runtime's contract. One object per file.
+ */
+import type * as ts from 'typescript';
+import { type Compilable, type GreenSet, isCompilable } from '../1-analyze/green';
+import type { Binding } from '../1-analyze/scopes';
+import type { Problem } from '../diagnostics';
+import { type FileServices, type Helper, Refusal, lower } from '../2-lower';
+import type { Declare, Lowered } from '../2-lower/ir';
+import { isAnonymousFunction } from '../2-lower/lowering';
+import type { TS } from '../ts';
+import { FastPrinter, type Placement } from './fast';
+import { layoutFrame } from './frames';
+import { type Env, hoisted, isPerIteration, outsideOf, topEnv } from './names';
+import { ResumePrinter } from './resume';
+import { Rewriter } from './rewrite';
+
+export class FileEmitter implements FileServices {
+  readonly factory: ts.NodeFactory;
+  readonly refs = new WeakMap<ts.Node, Binding>();
+  readonly raw = new WeakSet<ts.Node>();
+  readonly problems: Problem[] = [];
+  /** What stands after the current statement of the module. */
+  outlined: ts.Statement[] = [];
+  readonly helpers = new Map<Helper, ts.Identifier>();
+  private readonly names = new Map<Binding, ts.Identifier>();
+  private readonly taken: ReadonlySet<string>;
+  private readonly counters = new Map<string, number>();
+  private readonly lowered = new Map<ts.Node, Lowered>();
+  private readonly resumes = new Map<ts.Node, ts.Identifier>();
+  private readonly templates = new Map<ts.Node, ts.Identifier>();
+
+  constructor(readonly ts: TS, readonly context: ts.TransformationContext, readonly green: GreenSet) {
+    this.factory = context.factory;
+    const taken = new Set<string>();
+    const collect = (n: ts.Node): void => {
+      if (ts.isIdentifier(n)) taken.add(n.text);
+      ts.forEachChild(n, collect);
+    };
+    collect(green.file);
+    this.taken = taken;
+  }
+
+  /** A name that occurs nowhere else in the file. */
+  unique(hint: string): ts.Identifier {
+    return this.nextName(hint, this.counters);
+  }
+
+  /**
+   * A name of the protocol inside a function (its frame, its state): the same in all functions, as no function refers to
+   * that of another. Single letters besides `$`, which no temporary's hint is.
+   */
+  local(hint: 'F' | 'V' | 'S' | 'P' | 'park' | 'self' | 'arguments' | 'target'): ts.Identifier {
+    let name = `$${hint}`;
+    while (this.taken.has(name)) name = `$${name}`;
+    return this.factory.createIdentifier(name);
+  }
+
+  private nextName(hint: string, counters: Map<string, number>): ts.Identifier {
+    for (;;) {
+      const n = (counters.get(hint) ?? 0) + 1;
+      counters.set(hint, n);
+      const name = n === 1 ? `$${hint}` : `$${hint}${n}`;
+      if (!this.taken.has(name)) return this.factory.createIdentifier(name);
+    }
+  }
+
+  /** Temporaries are numbered anew in each function: no function refers to those of another. */
+  private nameTemps(lowered: Lowered): void {
+    const counters = new Map<string, number>();
+    for (const t of lowered.temps) this.names.set(t, this.nextName(t.name, counters));
+  }
+
+  helper(name: Helper): ts.Identifier {
+    let id = this.helpers.get(name);
+    if (id === undefined) this.helpers.set(name, (id = this.unique(name)));
+    return id;
+  }
+
+  nameOf(b: Binding): ts.Identifier {
+    let id = this.names.get(b);
+    if (id === undefined) this.names.set(b, (id = this.factory.createIdentifier(b.name)));
+    return id;
+  }
+
+  bindingOf(node: ts.Node): Binding | undefined {
+    return this.refs.get(node) ?? this.green.scopes.bindingOf(this.ts.getOriginalNode(node));
+  }
+
+  /** Not the name of a property, label or member. */
+  isValue(node: ts.Identifier): boolean {
+    const { ts } = this;
+    const { parent } = ts.getOriginalNode(node);
+    if (!parent) return true;
+    if (ts.isPropertyAccessExpression(parent)) return parent.name !== node;
+    if (ts.isPropertyAssignment(parent) || ts.isMethodDeclaration(parent) || ts.isPropertyDeclaration(parent) || ts.isAccessor(parent)) return parent.name !== node;
+    return true;
+  }
+
+  strings(template: ts.TemplateLiteral): ts.Expression {
+    const { factory } = this;
+    const site = this.ts.getOriginalNode(template) as ts.TemplateLiteral;
+    let name = this.templates.get(site);
+    if (name === undefined) {
+      this.templates.set(site, (name = this.unique('strings')));
+      const bare = this.ts.isTemplateExpression(site) ? factory.updateTemplateExpression(site, site.head, site.templateSpans.map((s) => factory.updateTemplateSpan(s, factory.createNumericLiteral(0), s.literal))) : site;
+      const value = factory.createTaggedTemplateExpression(this.helper('strings'), undefined, bare);
+      this.outlined.push(factory.createFunctionDeclaration(undefined, undefined, name, undefined, [], undefined, factory.createBlock([factory.createReturnStatement(value)])));
+    }
+    return name;
+  }
+
+  rewrite(node: ts.Node, env: Env): ts.Node {
+    return new Rewriter(this, env).visit(node);
+  }
+
+  rewriteStatement(node: ts.Statement, env: Env): ts.Statement[] {
+    const result = this.rewrite(node, env) as ts.Statement;
+    return this.ts.isEmptyStatement(result) && !this.ts.isEmptyStatement(node) ? [] : [result];
+  }
+
+  /** `value` with the name that an assignment to a variable `name` would give it. */
+  nameFunction(value: ts.Expression, name: string): ts.Expression {
+    const { factory } = this;
+    if (!isAnonymousFunction(this.ts, value)) return value;
+    const literal = factory.createObjectLiteralExpression([factory.createPropertyAssignment(factory.createStringLiteral(name), value)]);
+    return factory.createElementAccessExpression(factory.createParenthesizedExpression(literal), factory.createStringLiteral(name));
+  }
+
+  /** A declaration of the source whose variables are declared at the top of the resume path. */
+  declarationAsAssignment(s: Declare, env: Env, target: (b: Binding) => ts.Identifier): ts.Statement[] {
+    const { ts, factory } = this;
+    const names = new Map(env.names);
+    for (const b of s.bindings) names.set(b, target(b));
+    const rewriter = new Rewriter(this, { ...env, names });
+    const at = (e: ts.Expression, origin: ts.Node) => ts.setSourceMapRange(factory.createExpressionStatement(e), origin);
+    if (ts.isVariableStatement(s.node)) {
+      const isVar = !(s.node.declarationList.flags & ts.NodeFlags.BlockScoped);
+      return s.node.declarationList.declarations.flatMap((d) => {
+        if (!d.initializer) return isVar ? [] : [at(factory.createAssignment(target(this.bindingOf(d.name)!), factory.createVoidZero()), d)];
+        const e = rewriter.initialize(d.name, d.initializer);
+        return [at(ts.isObjectLiteralExpression((e as ts.BinaryExpression).left) ? factory.createParenthesizedExpression(e) : e, d)];
+      });
+    }
+    const value = rewriter.visit(s.node);
+    const binding = s.bindings[0]!;
+    const own = factory.createIdentifier(binding.name);
+    const e = ts.isFunctionDeclaration(value)
+      ? factory.createFunctionExpression(value.modifiers?.filter(ts.isModifier), value.asteriskToken, own, undefined, value.parameters, undefined, value.body!)
+      : factory.createClassExpression((value as ts.ClassDeclaration).modifiers, own, undefined, (value as ts.ClassDeclaration).heritageClauses, (value as ts.ClassDeclaration).members);
+    return [at(factory.createAssignment(target(binding), ts.setTextRange(ts.setOriginalNode(e, s.node), s.node)), s.node)];
+  }
+
+  /** The function as it is printed in `env`: its fast path, with the resume path beside it or inside. */
+  compile(fn: Compilable, env: Env): ts.Node {
+    const { ts, factory } = this;
+    let lowered = this.lowered.get(fn);
+    if (lowered === undefined) {
+      try {
+        this.lowered.set(fn, (lowered = lower(ts, factory, this.green, fn, this)));
+        this.nameTemps(lowered);
+      } catch (e) {
+        if (!(e instanceof Refusal)) throw e;
+        this.problems.push(e.problem);
+        return fn;
+      }
+    }
+    const layout = layoutFrame(lowered);
+    const outside = outsideOf(ts, this.green, fn);
+    // A function with a `this` of its own sees none of what the printing around it was given.
+    const inner: Env = ts.isArrowFunction(fn) ? env : { ...env, this: undefined, arguments: undefined, newTarget: undefined };
+    const resume = (name: ts.Identifier | undefined): ts.Expression | ts.FunctionDeclaration => this.resumePath(fn, lowered, layout, outside.names, inner, name);
+    let placement: Placement;
+    if (lowered.points.length === 0) placement = { kind: 'none' }; // tail calls only: never resumed
+    else if (outside.bound) placement = { kind: 'inline', resume: () => resume(undefined) as ts.Expression };
+    else {
+      let name = this.resumes.get(fn);
+      if (name === undefined) {
+        this.resumes.set(fn, (name = this.unique(`${nameHint(ts, fn)}_resume`)));
+        this.outlined.push(resume(name) as ts.FunctionDeclaration);
+      }
+      placement = { kind: 'module', resume: name };
+    }
+    const statements = new FastPrinter(this, inner, lowered, layout, placement).body();
+    const body = factory.createBlock([...prologue(ts, fn), ...statements], true);
+    if (ts.isBlock(fn.body!)) ts.setTextRange(body, fn.body);
+    return this.withBody(fn, body, inner);
+  }
+
+  private withBody(fn: Compilable, body: ts.Block, env: Env): ts.Node {
+    const { ts, factory } = this;
+    const rewriter = new Rewriter(this, env);
+    const parameters = fn.parameters.map((p) => rewriter.visit(p) as ts.ParameterDeclaration);
+    const modifiers = fn.modifiers;
+    if (ts.isArrowFunction(fn)) return factory.updateArrowFunction(fn, modifiers as ts.NodeArray<ts.Modifier> | undefined, fn.typeParameters, parameters, fn.type, fn.equalsGreaterThanToken, body);
+    if (ts.isFunctionExpression(fn)) return factory.updateFunctionExpression(fn, modifiers as ts.NodeArray<ts.Modifier> | undefined, undefined, fn.name, fn.typeParameters, parameters, fn.type, body);
+    if (ts.isFunctionDeclaration(fn)) return factory.updateFunctionDeclaration(fn, modifiers, undefined, fn.name, fn.typeParameters, parameters, fn.type, body);
+    const name = ts.isComputedPropertyName(fn.name) ? (rewriter.visit(fn.name) as ts.PropertyName) : fn.name;
+    return factory.updateMethodDeclaration(fn, modifiers, undefined, name, fn.questionToken, fn.typeParameters, parameters, fn.type, body);
+  }
+
+  private resumePath(fn: Compilable, lowered: Lowered, layout: ReturnType<typeof layoutFrame>, outside: ReadonlySet<string>, env: Env, name: ts.Identifier | undefined): ts.Expression | ts.FunctionDeclaration {
+    const { ts, factory } = this;
+    const names = new Map(env.names);
+    const rebound = new Map<Binding, ts.Identifier>();
+    const taken = new Set(outside);
+    const variables = hoisted(this.green, fn, lowered);
+    // The function's own variables keep their names before those of inner blocks do.
+    variables.sort((a, b) => +(b.scope.node === fn) - +(a.scope.node === fn));
+    for (const b of variables) {
+      const id = taken.has(b.name) ? this.unique(b.name) : factory.createIdentifier(b.name);
+      taken.add(b.name);
+      names.set(b, id);
+      if (b.capturedBy.size > 0 && !b.cell && b.kind !== 'param' && b.kind !== 'var' && isPerIteration(ts, b, fn)) rebound.set(b, this.unique(b.name));
+    }
+    const given: Record<'this' | 'arguments' | 'new.target', ts.Identifier | undefined> = { this: undefined, arguments: undefined, 'new.target': undefined };
+    for (const b of layout.variables) {
+      if (b.kind !== 'this' && b.kind !== 'arguments' && b.kind !== 'new.target') continue;
+      given[b.kind] = this.local(b.kind === 'new.target' ? 'target' : b.kind === 'this' ? 'self' : b.kind);
+    }
+    const inner: Env = { names, this: given.this, arguments: given.arguments, newTarget: given['new.target'], clone: true };
+    const resumeNames = { frame: this.local('F'), value: this.local('V'), state: this.local('S'), parked: this.local('P'), rebound };
+    const statements = new ResumePrinter(this, inner, lowered, layout, resumeNames, variables).body();
+    const parameters = [resumeNames.frame, resumeNames.value].map((id) => factory.createParameterDeclaration(undefined, undefined, id));
+    const body = factory.createBlock(statements, true);
+    const result = name
+      ? factory.createFunctionDeclaration(undefined, undefined, name, undefined, parameters, undefined, body)
+      : factory.createArrowFunction(undefined, undefined, parameters, undefined, undefined, body);
+    return ts.setEmitFlags(result, ts.EmitFlags.NoComments | ts.EmitFlags.NoNestedComments);
+  }
+}
+
+/** "use strict" and the like stay first. */
+function prologue(ts: TS, fn: Compilable): ts.Statement[] {
+  if (!ts.isBlock(fn.body!)) return [];
+  const end = fn.body.statements.findIndex((s) => !(ts.isExpressionStatement(s) && ts.isStringLiteral(s.expression)));
+  return fn.body.statements.slice(0, end < 0 ? undefined : end);
+}
+
+function nameHint(ts: TS, fn: Compilable): string {
+  const name = fn.name ?? (ts.isVariableDeclaration(fn.parent) ? fn.parent.name : undefined);
+  return name && ts.isIdentifier(name) ? name.text : 'fn';
+}
+
+/** A source file with its green functions compiled; the file itself if it has none. */
+export function emitFile(ts: TS, context: ts.TransformationContext, green: GreenSet, importSource: string, format: 'esm' | 'cjs'): { file: ts.SourceFile; problems: readonly Problem[] } {
+  const { file } = green;
+  if (green.functions.size === 0) return { file, problems: [] };
+  const emitter = new FileEmitter(ts, context, green);
+  const { factory } = context;
+  const visit = (node: ts.Node): ts.Node => {
+    if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return node;
+    if (green.functions.has(node) && isCompilable(ts, node)) return emitter.compile(node, topEnv);
+    return ts.visitEachChild(node, visit, context);
+  };
+  const statements: ts.Statement[] = [];
+  for (const s of file.statements) {
+    statements.push(visit(s) as ts.Statement, ...emitter.outlined);
+    emitter.outlined = [];
+  }
+  if (emitter.helpers.size === 0) return { file, problems: emitter.problems };
+  const head = imports(ts, factory, emitter, importSource, format, ts.isExternalModule(file));
+  const start = file.statements.findIndex((s) => !(ts.isExpressionStatement(s) && ts.isStringLiteral(s.expression)));
+  statements.splice(Math.max(start, 0), 0, ...head);
+  return { file: factory.updateSourceFile(file, ts.setTextRange(factory.createNodeArray(statements), file.statements)), problems: emitter.problems };
+}
+
+/** Raised together with ABI_VERSION in runtime/abi.ts. */
+export const ABI_VERSION = 1;
+
+/**
+ * `import * as $green from "tsgreen/abi"; $green.abi(1); const { SUSPEND: $SUSPEND, … } = $green;`
+ * Constants of the module and not named imports: V8 folds them into the compare (a read of an import binding or of the
+ * namespace made fib 35 % slower), and TypeScript does not rewrite uses of an added named import in CommonJS.
+ */
+function imports(ts: TS, factory: ts.NodeFactory, emitter: FileEmitter, importSource: string, format: 'esm' | 'cjs', isModule: boolean): ts.Statement[] {
+  const green = emitter.unique('green');
+  const specifier = factory.createStringLiteral(`${importSource}/abi`);
+  const constant = (name: ts.BindingName, value: ts.Expression) =>
+    factory.createVariableStatement(undefined, factory.createVariableDeclarationList([factory.createVariableDeclaration(name, undefined, undefined, value)], ts.NodeFlags.Const));
+  const load =
+    format === 'esm'
+      ? factory.createImportDeclaration(undefined, factory.createImportClause(undefined, undefined, factory.createNamespaceImport(green)), specifier)
+      : isModule
+        ? factory.createImportEqualsDeclaration(undefined, false, green, factory.createExternalModuleReference(specifier))
+        : constant(green, factory.createCallExpression(factory.createIdentifier('require'), undefined, [specifier]));
+  const elements = [...emitter.helpers].map(([name, id]) => factory.createBindingElement(undefined, name, id));
+  return [
+    load,
+    factory.createExpressionStatement(factory.createCallExpression(factory.createPropertyAccessExpression(green, 'abi'), undefined, [factory.createNumericLiteral(ABI_VERSION)])),
+    constant(factory.createObjectBindingPattern(elements), green),
+  ];
+}

@@ -1,0 +1,58 @@
+/**
+ * Which slot of the frame keeps which variable. A variable has the same slot at every point of its function, so the
+ * resume path restores without asking at which point it was left; only temporaries share slots.
+ */
+import type { Binding } from '../1-analyze/scopes';
+import type { Lowered, Point } from '../2-lower/ir';
+import type { Helper } from '../2-lower';
+
+export const slotNames = 'abcdefghijklmnop';
+
+export interface FrameLayout {
+  readonly className: Extract<Helper, `Frame${string}`>;
+  /** All in one array: more slots than names. */
+  readonly inArray: boolean;
+  readonly size: number;
+  slotOf(b: Binding): number;
+  /** What is in the slots at a point; undefined where a slot is empty. */
+  at(point: Point): readonly (Binding | undefined)[];
+  readonly variables: readonly Binding[];
+}
+
+export function layoutFrame(lowered: Lowered): FrameLayout {
+  const slots = new Map<Binding, number>();
+  const named = new Set<Binding>();
+  const clashes = new Map<Binding, Set<Binding>>();
+  for (const { live } of lowered.points) {
+    for (const b of live) {
+      if (b.kind !== 'temp') named.add(b);
+      else {
+        let set = clashes.get(b);
+        if (!set) clashes.set(b, (set = new Set()));
+        for (const other of live) if (other !== b && other.kind === 'temp') set.add(other);
+      }
+    }
+  }
+  for (const b of named) slots.set(b, slots.size);
+  const first = slots.size;
+  let size = first;
+  for (const [b, others] of clashes) {
+    const taken = new Set([...others].map((o) => slots.get(o)));
+    let slot = first;
+    while (taken.has(slot)) slot++;
+    slots.set(b, slot);
+    size = Math.max(size, slot + 1);
+  }
+  return {
+    className: size <= 2 ? 'Frame2' : size <= 4 ? 'Frame4' : size <= 8 ? 'Frame8' : size <= 16 ? 'Frame16' : 'FrameN',
+    inArray: size > 16,
+    size,
+    slotOf: (b) => slots.get(b)!,
+    at: (point) => {
+      const row: (Binding | undefined)[] = Array.from({ length: size });
+      for (const b of point.live) row[slots.get(b)!] = b;
+      return row;
+    },
+    variables: [...slots.keys()],
+  };
+}

@@ -1,0 +1,95 @@
+/**
+ * Names in emitted code: what each variable of a function is called in one printing of it, and the scope questions that
+ * decide whether a printing may stand elsewhere than in its function.
+ */
+import type * as ts from 'typescript';
+import type { Compilable, GreenSet } from '../1-analyze/green';
+import type { Binding } from '../1-analyze/scopes';
+import { type Lowered, type Stmt, listsOf, pointsIn } from '../2-lower/ir';
+import type { TS } from '../ts';
+
+/** How the variables around a place are called there. Printings of nested functions extend the one they stand in. */
+export interface Env {
+  readonly names: ReadonlyMap<Binding, ts.Identifier>;
+  /** What `this`, `arguments` and `new.target` of the function around became; undefined: themselves. */
+  readonly this: ts.Expression | undefined;
+  readonly arguments: ts.Expression | undefined;
+  readonly newTarget: ts.Expression | undefined;
+  /** Nodes are cloned: this printing is the second one. */
+  readonly clone: boolean;
+}
+
+export const topEnv: Env = { names: new Map(), this: undefined, arguments: undefined, newTarget: undefined, clone: false };
+
+export interface Outside {
+  /** Names that mean something declared outside the function (or nothing in this file). */
+  readonly names: ReadonlySet<string>;
+  /** It uses variables of functions or blocks around it, `super`, or private names of a class around it: its resume path must stand inside it. */
+  readonly bound: boolean;
+}
+
+export function outsideOf(ts: TS, green: GreenSet, fn: Compilable): Outside {
+  const names = new Set<string>();
+  let bound = false;
+  const privateOwn: Set<string>[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return;
+    if (ts.isIdentifier(node)) {
+      const b = green.scopes.bindingOf(node);
+      if (b === undefined) {
+        names.add(node.text);
+        return;
+      }
+      const { node: scope } = b.scope;
+      // The name of a function expression is declared by its name node: that of `fn` itself is outside its body.
+      if (scope !== fn.name && isInside(scope, fn)) return;
+      names.add(node.text);
+      if (!ts.isSourceFile(scope)) bound = true;
+      return;
+    }
+    if (node.kind === ts.SyntaxKind.SuperKeyword) bound = true;
+    if (ts.isPrivateIdentifier(node)) {
+      if (!privateOwn.some((s) => s.has(node.text))) bound = true;
+      return;
+    }
+    if (ts.isPropertyAccessExpression(node)) {
+      visit(node.expression);
+      if (ts.isPrivateIdentifier(node.name)) visit(node.name);
+      return;
+    }
+    if (ts.isClassLike(node)) {
+      privateOwn.push(new Set(node.members.flatMap((m) => (m.name && ts.isPrivateIdentifier(m.name) ? [m.name.text] : []))));
+      ts.forEachChild(node, visit);
+      privateOwn.pop();
+      return;
+    }
+    ts.forEachChild(node, visit);
+  };
+  fn.parameters.forEach(visit);
+  visit(fn.body!);
+  return { names, bound };
+}
+
+const isInside = (node: ts.Node, outer: ts.Node): boolean => node === outer || (node.pos >= outer.pos && node.end <= outer.end);
+
+/** The variables that the resume path declares at its top: those that statement lists with suspension points declare, and every `var`. */
+export function hoisted(green: GreenSet, fn: ts.Node, lowered: Lowered): Binding[] {
+  const found = new Set<Binding>();
+  for (const b of green.scopes.declaredIn(fn)) if (b.kind === 'param' || b.kind === 'var') found.add(b);
+  const visit = (list: readonly Stmt[]): void => {
+    if (pointsIn(list)[1] === 0) return;
+    for (const s of list) {
+      if (s.kind === 'declare' || s.kind === 'let') for (const b of s.bindings) found.add(b);
+      else if ((s.kind === 'set' || s.kind === 'suspend') && s.to && s.to.kind !== 'temp') found.add(s.to);
+      for (const inner of listsOf(s)) visit(inner);
+    }
+  };
+  visit(lowered.body);
+  return [...found];
+}
+
+/** Whether the variable is a new one in each iteration of a loop inside the function. */
+export function isPerIteration(ts: TS, b: Binding, fn: ts.Node): boolean {
+  for (let n: ts.Node | undefined = b.scope.node; n && n !== fn; n = n.parent) if (ts.isIterationStatement(n, false)) return true;
+  return false;
+}

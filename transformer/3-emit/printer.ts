@@ -1,0 +1,154 @@
+/**
+ * What both printings share: expressions and statements of the intermediate language as TypeScript nodes, with the names
+ * that the printing's environment gives. How a suspension point is printed is the business of fast.ts and resume.ts.
+ */
+import type * as ts from 'typescript';
+import type { Binding } from '../1-analyze/scopes';
+import type { Stmt, Suspend, Switch, Try } from '../2-lower/ir';
+import type { FileEmitter } from './file';
+import type { Env } from './names';
+
+export abstract class Printer {
+  protected readonly ts;
+  protected readonly factory;
+
+  constructor(protected readonly file: FileEmitter, protected readonly env: Env) {
+    this.ts = file.ts;
+    this.factory = file.factory;
+  }
+
+  protected abstract suspension(s: Suspend): ts.Statement[];
+  /** Statements that a native `finally` runs: not when the function leaves to park. */
+  protected abstract guardFinally(body: ts.Statement[]): ts.Statement[];
+
+  protected helper(name: Parameters<FileEmitter['helper']>[0]): ts.Expression {
+    return this.file.helper(name);
+  }
+
+  protected expr(e: ts.Expression): ts.Expression {
+    return this.file.rewrite(e, this.env) as ts.Expression;
+  }
+
+  /** The variable itself (the Cell where it lives in one), as this printing names it. */
+  protected variable(b: Binding): ts.Expression {
+    const { env, factory } = this;
+    if (b.kind === 'this') return env.this ?? factory.createThis();
+    if (b.kind === 'arguments') return env.arguments ?? factory.createIdentifier('arguments');
+    if (b.kind === 'new.target') return env.newTarget ?? factory.createMetaProperty(this.ts.SyntaxKind.NewKeyword, factory.createIdentifier('target'));
+    return env.names.get(b) ?? this.file.nameOf(b);
+  }
+
+  protected name(b: Binding): ts.Identifier {
+    return this.variable(b) as ts.Identifier;
+  }
+
+  protected at<T extends ts.Node>(node: T, origin: ts.Node): T {
+    return this.ts.setSourceMapRange(node, origin);
+  }
+
+  protected assign(to: Binding, value: ts.Expression): ts.Expression {
+    return this.factory.createAssignment(this.variable(to), value);
+  }
+
+  protected const(name: ts.Identifier, value: ts.Expression | undefined, init: 'const' | 'let' | 'var'): ts.Statement {
+    const { ts, factory } = this;
+    const flags = init === 'const' ? ts.NodeFlags.Const : init === 'let' ? ts.NodeFlags.Let : ts.NodeFlags.None;
+    return factory.createVariableStatement(undefined, factory.createVariableDeclarationList([factory.createVariableDeclaration(name, undefined, undefined, value)], flags));
+  }
+
+  /** A list without suspension points in it, or the fast path's any list. */
+  plainList(list: readonly Stmt[]): ts.Statement[] {
+    return list.flatMap((s) => this.plain(s));
+  }
+
+  protected block(list: readonly Stmt[]): ts.Block {
+    return this.factory.createBlock(this.plainList(list), true);
+  }
+
+  protected newCell(value: ts.Expression): ts.Expression {
+    return this.factory.createNewExpression(this.helper('Cell'), undefined, [value]);
+  }
+
+  protected plain(s: Stmt): ts.Statement[] {
+    const { factory } = this;
+    switch (s.kind) {
+      case 'native':
+      case 'declare':
+        return this.file.rewriteStatement(s.node, this.env);
+      case 'let':
+        return s.bindings.map((b) => this.at(b.cell ? this.const(this.name(b), this.newCell(factory.createVoidZero()), 'const') : this.const(this.name(b), undefined, 'let'), s.origin));
+      case 'box':
+        return [factory.createExpressionStatement(this.assign(s.binding, this.newCell(this.variable(s.binding))))];
+      case 'set': {
+        const value = this.expr(s.value);
+        if (!s.to.cell) return [this.at(s.init ? this.const(this.name(s.to), value, s.init) : factory.createExpressionStatement(this.assign(s.to, value)), s.origin)];
+        const named = this.file.nameFunction(value, s.to.name);
+        // A cell is renewed by loops although the source's variable is constant.
+        if (s.init) return [this.at(this.const(this.name(s.to), this.newCell(named), 'let'), s.origin)];
+        return [this.at(factory.createExpressionStatement(factory.createAssignment(factory.createPropertyAccessExpression(this.variable(s.to), 'v'), named)), s.origin)];
+      }
+      case 'eval':
+        return [this.at(factory.createExpressionStatement(this.expr(s.value)), s.origin)];
+      case 'suspend':
+        return this.suspension(s);
+      case 'block':
+        return [this.at(this.block(s.body), s.origin)];
+      case 'if':
+        return [this.at(this.ifStatement(this.expr(s.test), this.plainList(s.then), this.plainList(s.else)), s.origin)];
+      case 'loop': {
+        const body = this.block(s.body);
+        const test = s.test && this.expr(s.test);
+        const update = s.update && this.expr(s.update);
+        return [this.labels(s.labels, this.at(this.loop(s.post, test, update, body), s.origin))];
+      }
+      case 'labelled':
+        return [factory.createLabeledStatement(s.label, this.block(s.body))];
+      case 'jump':
+        return [this.at(s.to === 'break' ? factory.createBreakStatement(s.label) : factory.createContinueStatement(s.label), s.origin)];
+      case 'return':
+        return [this.at(factory.createReturnStatement(s.value && this.expr(s.value)), s.origin)];
+      case 'throw':
+        return [this.at(factory.createThrowStatement(this.expr(s.value)), s.origin)];
+      case 'try':
+        return [this.at(this.tryStatement(s, this.plainList(s.block)), s.origin)];
+      case 'switch':
+        return [this.switchStatement(s, this.expr(s.value), (c) => c.test && this.expr(c.test), (body) => this.plainList(body))];
+    }
+  }
+
+  protected labels(labels: readonly string[], statement: ts.Statement): ts.Statement {
+    return labels.reduceRight((s, l) => this.factory.createLabeledStatement(l, s), statement);
+  }
+
+  protected loop(post: boolean, test: ts.Expression | undefined, update: ts.Expression | undefined, body: ts.Block): ts.Statement {
+    const { factory } = this;
+    if (post) return factory.createDoStatement(body, test!);
+    if (test && !update) return factory.createWhileStatement(test, body);
+    return factory.createForStatement(undefined, test, update, body);
+  }
+
+  protected ifStatement(test: ts.Expression, then: ts.Statement[], otherwise: ts.Statement[]): ts.Statement {
+    const { factory } = this;
+    if (then.length === 0 && otherwise.length === 0) return factory.createExpressionStatement(test);
+    if (then.length === 0) return factory.createIfStatement(factory.createLogicalNot(test), factory.createBlock(otherwise, true));
+    return factory.createIfStatement(test, factory.createBlock(then, true), otherwise.length > 0 ? factory.createBlock(otherwise, true) : undefined);
+  }
+
+  protected tryStatement(s: Try, block: ts.Statement[]): ts.Statement {
+    const { factory } = this;
+    const handler = s.handler && factory.createCatchClause(s.handler.param && factory.createVariableDeclaration(this.file.nameOf(s.handler.param)), this.block(s.handler.body));
+    const finalizer = s.finalizer && factory.createBlock(this.guardFinally(this.plainList(s.finalizer)), true);
+    if (!handler && !finalizer) return factory.createBlock(block, true);
+    return factory.createTryStatement(factory.createBlock(block, true), handler, finalizer);
+  }
+
+  protected switchStatement(s: Switch, value: ts.Expression, test: (c: Switch['clauses'][number]) => ts.Expression | undefined, body: (list: readonly Stmt[]) => ts.Statement[]): ts.Statement {
+    const { factory } = this;
+    const clauses = s.clauses.map((c) => {
+      const t = test(c);
+      const statements = body(c.body);
+      return this.at(t ? factory.createCaseClause(t, statements) : factory.createDefaultClause(statements), c.origin);
+    });
+    return this.labels(s.labels, this.at(factory.createSwitchStatement(value, factory.createCaseBlock(clauses)), s.origin));
+  }
+}

@@ -1,0 +1,218 @@
+/**
+ * The resume path: the same statements, entered in the middle. `s` is 0 while running; while it is k, control is on its
+ * way to suspension point k: statements are skipped, and compound statements are entered if the point is inside.
+ */
+import type * as ts from 'typescript';
+import type { Binding } from '../1-analyze/scopes';
+import { type Lowered, type Stmt, type Suspend, pointsIn, pointsOf } from '../2-lower/ir';
+import type { FileEmitter } from './file';
+import { type FrameLayout, slotNames } from './frames';
+import type { Env } from './names';
+import { Printer } from './printer';
+
+export interface ResumeNames {
+  readonly frame: ts.Identifier;
+  readonly value: ts.Identifier;
+  readonly state: ts.Identifier;
+  readonly parked: ts.Identifier;
+  /** Per-iteration variables that closures hold: the variable at the top that is copied into the one of the block. */
+  readonly rebound: ReadonlyMap<Binding, ts.Identifier>;
+}
+
+export class ResumePrinter extends Printer {
+  private usesParked = false;
+
+  constructor(file: FileEmitter, env: Env, private readonly lowered: Lowered, private readonly layout: FrameLayout, private readonly names: ResumeNames, private readonly hoisted: readonly Binding[]) {
+    super(file, env);
+  }
+
+  body(): ts.Statement[] {
+    const { factory, ts, names } = this;
+    const body = this.list(this.lowered.body, false);
+    const slot = (b: Binding) => this.slot(this.layout.slotOf(b));
+    const restored = new Set(this.layout.variables);
+    const declare = (name: ts.Identifier, value?: ts.Expression) => factory.createVariableDeclaration(name, undefined, undefined, value);
+    const declarations = [declare(names.state, factory.createPropertyAccessExpression(names.frame, 's'))];
+    for (const b of this.layout.variables) declarations.push(declare(this.target(b), slot(b)));
+    for (const b of [...this.hoisted, ...this.lowered.temps]) if (!restored.has(b) && !this.lowered.caught.has(b)) declarations.push(declare(this.target(b)));
+    if (this.usesParked) declarations.push(declare(names.parked, factory.createFalse()));
+    return [factory.createVariableStatement(undefined, factory.createVariableDeclarationList(declarations, ts.NodeFlags.Let)), ...body];
+  }
+
+  private slot(index: number): ts.Expression {
+    const { factory } = this;
+    if (this.layout.inArray) return factory.createElementAccessExpression(factory.createPropertyAccessExpression(this.names.frame, 'a'), index);
+    return factory.createPropertyAccessExpression(this.names.frame, slotNames[index]!);
+  }
+
+  /** The variable that is assigned and restored. */
+  private target(b: Binding): ts.Identifier {
+    return this.names.rebound.get(b) ?? this.name(b);
+  }
+
+  protected override assign(to: Binding, value: ts.Expression): ts.Expression {
+    return this.factory.createAssignment(this.target(to), value);
+  }
+
+  private isRunning(): ts.Expression {
+    return this.factory.createStrictEquality(this.names.state, this.factory.createNumericLiteral(0));
+  }
+
+  private guarded(statements: ts.Statement[]): ts.Statement[] {
+    return statements.length === 0 ? [] : [this.factory.createIfStatement(this.isRunning(), this.factory.createBlock(statements, true))];
+  }
+
+  /**
+   * A list with suspension points. `canRun`: control may come here without being on its way to a point (not so at the
+   * start of the function, before its first point).
+   */
+  private list(list: readonly Stmt[], canRun: boolean): ts.Statement[] {
+    const { factory, names } = this;
+    const out: ts.Statement[] = [];
+    let pending: ts.Statement[] = [];
+    const flush = () => {
+      if (canRun) out.push(...this.guarded(pending));
+      pending = [];
+    };
+    const last = list.findLastIndex((s) => pointsOf(s)[1] > 0);
+    list.forEach((s, i) => {
+      const [, end] = pointsOf(s);
+      const rebind = () => {
+        for (const b of this.declaredBy(s)) {
+          const source = names.rebound.get(b);
+          if (!source) continue;
+          flush();
+          out.push(this.const(this.name(b), source, 'const'));
+        }
+      };
+      if (end === 0) {
+        const statements = this.unguarded(s);
+        if (i > last) out.push(...statements);
+        else pending.push(...statements);
+      } else if (s.kind === 'suspend') {
+        const enter = factory.createBlock(
+          [
+            factory.createExpressionStatement(factory.createAssignment(names.state, factory.createNumericLiteral(0))),
+            factory.createExpressionStatement(s.to ? this.assign(s.to, this.takeValue()) : this.takeValue()),
+          ],
+          true,
+        );
+        const here = i === last ? undefined : factory.createStrictEquality(names.state, factory.createNumericLiteral(s.point.id));
+        const take = here ? factory.createIfStatement(here, enter) : enter;
+        if (canRun) out.push(factory.createIfStatement(this.isRunning(), factory.createBlock([...pending, ...this.suspension(s)], true), take));
+        else out.push(...(here ? [take] : enter.statements));
+        pending = [];
+        canRun = true;
+      } else {
+        flush();
+        const statement = this.compound(s, canRun);
+        out.push(i === last ? statement : factory.createIfStatement(factory.createLessThanEquals(names.state, factory.createNumericLiteral(end)), factory.createBlock([statement], true)));
+        canRun = true;
+      }
+      rebind();
+    });
+    flush();
+    return out;
+  }
+
+  private takeValue(): ts.Expression {
+    return this.factory.createCallExpression(this.helper('take'), undefined, [this.names.value]);
+  }
+
+  private declaredBy(s: Stmt): readonly Binding[] {
+    if (s.kind === 'declare' || s.kind === 'let') return s.bindings;
+    return (s.kind === 'set' || s.kind === 'suspend') && s.to && s.init ? [s.to] : [];
+  }
+
+  /** A statement without suspension in a list that has some: what it declares is declared at the top already. */
+  private unguarded(s: Stmt): ts.Statement[] {
+    const { factory } = this;
+    if (s.kind === 'declare') return this.file.declarationAsAssignment(s, this.env, (b) => this.target(b));
+    if (s.kind === 'let') return s.bindings.map((b) => factory.createExpressionStatement(this.assign(b, b.cell ? this.newCell(factory.createVoidZero()) : factory.createVoidZero())));
+    if (s.kind === 'set' && s.init) {
+      const value = this.expr(s.value);
+      const assigned = this.assign(s.to, s.to.cell ? this.newCell(this.file.nameFunction(value, s.to.name)) : value);
+      return [this.at(factory.createExpressionStatement(assigned), s.origin)];
+    }
+    return this.plain(s);
+  }
+
+  private compound(s: Stmt, canRun: boolean): ts.Statement {
+    const { factory, names } = this;
+    const inside = (list: readonly Stmt[]) => factory.createLessThanEquals(names.state, factory.createNumericLiteral(pointsIn(list)[1]));
+    switch (s.kind) {
+      case 'block':
+        return this.at(factory.createBlock(this.list(s.body, canRun), true), s.origin);
+      case 'labelled':
+        return factory.createLabeledStatement(s.label, factory.createBlock(this.list(s.body, canRun), true));
+      case 'if': {
+        const [inThen, inElse] = [pointsIn(s.then)[1] > 0, pointsIn(s.else)[1] > 0];
+        const test = this.expr(s.test);
+        const then = inThen ? this.list(s.then, canRun) : this.plainList(s.then);
+        const otherwise = inElse ? this.list(s.else, canRun) : this.plainList(s.else);
+        const isRunning = this.isRunning();
+        const condition = !canRun
+          ? inThen && inElse ? inside(s.then) : inThen ? factory.createTrue() : factory.createFalse()
+          : inThen && inElse
+            ? factory.createConditionalExpression(isRunning, undefined, test, undefined, inside(s.then))
+            : inThen
+              ? factory.createLogicalOr(factory.createStrictInequality(names.state, factory.createNumericLiteral(0)), test)
+              : factory.createLogicalAnd(isRunning, test);
+        if (!canRun && inThen !== inElse) return factory.createBlock(inThen ? then : otherwise, true);
+        return this.at(this.ifStatement(condition, then, otherwise), s.origin);
+      }
+      case 'loop': {
+        const body = factory.createBlock(this.list(s.body, true), true);
+        const test = s.test && (s.post ? this.expr(s.test) : factory.createLogicalOr(factory.createStrictInequality(names.state, factory.createNumericLiteral(0)), this.expr(s.test)));
+        return this.labels(s.labels, this.at(this.loop(s.post, test, s.update && this.expr(s.update), body), s.origin));
+      }
+      case 'try':
+        return this.at(this.tryStatement(s, this.list(s.block, canRun)), s.origin);
+      case 'switch': {
+        const value = factory.createConditionalExpression(this.isRunning(), undefined, this.expr(s.value), undefined, names.frame);
+        const test = (c: (typeof s.clauses)[number]) => {
+          if (!c.test) return undefined;
+          const t = this.expr(c.test);
+          if (pointsIn(c.body)[1] > 0) {
+            const here = factory.createConditionalExpression(inside(c.body), undefined, names.frame, undefined, factory.createVoidZero());
+            return factory.createConditionalExpression(this.isRunning(), undefined, t, undefined, here);
+          }
+          return this.ts.isLiteralExpression(t) ? t : factory.createConditionalExpression(this.isRunning(), undefined, t, undefined, factory.createVoidZero());
+        };
+        return this.switchStatement(s, value, test, (list) => (pointsIn(list)[1] > 0 ? this.list(list, true) : this.plainList(list)));
+      }
+      default:
+        throw new Error(`tsgreen: no resume path for ${s.kind}`);
+    }
+  }
+
+  /** The call made while running; if it suspends again, the frame is filled anew. */
+  protected override suspension(s: Suspend): ts.Statement[] {
+    const { factory } = this;
+    const call = this.expr(s.call);
+    const value = s.to ? factory.createParenthesizedExpression(this.assign(s.to, call)) : call;
+    return [this.at(factory.createIfStatement(factory.createStrictEquality(value, this.helper('SUSPEND')), factory.createBlock(this.park(s), true)), s.origin)];
+  }
+
+  private park(s: Suspend): ts.Statement[] {
+    const { factory, names } = this;
+    const put = (target: ts.Expression, value: ts.Expression) => factory.createExpressionStatement(factory.createAssignment(target, value));
+    const out: ts.Statement[] = [put(factory.createPropertyAccessExpression(names.frame, 's'), factory.createNumericLiteral(s.point.id))];
+    const row = this.layout.at(s.point);
+    if (this.layout.inArray) {
+      const values = row.map((b) => (b ? this.variable(b) : factory.createVoidZero()));
+      out.push(put(factory.createPropertyAccessExpression(names.frame, 'a'), factory.createArrayLiteralExpression(values)));
+    } else row.forEach((b, i) => out.push(put(this.slot(i), b ? this.variable(b) : factory.createVoidZero())));
+    if (this.lowered.inFinally.has(s.point)) {
+      this.usesParked = true;
+      out.push(put(names.parked, factory.createTrue()));
+    }
+    out.push(factory.createReturnStatement(factory.createCallExpression(this.helper('capture'), undefined, [names.frame])));
+    return out;
+  }
+
+  protected override guardFinally(body: ts.Statement[]): ts.Statement[] {
+    this.usesParked = true;
+    return [this.factory.createIfStatement(this.factory.createLogicalNot(this.names.parked), this.factory.createBlock(body, true))];
+  }
+}

@@ -1,0 +1,210 @@
+/**
+ * Source nodes inside a compiled function, as one printing needs them: variables by their names there, cells by their
+ * value, `this` and `arguments` as the resume path was given them, nested green functions compiled. A printing that is
+ * the second one gets clones, so that no node stands in the output twice.
+ */
+import type * as ts from 'typescript';
+import type { Binding } from '../1-analyze/scopes';
+import { type Compilable, isCompilable } from '../1-analyze/green';
+import { isAnonymousFunction } from '../2-lower/lowering';
+import type { FileEmitter } from './file';
+import type { Env } from './names';
+import { cloneLeaf, skipOuter } from '../ts';
+
+export class Rewriter {
+  private readonly ts;
+  private readonly factory;
+  /** `this` here is that of the compiled function. */
+  private ownThis = true;
+
+  constructor(private readonly file: FileEmitter, private readonly env: Env) {
+    this.ts = file.ts;
+    this.factory = file.factory;
+  }
+
+  readonly visit = (node: ts.Node): ts.Node => {
+    const { ts, factory, env } = this;
+    if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return node;
+    switch (node.kind) {
+      case ts.SyntaxKind.Identifier:
+        return this.identifier(node as ts.Identifier);
+      case ts.SyntaxKind.ThisKeyword:
+        return this.ownThis && env.this ? cloneLeaf(ts, factory, env.this) : node;
+      case ts.SyntaxKind.MetaProperty:
+        return this.ownThis && env.newTarget && (node as ts.MetaProperty).keywordToken === ts.SyntaxKind.NewKeyword ? cloneLeaf(ts, factory, env.newTarget) : node;
+      case ts.SyntaxKind.PropertyAccessExpression: {
+        const n = node as ts.PropertyAccessExpression;
+        const expression = this.visit(n.expression) as ts.Expression;
+        if (expression === n.expression) return n;
+        return ts.isPropertyAccessChain(n) ? factory.updatePropertyAccessChain(n, expression, n.questionDotToken, n.name) : factory.updatePropertyAccessExpression(n, expression, n.name);
+      }
+      case ts.SyntaxKind.PropertyAssignment: {
+        const n = node as ts.PropertyAssignment;
+        const name = ts.isComputedPropertyName(n.name) ? (this.children(n.name) as ts.PropertyName) : n.name;
+        return factory.updatePropertyAssignment(n, name, this.visit(n.initializer) as ts.Expression);
+      }
+      case ts.SyntaxKind.ShorthandPropertyAssignment: {
+        const n = node as ts.ShorthandPropertyAssignment;
+        const value = this.identifier(n.name, true);
+        const initializer = n.objectAssignmentInitializer && (this.visit(n.objectAssignmentInitializer) as ts.Expression);
+        if (value === n.name) return initializer === n.objectAssignmentInitializer ? n : factory.updateShorthandPropertyAssignment(n, n.name, initializer);
+        return factory.createPropertyAssignment(factory.createIdentifier(n.name.text), initializer ? factory.createAssignment(value as ts.Expression, initializer) : (value as ts.Expression));
+      }
+      case ts.SyntaxKind.BindingElement: {
+        const n = node as ts.BindingElement;
+        const name = this.visit(n.name) as ts.BindingName;
+        const key = n.propertyName && (ts.isComputedPropertyName(n.propertyName) ? (this.children(n.propertyName) as ts.PropertyName) : n.propertyName);
+        const initializer = n.initializer && (this.visit(n.initializer) as ts.Expression);
+        const isRenamed = ts.isIdentifier(n.name) && ts.isIdentifier(name) && name.text !== n.name.text;
+        const propertyName = key ?? (isRenamed && !n.dotDotDotToken && ts.isObjectBindingPattern(n.parent) ? factory.createIdentifier((n.name as ts.Identifier).text) : undefined);
+        return factory.updateBindingElement(n, n.dotDotDotToken, propertyName, name, initializer);
+      }
+      case ts.SyntaxKind.CallExpression: {
+        const n = this.children(node) as ts.CallExpression;
+        // A function kept in a cell is no method of the cell.
+        if (!this.isCellRead((node as ts.CallExpression).expression)) return n;
+        const callee = factory.createParenthesizedExpression(factory.createComma(factory.createNumericLiteral(0), n.expression));
+        return ts.isCallChain(n) ? factory.updateCallChain(n, callee, n.questionDotToken, undefined, n.arguments) : factory.updateCallExpression(n, callee, undefined, n.arguments);
+      }
+      case ts.SyntaxKind.TaggedTemplateExpression: {
+        // [source]   tag`a${x}`        [output]   tag(strings(), x)      the site's strings object serves both printings
+        const n = node as ts.TaggedTemplateExpression;
+        const spans = ts.isTemplateExpression(n.template) ? n.template.templateSpans.map((s) => this.visit(s.expression) as ts.Expression) : [];
+        let tag = this.visit(n.tag) as ts.Expression;
+        if (this.isCellRead(n.tag)) tag = factory.createParenthesizedExpression(factory.createComma(factory.createNumericLiteral(0), tag));
+        return ts.setTextRange(factory.createCallExpression(tag, undefined, [factory.createCallExpression(this.file.strings(n.template), undefined, []), ...spans]), n);
+      }
+      case ts.SyntaxKind.VariableStatement: {
+        const n = node as ts.VariableStatement;
+        const e = this.varAsExpression(n.declarationList);
+        return e === undefined ? this.children(n) : e === 'nothing' ? factory.createEmptyStatement() : ts.setTextRange(factory.createExpressionStatement(e), n);
+      }
+      case ts.SyntaxKind.ForStatement: {
+        const n = node as ts.ForStatement;
+        const init = n.initializer && ts.isVariableDeclarationList(n.initializer) ? this.varAsExpression(n.initializer) : undefined;
+        if (init === undefined) return this.children(n);
+        const visit = (e: ts.Expression | undefined) => e && (this.visit(e) as ts.Expression);
+        return factory.updateForStatement(n, init === 'nothing' ? undefined : init, visit(n.condition), visit(n.incrementor), this.visit(n.statement) as ts.Statement);
+      }
+      case ts.SyntaxKind.ForInStatement:
+      case ts.SyntaxKind.ForOfStatement: {
+        const n = node as ts.ForInStatement | ts.ForOfStatement;
+        const list = n.initializer;
+        if (!ts.isVariableDeclarationList(list) || this.varAsExpression(list) === undefined) return this.children(n);
+        const target = this.patternAsTarget(list.declarations[0]!.name);
+        const expression = this.visit(n.expression) as ts.Expression;
+        const statement = this.visit(n.statement) as ts.Statement;
+        return ts.isForInStatement(n) ? factory.updateForInStatement(n, target, expression, statement) : factory.updateForOfStatement(n, n.awaitModifier, target, expression, statement);
+      }
+    }
+    if (ts.isFunctionLike(node) || ts.isClassLike(node)) return this.nested(node);
+    return this.children(node);
+  };
+
+  private children(node: ts.Node): ts.Node {
+    return this.ts.visitEachChild(node, this.visit, this.file.context);
+  }
+
+  /** Functions and classes: `this` is their own inside, except in arrows, heritage and computed names. */
+  private nested(node: ts.Node): ts.Node {
+    const { ts } = this;
+    if (this.file.green.functions.has(node) && isCompilable(ts, node)) return this.file.compile(node as Compilable, this.ownThis ? this.env : { ...this.env, this: undefined, arguments: undefined, newTarget: undefined });
+    if (ts.isArrowFunction(node)) return this.children(node);
+    const outer = this.ownThis;
+    if (ts.isClassLike(node)) {
+      const part = (child: ts.Node): ts.Node => {
+        if (!ts.isClassElement(child)) return this.visit(child);
+        if (this.file.green.functions.has(child)) return this.member(child);
+        const visitPart = (p: ts.Node): ts.Node => {
+          this.ownThis = outer && ts.isComputedPropertyName(p);
+          const result = this.visit(p);
+          this.ownThis = outer;
+          return result;
+        };
+        return ts.visitEachChild(child, visitPart, this.file.context);
+      };
+      return ts.visitEachChild(node, part, this.file.context);
+    }
+    this.ownThis = false;
+    try {
+      return this.children(node);
+    } finally {
+      this.ownThis = outer;
+    }
+  }
+
+  private member(child: ts.ClassElement): ts.Node {
+    return this.file.compile(child as unknown as Compilable, { ...this.env, this: undefined, arguments: undefined, newTarget: undefined });
+  }
+
+  private isCellRead(e: ts.Expression): boolean {
+    const node = skipOuter(this.ts, e);
+    const binding = this.ts.isIdentifier(node) ? this.file.bindingOf(node) : undefined;
+    return binding !== undefined && binding.cell && !this.file.raw.has(node);
+  }
+
+  /** `force`: the name of a shorthand property, which cannot stay one if it is not called so here. */
+  private identifier(node: ts.Identifier, force = false): ts.Node {
+    const { ts, factory, env, file } = this;
+    const binding = file.bindingOf(node);
+    if (binding === undefined) {
+      if (this.ownThis && env.arguments && node.text === 'arguments' && file.isValue(node)) return cloneLeaf(ts, factory, env.arguments);
+      return env.clone && !force ? cloneLeaf(ts, factory, node) : node;
+    }
+    const renamed = env.names.get(binding);
+    const name = binding.kind === 'temp' ? file.nameOf(binding) : (renamed ?? (env.clone && !force ? cloneLeaf(ts, factory, node) : node));
+    if (!binding.cell || file.raw.has(node)) return name;
+    const holder = renamed ?? factory.createIdentifier(binding.name);
+    const cell = binding.tdz ? factory.createCallExpression(file.helper('checked'), undefined, [holder, factory.createStringLiteral(binding.name)]) : holder;
+    return ts.setTextRange(factory.createPropertyAccessExpression(cell, 'v'), node);
+  }
+
+  /** A `var` that the printing declares elsewhere, as assignments; undefined: stays a declaration. */
+  private varAsExpression(list: ts.VariableDeclarationList): ts.Expression | 'nothing' | undefined {
+    const { ts, factory } = this;
+    if (list.flags & ts.NodeFlags.BlockScoped) return undefined;
+    const first = this.anyBinding(list.declarations[0]!.name);
+    if (first === undefined || !(this.env.names.has(first) || first.cell)) return undefined;
+    const assignments = list.declarations.flatMap((d) => (d.initializer ? [this.initialize(d.name, d.initializer)] : []));
+    return assignments.length === 0 ? 'nothing' : assignments.reduce((a, b) => factory.createComma(a, b));
+  }
+
+  private anyBinding(name: ts.BindingName): Binding | undefined {
+    if (this.ts.isIdentifier(name)) return this.file.bindingOf(name);
+    for (const e of name.elements) if (this.ts.isBindingElement(e)) return this.anyBinding(e.name);
+    return undefined;
+  }
+
+  initialize(name: ts.BindingName, initializer: ts.Expression): ts.Expression {
+    const { ts, factory } = this;
+    let value = this.visit(initializer) as ts.Expression;
+    const target = this.patternAsTarget(name);
+    if (ts.isIdentifier(name) && isAnonymousFunction(ts, initializer) && !(ts.isIdentifier(target) && target.text === name.text)) value = this.file.nameFunction(value, name.text);
+    return factory.createAssignment(target, value);
+  }
+
+  /** A binding pattern as the assignment pattern that does the same. */
+  patternAsTarget(name: ts.BindingName): ts.Expression {
+    const { ts, factory } = this;
+    if (ts.isIdentifier(name)) return this.identifier(name) as ts.Expression;
+    const withDefault = (e: ts.BindingElement): ts.Expression => {
+      const target = this.patternAsTarget(e.name);
+      if (!e.initializer) return target;
+      let value = this.visit(e.initializer) as ts.Expression;
+      if (ts.isIdentifier(e.name) && isAnonymousFunction(ts, e.initializer) && !(ts.isIdentifier(target) && target.text === e.name.text)) value = this.file.nameFunction(value, e.name.text);
+      return factory.createAssignment(target, value);
+    };
+    if (ts.isArrayBindingPattern(name)) {
+      return factory.createArrayLiteralExpression(
+        name.elements.map((e) => (ts.isOmittedExpression(e) ? e : e.dotDotDotToken ? factory.createSpreadElement(this.patternAsTarget(e.name)) : withDefault(e))),
+      );
+    }
+    return factory.createObjectLiteralExpression(
+      name.elements.map((e) => {
+        if (e.dotDotDotToken) return factory.createSpreadAssignment(this.patternAsTarget(e.name));
+        const key = e.propertyName ?? factory.createIdentifier((e.name as ts.Identifier).text);
+        return factory.createPropertyAssignment(ts.isComputedPropertyName(key) ? (this.children(key) as ts.PropertyName) : key, withDefault(e));
+      }),
+    );
+  }
+}

@@ -1,0 +1,69 @@
+/**
+ * Every message of the compiler: its code, its text, and what to write instead. One typed table: a code without a text
+ * does not compile, and no other file writes a message. Each code has a page docs/diagnostics/GREENnnnn.md.
+ */
+import type * as ts from 'typescript';
+
+/** `{0}`, `{1}` are replaced by the arguments. The second text says what to write instead. */
+const table = {
+  1001: ["'{0}' may block (it is @green), but '{1}' is an ordinary function and cannot be suspended.", 'Mark {1} with /** @green */, or start a greenlet: spawn(() => …) or run(() => …).'],
+  1002: ["A green function is given to '{0}', which is ordinary code: it cannot wait when the function blocks.", 'Loop in the green function itself, give it a parameter type Green<…>, or wrap the callback: spawner(…) starts a greenlet at each call.'],
+  1003: ["'{0}' is @green, but the member '{1}' that it overrides or implements is not: callers of that member would not wait.", "Mark the declaration of '{1}' with /** @green */ as well."],
+  1004: ["'{0}' is async and marked @green: a function is one or the other.", 'Remove `async`; replace `await p` by `wait(p)` (from tsgreen).'],
+  1005: ['JSDoc comments are not parsed, so @green tags cannot be seen.', 'Compile with tspc (not a bare tsc host); the package.json nearest to the transformer must contain "tsp": { "tscOptions": { "parseAllJsDoc": true } }.'],
+  1006: ["Unknown plugin option '{0}'.", 'Known options: {1}.'],
+  1007: ["'{0}' may block, but the top level of a CommonJS module or script cannot be suspended.", 'Start the program with run(() => …).'],
+  1008: ["The plugin option '{0}' must be {1}.", 'Correct it in tsconfig.json.'],
+  2001: ['A constructor cannot be green yet.', 'Move what blocks into a method that is called after construction.'],
+  2002: ['A generator cannot be green yet.', 'Collect the values in an array, or hand them to a callback that is green.'],
+  2003: ['An accessor cannot be green yet.', 'Write a method instead.'],
+  2004: ['A blocking call in a parameter default is not supported yet.', 'Give the parameter its value in the first statement of the body.'],
+  2005: ['A blocking call in a class body (heritage, computed name, static initialiser or static block) is not supported yet.', 'Compute the value in a constant before the class.'],
+  2006: ['A blocking call in a field initialiser is not supported yet.', 'Give the field its value in a method that is called after construction.'],
+  2007: ['A blocking call in JSX is not supported yet.', 'Compute the value in a constant before the element.'],
+  2008: ['A `using` declaration in a block that can be suspended is not supported yet.', 'Use try/finally.'],
+  2009: ['`{0}` is not supported in a green function.', 'Move it into an ordinary function.'],
+  2010: ['A blocking call at the top level of a module is not supported yet.', 'Start the program with run(() => …).'],
+  2011: ['A blocking call in an enum or a namespace is not supported yet.', 'Compute the value in a constant before it.'],
+  2012: ['`await` in a green function: a greenlet waits for a promise with wait().', 'Write `wait(promise)` (from tsgreen).'],
+  2013: ['Direct eval in a green function: its code could not be suspended, and could see no local of the resumed function.', 'Call a function instead.'],
+  2014: ["'{0}' is constant and cannot be assigned.", 'Declare it with `let`.'],
+  2015: ["'{0}' is shared by a closure in a parameter default and written later; this is not supported yet.", 'Give the parameter its value in the first statement of the body.'],
+  2016: ['Sloppy-mode `arguments` that aliases assigned parameters is not supported yet.', 'Add "use strict", or do not assign to the parameter.'],
+  2018: ['Loops over values whose iterator blocks are not supported yet.', 'Call the blocking method in a while loop.'],
+} as const satisfies Record<number, readonly [string, string]>;
+
+export type Code = keyof typeof table;
+
+export interface Problem {
+  readonly code: Code;
+  readonly node: ts.Node | undefined;
+  readonly args: readonly string[];
+}
+
+export const problem = (code: Code, node: ts.Node | undefined, ...args: string[]): Problem => ({ code, node, args });
+
+export const codes: readonly Code[] = Object.keys(table).map(Number) as Code[];
+export const refusals: readonly Code[] = codes.filter((c) => c >= 2000);
+
+const fill = (text: string, args: readonly string[]) => text.replace(/\{(\d)\}/g, (_, i) => args[+i] ?? '');
+
+export function textOf(code: Code, args: readonly string[] = ['{0}', '{1}']): { what: string; instead: string } {
+  return { what: fill(table[code][0], args), instead: fill(table[code][1], args) };
+}
+
+/** The diagnostic as TypeScript shows it: `error TS…` is replaced by our own code in the text, and the number is ours. */
+export function toDiagnostic(p: Problem, category: ts.DiagnosticCategory): ts.Diagnostic {
+  const { what, instead } = textOf(p.code, p.args);
+  const file = p.node?.getSourceFile();
+  const start = p.node && file ? p.node.getStart(file) : undefined;
+  return {
+    category,
+    code: p.code,
+    source: 'tsgreen',
+    file,
+    start,
+    length: p.node && start !== undefined ? p.node.getEnd() - start : undefined,
+    messageText: `GREEN${p.code}: ${what} ${instead}`,
+  };
+}

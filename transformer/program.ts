@@ -1,0 +1,191 @@
+/**
+ * Green functions of one program: analysis per file (memoised), diagnostics, and the transformers that a host adds to
+ * its emit. One object per program; nothing is kept at module level but the table of programs already seen.
+ */
+import { createHash } from 'node:crypto';
+import type * as ts from 'typescript';
+import { decideCells } from './1-analyze/cells';
+import { CheckerTypes } from './1-analyze/checker';
+import { type GreenSet, analyzeFile, isGreenByContext } from './1-analyze/green';
+import { Marks } from './1-analyze/marks';
+import type { FileScopes } from './1-analyze/scopes';
+import type { Types } from './1-analyze/types';
+import { emitFile } from './3-emit/file';
+import { tagDeclarations } from './3-emit/declarations';
+import { type Problem, problem, toDiagnostic } from './diagnostics';
+import { type Options, readOptions } from './options';
+import type { TS } from './ts';
+
+/** Part of every file's version in incremental builds: raised when the emitted code changes. */
+const EMIT_VERSION = '1';
+
+export class ProgramCompiler {
+  private readonly marks: Marks;
+  private readonly files = new Map<string, GreenSet>();
+  private readonly options: Options;
+  private readonly optionProblems: Problem[];
+  /** Found while emitting. */
+  private readonly late = new Map<string, readonly Problem[]>();
+  private types: CheckerTypes | undefined;
+
+  constructor(private readonly ts: TS, private readonly original: ts.Program, config: Record<string, unknown>, private readonly untyped?: (scopes: FileScopes) => Types) {
+    const { options, problems } = readOptions(config);
+    this.options = options;
+    this.optionProblems = problems;
+    this.marks = new Marks(ts, options);
+  }
+
+  private checkerTypes(): CheckerTypes {
+    return (this.types ??= new CheckerTypes(this.ts, this.original, this.original.getTypeChecker(), this.marks, (fn) =>
+      isGreenByContext(this.ts, this.checkerTypes(), fn, (f) => this.checkerTypes().isGreenDeclaration(f)),
+    ));
+  }
+
+  analyze(file: ts.SourceFile): GreenSet {
+    const source = this.ts.getOriginalNode(file, this.ts.isSourceFile) ?? file;
+    let green = this.files.get(source.fileName);
+    if (green === undefined || green.file !== source) {
+      green = analyzeFile({
+        ts: this.ts,
+        file: source,
+        marks: this.marks,
+        types: this.untyped ?? (() => this.checkerTypes()),
+        untyped: this.untyped !== undefined,
+        isModule: this.format(source) === 'esm',
+      });
+      decideCells(this.ts, green);
+      this.files.set(source.fileName, green);
+    }
+    return green;
+  }
+
+  private format(file: ts.SourceFile): 'esm' | 'cjs' {
+    const { ts } = this;
+    const original = this.original as ts.Program & { getEmitModuleFormatOfFile?(file: ts.SourceFile): ts.ModuleKind };
+    const kind = original.getEmitModuleFormatOfFile?.(file) ?? original.getCompilerOptions().module ?? ts.ModuleKind.CommonJS;
+    return kind === ts.ModuleKind.CommonJS || kind === ts.ModuleKind.None || kind === ts.ModuleKind.UMD || kind === ts.ModuleKind.AMD ? 'cjs' : 'esm';
+  }
+
+  private get sources(): readonly ts.SourceFile[] {
+    return this.original.getSourceFiles().filter((f) => !f.isDeclarationFile && !this.original.isSourceFileFromExternalLibrary(f));
+  }
+
+  diagnostics(file?: ts.SourceFile): ts.Diagnostic[] {
+    const { Error: category } = this.ts.DiagnosticCategory;
+    const all: Problem[] = file ? [] : [...this.optionProblems];
+    const files = file ? [file] : this.sources;
+    // 0 is JSDocParsingMode.ParseAll; what is undefined was made by a host that parses all.
+    if (!file && files.some((f) => (f as { jsDocParsingMode?: number }).jsDocParsingMode)) all.push(problem(1005, undefined));
+    for (const f of files) if (!f.isDeclarationFile) all.push(...this.analyze(f).problems, ...this.refusals(f));
+    return all.map((p) => toDiagnostic(p, category));
+  }
+
+  /** What only the lowering finds out. */
+  private refusals(file: ts.SourceFile): readonly Problem[] {
+    const green = this.analyze(file);
+    if (green.functions.size === 0) return [];
+    let found = this.late.get(file.fileName);
+    if (found === undefined) {
+      const { ts } = this;
+      const context = { factory: ts.factory, ...emptyContext } as unknown as ts.TransformationContext;
+      found = emitFile(ts, context, green, this.options.importSource, this.format(file)).problems;
+      this.late.set(file.fileName, found);
+    }
+    return found;
+  }
+
+  readonly before: ts.TransformerFactory<ts.SourceFile> = (context) => (file) => {
+    const green = this.analyze(file);
+    const { file: output, problems } = emitFile(this.ts, context, green, this.options.importSource, this.format(green.file));
+    this.late.set(green.file.fileName, problems);
+    return output;
+  };
+
+  readonly afterDeclarations: ts.TransformerFactory<ts.SourceFile | ts.Bundle> = (context) => tagDeclarations(this.ts, context, this.marks);
+
+  /** The program with our transformers in its emit, our diagnostics among its own, and facts in its files' versions. */
+  program(): ts.Program {
+    const { ts, original } = this;
+    this.foldFacts();
+    const program = original as ts.Program & { getBindAndCheckDiagnostics?: ts.Program['getSemanticDiagnostics'] };
+    const { emit, getSemanticDiagnostics, getBindAndCheckDiagnostics, getOptionsDiagnostics } = program;
+    const own = (file: ts.SourceFile | undefined) => (file === undefined ? this.sources.flatMap((f) => this.fileDiagnostics(f)) : this.fileDiagnostics(file));
+    const sorted = (found: readonly ts.Diagnostic[]) => ts.sortAndDeduplicateDiagnostics(found);
+    program.getSemanticDiagnostics = (file, token) => sorted([...getSemanticDiagnostics.call(program, file, token), ...own(file)]);
+    if (getBindAndCheckDiagnostics) program.getBindAndCheckDiagnostics = (file, token) => sorted([...getBindAndCheckDiagnostics.call(program, file, token), ...own(file)]);
+    program.getOptionsDiagnostics = (token) => sorted([...getOptionsDiagnostics.call(program, token), ...this.globalDiagnostics()]);
+    program.emit = (target, write, token, declarationsOnly, custom, ...rest: []) =>
+      emit.call(
+        program,
+        target,
+        write,
+        token,
+        declarationsOnly,
+        { ...custom, before: [this.before, ...(custom?.before ?? [])], afterDeclarations: [...(custom?.afterDeclarations ?? []), this.afterDeclarations] },
+        ...rest,
+      );
+    return program;
+  }
+
+  private fileDiagnostics(file: ts.SourceFile): ts.Diagnostic[] {
+    return file.isDeclarationFile || this.original.isSourceFileFromExternalLibrary(file) ? [] : this.diagnostics(file);
+  }
+
+  private globalDiagnostics(): ts.Diagnostic[] {
+    const all = [...this.optionProblems];
+    if (this.sources.some((f) => (f as { jsDocParsingMode?: number }).jsDocParsingMode)) all.push(problem(1005, undefined));
+    return all.map((p) => toDiagnostic(p, this.ts.DiagnosticCategory.Error));
+  }
+
+  /**
+   * Builders re-emit a file when its version changes. What a file is compiled to depends on the colours of what it calls,
+   * on our options and on our own version, so these go into the version (ecosystem: stale callers).
+   */
+  private foldFacts(): void {
+    for (const file of this.sources) {
+      const versioned = file as ts.SourceFile & { version?: string; tsgreenVersion?: string };
+      if (!versioned.version) continue;
+      versioned.tsgreenVersion ??= versioned.version;
+      const green = this.analyze(file);
+      const facts = [EMIT_VERSION, JSON.stringify(this.options), ...[...green.suspends].map((n) => n.pos), ...green.problems.map((p) => `${p.code}@${p.node?.pos}`)];
+      versioned.version = `${versioned.tsgreenVersion}-${createHash('sha256').update(facts.join(' ')).digest('hex').slice(0, 16)}`;
+    }
+  }
+}
+
+/** A context for emission whose output is thrown away: only its refusals are wanted. */
+const emptyContext = {
+  getCompilerOptions: () => ({}),
+  startLexicalEnvironment: () => {},
+  suspendLexicalEnvironment: () => {},
+  resumeLexicalEnvironment: () => {},
+  endLexicalEnvironment: () => undefined,
+  hoistFunctionDeclaration: () => {},
+  hoistVariableDeclaration: () => {},
+  setLexicalEnvironmentFlags: () => {},
+  getLexicalEnvironmentFlags: () => 0,
+};
+
+const seen = new WeakMap<ts.Program, ProgramCompiler>();
+
+/** The compiler of a program; builders ask again for each file. */
+export function compileProgram(ts: TS, program: ts.Program, config: Record<string, unknown>): ProgramCompiler {
+  let compiler = seen.get(program);
+  if (compiler === undefined) seen.set(program, (compiler = new ProgramCompiler(ts, program, config)));
+  return compiler;
+}
+
+export interface TransformResult {
+  /** Add to the `before` transformers of an emit. */
+  readonly before: ts.TransformerFactory<ts.SourceFile>;
+  /** Add to the `afterDeclarations` transformers of an emit. */
+  readonly afterDeclarations: ts.TransformerFactory<ts.SourceFile | ts.Bundle>;
+  /** What tsgreen has to say of the program; errors mean that the output is not to be used. */
+  readonly diagnostics: readonly ts.Diagnostic[];
+}
+
+/** For programs: the transformers and diagnostics of a ts.Program that the caller made and will emit. */
+export function transform(ts: TS, program: ts.Program, options: Partial<Options> = {}): TransformResult {
+  const compiler = compileProgram(ts, program, { ...options });
+  return { before: compiler.before, afterDeclarations: compiler.afterDeclarations, diagnostics: compiler.diagnostics() };
+}

@@ -1,0 +1,29 @@
+/**
+ * The compiler API as a value: the copy of TypeScript that the host hands to us. No file of the transformer imports
+ * `typescript` for its values, because another copy may be installed beside the one that runs.
+ */
+import type * as tsModule from 'typescript';
+
+export type TS = typeof tsModule;
+
+/** The expression inside parentheses, `as`, `satisfies`, `!` and type assertions: transparent, also around targets. */
+export function skipOuter(ts: TS, node: tsModule.Node): tsModule.Expression {
+  while (
+    ts.isParenthesizedExpression(node) || ts.isAsExpression(node) || ts.isSatisfiesExpression(node) || ts.isNonNullExpression(node) ||
+    ts.isTypeAssertionExpression(node) || ts.isExpressionWithTypeArguments(node)
+  ) {
+    node = node.expression;
+  }
+  return node as tsModule.Expression;
+}
+
+/** Another node for a name, literal or `this`, which TypeScript still knows for the original (imports stay imports). */
+export function cloneLeaf<T extends tsModule.Expression>(ts: TS, factory: tsModule.NodeFactory, node: T): T {
+  const make = (): tsModule.Expression => {
+    if (ts.isIdentifier(node)) return factory.createIdentifier(node.text);
+    if (node.kind === ts.SyntaxKind.ThisKeyword) return factory.createThis();
+    return node; // literals and keywords: TypeScript itself lets them stand in several places
+  };
+  const copy = make() as T;
+  return copy === node ? node : ts.setTextRange(ts.setOriginalNode(copy, node), node);
+}
