@@ -7,7 +7,7 @@
  * `frame.resume(frame, value)`, innermost frame first; the resume path asks `take(value)` for the value, or for the
  * error that is thrown at the suspension point.
  *
- * This file imports only leaves, and keeps only the state of the switch in progress and the names of compiled files.
+ * This file imports only leaves, and keeps only the error on its way and the names of compiled files.
  */
 import { callSites, fileOf } from './callsites';
 import { BoundaryError, TsgreenInternalError } from './errors';
@@ -107,25 +107,52 @@ export const SUSPEND: any = new Proxy(
   ),
 );
 
-// The frames captured since the running greenlet began to suspend, innermost first.
-let head: Frame | null = null;
-let tail: Frame | null = null;
+/** What this file knows of a greenlet: the frames captured since it began to suspend, innermost first. */
+export interface Activation {
+  /** @internal */
+  _frames: Frame | null;
+  /** @internal The last of them, while there are more to come. */
+  _last: Frame | null;
+}
+
+/** What this file knows of the scheduler. */
+export interface Switching {
+  /** The greenlet that runs, or null. */
+  current: Activation | null;
+}
+
+/** Takes the place of the running greenlet where there is none: in tests of compiled code without a scheduler. */
+const outside: Activation = { _frames: null, _last: null };
+
+let switching: Switching = { current: outside };
+
+/** The scheduler's own state becomes what this file reads: a switch must not keep two accounts of what runs. */
+export function setSwitching(scheduler: Switching): void {
+  switching = scheduler;
+}
+
+/*
+ * The list of frames is kept in the greenlet, and not in variables of this file: a variable that lives long and is
+ * made to point to a young object costs the garbage collector's write barrier, at each switch.
+ */
 
 /** Appends a frame to those of the greenlet that is suspending. Returns the sentinel. */
 export function capture(frame: Frame): any {
-  if (tail === null) head = frame;
-  else tail.next = frame;
-  tail = frame;
+  const activation = switching.current ?? outside;
+  if (activation._last === null) activation._frames = frame;
+  else activation._last.next = frame;
+  activation._last = frame;
   return SUSPEND;
 }
 
 /** Scheduler only: takes the captured frames, linked in front of `rest`. */
 export function captured(rest: Frame | null): Frame | null {
-  if (tail === null) return rest;
-  const first = head;
-  tail.next = rest;
-  head = tail = null;
-  return first;
+  const activation = switching.current ?? outside;
+  const last = activation._last;
+  if (last === null) return rest;
+  last.next = rest;
+  activation._last = null;
+  return activation._frames;
 }
 
 /** Resume value that stands for "throw the pending error". */

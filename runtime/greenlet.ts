@@ -30,7 +30,7 @@ export type LinkTarget<G> = Green<(source: G) => void> | { takeFrom(source: G): 
  * `class Talker extends Greenlet<void> { run() { ... } }`, then `new Talker().start()`.
  */
 export class Greenlet<R = unknown> extends RawGreenlet {
-  /** @internal */ _links: Link<this>[] | null = null;
+  /** @internal */ _links: Link<any>[] | null = null;
   /** @internal */ _extras: Extras | null = null;
 
   /** `body` may be left out by subclasses that override `run()`. Nothing runs before `start()`. */

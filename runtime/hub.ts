@@ -7,8 +7,10 @@
  */
 
 export interface Hub {
-  /** Milliseconds on a clock that never goes back. */
+  /** Milliseconds on the clock of sleeps and deadlines, which never goes back. */
   now(): number;
+  /** Milliseconds of real time, from anywhere on: measures how long a turn lasts. */
+  elapsed(): number;
   /** Asks for a turn in the next round of the loop, after other callbacks had theirs. Keeps the process alive. */
   kick(): void;
   /**
@@ -27,14 +29,26 @@ export type Turn = () => void;
 const LONGEST_TIMEOUT = 2 ** 31 - 1;
 
 export class NodeHub implements Hub {
+  /** What has to be added to the real time, so that the clock goes on from that of the hub before. */
+  readonly #offset: number;
   #kicked: NodeJS.Immediate | null = null;
   #timeout: NodeJS.Timeout | null = null;
   #armed = Infinity;
   #keepsAlive = true;
 
-  constructor(private readonly turn: Turn) {}
+  /** `time`: what `now` is to return at first. */
+  constructor(
+    private readonly turn: Turn,
+    time = performance.now(),
+  ) {
+    this.#offset = time - performance.now();
+  }
 
   now(): number {
+    return performance.now() + this.#offset;
+  }
+
+  elapsed(): number {
     return performance.now();
   }
 
@@ -66,7 +80,7 @@ export class NodeHub implements Hub {
     if (this.#timeout !== null) clearTimeout(this.#timeout);
     this.#armed = deadline;
     this.#keepsAlive = true;
-    const delay = Math.ceil(deadline - performance.now());
+    const delay = Math.ceil(deadline - this.now());
     this.#timeout = setTimeout(() => {
       this.#timeout = null;
       this.#armed = Infinity;

@@ -1,5 +1,6 @@
 /** The public interface: exports only. */
 export { callback, once, spawner, wait, type Emitter } from './bridge';
+export { Channel } from './channel';
 export {
   BlockingSwitchError, BoundaryError, ConcurrentObjectUseError, Empty, Full, GreenletExit, LoopExit, PoolFull, ShutDown, TsgreenInternalError,
   UntransformedError,
@@ -10,6 +11,9 @@ export { getCurrent, Greenlet, spawn, spawnLater, spawnRaw, type KillException, 
 export { hub } from './inspect';
 export type { Limit } from './limit';
 export type { Link } from './links';
+export { GreenletLocal } from './local';
+export { BoundedSemaphore, Lock, Semaphore, withLock } from './lock';
+export { Group, Pool } from './pool';
 export { LifoQueue, PriorityQueue, Queue, SimpleQueue, UnboundQueue } from './queue';
 export { run } from './run';
 export type { RawGreenlet } from './scheduler';

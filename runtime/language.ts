@@ -50,9 +50,13 @@ export function coercible(value: unknown, source: string, property?: string): vo
 }
 
 /** `{ a, [k]: b, ...rest }`: the own enumerable properties that were not taken. */
-export function rest(value: object, taken: readonly PropertyKey[]): object {
-  const { ...copy } = value as Record<PropertyKey, unknown>;
-  for (const key of taken) delete copy[key];
+export function rest(value: unknown, taken: readonly PropertyKey[]): object {
+  const source = Object(value) as Record<PropertyKey, unknown>;
+  const copy = {};
+  for (const key of Reflect.ownKeys(source)) {
+    if (taken.includes(key) || !Reflect.getOwnPropertyDescriptor(source, key)?.enumerable) continue;
+    Object.defineProperty(copy, key, { value: source[key], configurable: true, enumerable: true, writable: true });
+  }
   return copy;
 }
 
@@ -87,7 +91,7 @@ export class Iteration {
     return this.advance();
   }
 
-  private advance(): boolean {
+  private advance(read = true): boolean {
     const { iterator } = this;
     if (iterator === undefined) return false;
     this.iterator = undefined; // an iterator that throws is not closed
@@ -95,7 +99,7 @@ export class Iteration {
     if (typeof result !== 'object' && typeof result !== 'function') throw new TypeError(`Iterator result ${String(result)} is not an object`);
     if (result === null) throw new TypeError('Iterator result null is not an object');
     if (result.done) return false;
-    this.value = result.value;
+    if (read) this.value = result.value;
     this.iterator = iterator;
     return true;
   }
@@ -103,6 +107,12 @@ export class Iteration {
   /** The next value of a pattern; undefined when there are no more. */
   take(): unknown {
     return this.step() ? this.value : undefined;
+  }
+
+  /** A hole of a pattern: steps, and does not look at the value. */
+  skip(): void {
+    if (this.array !== undefined) this.step();
+    else this.advance(false);
   }
 
   /** All values that are left. */

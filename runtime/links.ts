@@ -34,7 +34,7 @@ export function runLinks<S>(links: Link<S>[], source: S, name: string): void {
 
 /** Something that can become ready, with links. */
 export abstract class Linkable {
-  readonly #links: Link<this>[] = [];
+  readonly #links: Link<any>[] = [];
   #scheduled = false;
 
   abstract ready(): boolean;

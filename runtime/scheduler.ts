@@ -7,7 +7,7 @@
  * or when none is left. A *turn* fires the timers that are due and steps ready greenlets, first come first served,
  * until none is ready or the switch interval is over; then Node's loop goes round.
  */
-import { captured, Frame2, raise, setForeignHandler, SUSPEND, take, type Frame } from './abi';
+import { captured, Frame2, raise, setForeignHandler, setSwitching, SUSPEND, take, type Activation, type Frame, type Switching } from './abi';
 import { sentinelKept, sentinelSwallowed, sentinelTouched } from './boundary';
 import { GreenletExit } from './errors';
 import { NodeHub, type Hub, type Turn } from './hub';
@@ -53,12 +53,13 @@ export abstract class Wait {
 }
 
 /** A greenlet without links, value or name: the cheapest possible task. Made by `spawnRaw`. */
-export class RawGreenlet implements Expiring {
-  // In the order of use: a step touches the first three. All are private to the runtime, which a subclass of
+export class RawGreenlet implements Activation, Expiring {
+  // In the order of use: a step touches the first four. All are private to the runtime, which a subclass of
   // Greenlet in a user's program must be able to trust: hence the underscores.
   /** @internal */ _state: State = State.New;
   /** @internal The innermost suspended frame. */
   _frames: Frame | null = null;
+  /** @internal */ _last: Frame | null = null;
   /** @internal See State; while parked, what it brought along (an item to put). */
   _value: unknown = undefined;
   /** @internal Where it waits, or last waited. */
@@ -122,7 +123,7 @@ export class RawGreenlet implements Expiring {
 const NO_ARGS: readonly unknown[] = [];
 
 /** The state of the scheduler. */
-class Runtime {
+class Runtime implements Switching {
   /** The greenlet that runs, or null: ordinary code runs. */
   current: RawGreenlet | null = null;
   /** The current greenlet is parked, and its frames are being captured. */
@@ -144,7 +145,10 @@ class Runtime {
   switches = 0;
   hub: Hub = new NodeHub(turn);
 }
-export const rt = new Runtime();
+// Exported by name below: an `export const` would be read through the exports object even in this file.
+const rt = new Runtime();
+export { rt };
+setSwitching(rt);
 
 /** How many greenlets run between two looks at the clock (a look costs as much as a switch or two). */
 const CLOCK_CHECK = 64;
@@ -286,7 +290,7 @@ function setAlarm(): void {
  */
 function kick(): void {
   rt.kicked = true;
-  const now = rt.hub.now();
+  const now = rt.hub.elapsed();
   if (now - rt.sliceEnd >= rt.interval) rt.sliceStart = now;
   if (now - rt.sliceStart < rt.interval) resolved.then(drain);
   else rt.hub.kick();
@@ -297,7 +301,8 @@ const resolved = Promise.resolve();
 /** A turn that the hub gives: the loop has gone round. */
 function turn(): void {
   rt.kicked = true;
-  const now = (rt.sliceStart = rt.hub.now());
+  rt.sliceStart = rt.hub.elapsed();
+  const now = rt.hub.now();
   for (let due = rt.timers.takeDue(now); due !== null; due = rt.timers.takeDue(now)) due._expired();
   if (rt.ready.length === 0) for (const g of rt.idle.splice(0)) wake(g, undefined);
   drain();
@@ -309,11 +314,11 @@ function drain(): void {
   let count = 0;
   while (ready.length !== 0) {
     step(ready.shift());
-    if ((++count & (CLOCK_CHECK - 1)) === 0 && hub.now() >= limit) break;
+    if ((++count & (CLOCK_CHECK - 1)) === 0 && hub.elapsed() >= limit) break;
   }
   rt.current = null;
   rt.switches += count;
-  rt.sliceEnd = rt.hub.now();
+  rt.sliceEnd = hub.elapsed();
   if (ready.length !== 0 || rt.idle.length !== 0) rt.hub.kick();
   else rt.kicked = false;
   setAlarm();

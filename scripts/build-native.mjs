@@ -27,7 +27,9 @@ export async function buildNative() {
     stamp(mark, inputs);
   } catch (error) {
     if (!(error instanceof StepFailed)) throw error;
-    say(`native: not built, going on without it (${error.message.trim().split('\n').pop()})`);
+    const lines = error.message.trim().split('\n');
+    const reason = lines.find((line) => /\berror:|ERR! stack/i.test(line)) ?? lines[lines.length - 1];
+    say(`native: not built, going on without it (${reason.trim()}); npx node-gyp rebuild --directory native shows more`);
   }
 }
 

@@ -3,17 +3,19 @@
  * calls never, always, every third time and at random suspend. The plain run is the oracle.
  *
  *     node dist/scripts/fuzz.js [--seed N] [--count N] [--time SECONDS] [--size N] [--modes never,always,third,random]
- *                               [--coverage] [--show] [--no-shrink] [--all] [--save NAME] [--file PATH]
+ *                               [--with FEATURE,..] [--coverage] [--show] [--no-shrink] [--all] [--save NAME] [--file PATH]
  *
+ * --with lets further places block (gen.ts names them, `all` is all of them).
  * --seed is the first program's seed; --show prints the program; --file checks (and shrinks) a program of your own;
  * --all goes on after the first five failures; --save writes the shrunk program as fixtures/language/fuzz/NAME.
  * The last line reads `N programs, N differences, N refused`; the exit code is 1 when there are differences.
  */
-import * as fs from 'fs';
+import fs from 'node:fs';
 import { check, Transpile, Verdict } from './fuzz/check';
 import { tsgreen } from './fuzz/compiler';
 import { Coverage } from './fuzz/coverage';
 import { Mode, MODES } from './fuzz/drive';
+import { Feature, FEATURES } from './fuzz/gen';
 import { generate } from './fuzz/generate';
 import { saveFixture } from './fuzz/fixture';
 import { Failure, shrink } from './fuzz/shrink';
@@ -27,6 +29,7 @@ export interface FuzzOptions {
   modes?: readonly Mode[];
   transpile?: Transpile;
   coverage?: Coverage;
+  features?: readonly Feature[];
   onFailure?(seed: number, text: string, verdict: Failure): void;
   /** Stop after so many failures. */
   failures?: number;
@@ -44,11 +47,11 @@ export interface FuzzSummary {
   failedSeeds: number[];
 }
 
-export function fuzz({ seed = 1, count = 1000, time = Infinity, size, modes, transpile = tsgreen, coverage, onFailure, failures = Infinity }: FuzzOptions = {}): FuzzSummary {
+export function fuzz({ seed = 1, count = 1000, time = Infinity, size, modes, transpile = tsgreen, coverage, features, onFailure, failures = Infinity }: FuzzOptions = {}): FuzzSummary {
   const summary: FuzzSummary = { programs: 0, differences: 0, refused: 0, discarded: 0, suspensions: 0, codes: new Map(), failedSeeds: [] };
   const end = Date.now() + time * 1000;
   for (let at = seed; at < seed + count && Date.now() < end && summary.differences < failures; at++) {
-    const text = generate(at, { size, coverage });
+    const text = generate(at, { size, coverage, features });
     const verdict = check(text, { transpile, modes, seed: at });
     summary.programs++;
     tally(summary, verdict);
@@ -88,6 +91,7 @@ function main(args: string[]): void {
   const seed = number('seed') ?? 1;
   const modes = value('modes')?.split(',') as Mode[] | undefined;
   if (modes?.some((mode) => !MODES.includes(mode))) throw new Error(`modes are ${MODES.join(', ')}`);
+  const features = (value('with') === 'all' ? FEATURES : value('with')?.split(',')) as readonly Feature[] | undefined;
   const onFailure = (at: number, text: string, verdict: Failure) => {
     const small = report(`seed ${at}`, text, verdict, { transpile, seed: at, shrinks: !flag('no-shrink') });
     const name = value('save');
@@ -105,8 +109,8 @@ function main(args: string[]): void {
   }
 
   const count = number('count') ?? (flag('time') ? Infinity : 1000);
-  if (flag('show')) for (let at = seed; at < seed + Math.min(count, 20); at++) console.log(`// seed ${at}\n${generate(at, { size: number('size') })}`);
-  const summary = fuzz({ seed, count, time: number('time'), size: number('size'), modes, transpile, coverage, onFailure, failures: flag('all') ? undefined : 5 });
+  if (flag('show')) for (let at = seed; at < seed + Math.min(count, 20); at++) console.log(`// seed ${at}\n${generate(at, { size: number('size'), features })}`);
+  const summary = fuzz({ seed, count, time: number('time'), size: number('size'), modes, transpile, coverage, features, onFailure, failures: flag('all') ? undefined : 5 });
   if (flag('coverage')) console.log(coverage.table());
   for (const [code, times] of [...summary.codes].sort((a, b) => b[1] - a[1])) console.log(`refused ${String(times).padStart(6)} by ${code}`);
   if (summary.failedSeeds.length > 0) console.log(`failed seeds: ${summary.failedSeeds.join(' ')}`);

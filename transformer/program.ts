@@ -8,8 +8,6 @@ import { decideCells } from './1-analyze/cells';
 import { CheckerTypes } from './1-analyze/checker';
 import { type GreenSet, analyzeFile, isGreenByContext } from './1-analyze/green';
 import { Marks } from './1-analyze/marks';
-import type { FileScopes } from './1-analyze/scopes';
-import type { Types } from './1-analyze/types';
 import { emitFile } from './3-emit/file';
 import { tagDeclarations } from './3-emit/declarations';
 import { type Problem, problem, toDiagnostic } from './diagnostics';
@@ -28,7 +26,7 @@ export class ProgramCompiler {
   private readonly late = new Map<string, readonly Problem[]>();
   private types: CheckerTypes | undefined;
 
-  constructor(private readonly ts: TS, private readonly original: ts.Program, config: Record<string, unknown>, private readonly untyped?: (scopes: FileScopes) => Types) {
+  constructor(private readonly ts: TS, private readonly original: ts.Program, config: Record<string, unknown>) {
     const { options, problems } = readOptions(config);
     this.options = options;
     this.optionProblems = problems;
@@ -49,8 +47,7 @@ export class ProgramCompiler {
         ts: this.ts,
         file: source,
         marks: this.marks,
-        types: this.untyped ?? (() => this.checkerTypes()),
-        untyped: this.untyped !== undefined,
+        types: () => this.checkerTypes(),
         isModule: this.format(source) === 'esm',
       });
       decideCells(this.ts, green);

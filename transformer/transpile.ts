@@ -2,9 +2,13 @@
  * One file without type information: text in, text out. Whatever is not provably plain is checked.
  */
 import type * as ts from 'typescript';
+import { decideCells } from './1-analyze/cells';
+import { analyzeFile } from './1-analyze/green';
+import { Marks } from './1-analyze/marks';
 import { untypedTypes } from './1-analyze/untyped';
-import type { FileScopes } from './1-analyze/scopes';
-import { ProgramCompiler } from './program';
+import { emitFile } from './3-emit/file';
+import { type Problem, toDiagnostic } from './diagnostics';
+import { readOptions } from './options';
 import type { TS } from './ts';
 
 export interface TranspileOptions {
@@ -26,46 +30,30 @@ export interface TranspileResult {
 
 /** Compiles one TypeScript or JavaScript module. Throws nothing for bad input: see `diagnostics`. */
 export function transpile(text: string, options: TranspileOptions): TranspileResult {
-  const ts: TS = options.typescript ?? (require('typescript') as TS);
-  const compilerOptions: ts.CompilerOptions = {
-    target: ts.ScriptTarget.ES2022,
-    module: ts.ModuleKind.CommonJS,
-    ...options.compilerOptions,
-    noLib: true,
-    noResolve: true,
-    isolatedModules: true,
-    allowJs: true,
-    checkJs: false,
-    noEmit: false,
-    suppressOutputPathCheck: true,
+  const { fileName, compilerOptions, typescript, ...config } = options;
+  const ts: TS = typescript ?? (require('typescript') as TS);
+  const module = compilerOptions?.module ?? ts.ModuleKind.CommonJS;
+  const read = readOptions(config);
+  const problems: Problem[] = [...read.problems];
+  const marks = new Marks(ts, read.options);
+  const before: ts.TransformerFactory<ts.SourceFile> = (context) => (file) => {
+    const isModule = module !== ts.ModuleKind.CommonJS;
+    const green = analyzeFile({ ts, file, marks, types: (scopes) => untypedTypes(ts, scopes), isModule });
+    decideCells(ts, green);
+    const emitted = emitFile(ts, context, green, read.options.importSource, isModule ? 'esm' : 'cjs');
+    problems.push(...green.problems, ...emitted.problems);
+    return emitted.file;
   };
-  const file = ts.createSourceFile(options.fileName, text, compilerOptions.target ?? ts.ScriptTarget.ES2022, true);
-  let code = '';
-  let map: string | undefined;
-  const host: ts.CompilerHost = {
-    getSourceFile: (name) => (name === options.fileName ? file : undefined),
-    writeFile: (name, content) => {
-      if (name.endsWith('.map')) map = content;
-      else if (!name.endsWith('.d.ts')) code = content;
-    },
-    getDefaultLibFileName: () => 'lib.d.ts',
-    getCurrentDirectory: () => '',
-    getCanonicalFileName: (f) => f,
-    getNewLine: () => '\n',
-    useCaseSensitiveFileNames: () => true,
-    fileExists: (name) => name === options.fileName,
-    readFile: () => '',
-    directoryExists: () => true,
-    getDirectories: () => [],
-  };
-  const program = ts.createProgram([options.fileName], compilerOptions, host);
-  const { fileName, compilerOptions: _, typescript: __, ...rest } = options;
-  const compiler = new ProgramCompiler(ts, program, rest, (scopes: FileScopes) => untypedTypes(ts, scopes));
-  const found = [...program.getSyntacticDiagnostics(file), ...compiler.diagnostics()];
-  program.emit(undefined, undefined, undefined, undefined, { before: [compiler.before] });
+  const result = ts.transpileModule(text, {
+    fileName,
+    reportDiagnostics: true,
+    compilerOptions: { target: ts.ScriptTarget.ES2022, module, allowJs: true, ...compilerOptions },
+    transformers: { before: [before] },
+  });
+  const found = [...(result.diagnostics ?? []), ...problems.map((p) => toDiagnostic(p, ts.DiagnosticCategory.Error))];
   return {
-    code,
-    map,
+    code: result.outputText,
+    map: result.sourceMapText,
     diagnostics: found.map((d) => {
       const at = d.file && d.start !== undefined ? d.file.getLineAndCharacterOfPosition(d.start) : undefined;
       return { code: d.code, messageText: ts.flattenDiagnosticMessageText(d.messageText, '\n'), line: at && at.line + 1, column: at && at.character + 1 };

@@ -2,8 +2,8 @@
  * The oracle: runs one program as the plain text it is and as compiled green code in every mode, and says whether all
  * runs had the same log, result and thrown value.
  */
-import * as ts from 'typescript';
-import * as vm from 'vm';
+import ts from 'typescript';
+import vm from 'node:vm';
 import * as abi from '../../runtime/abi';
 import { Mode, MODES, deliverer, drive, ProtocolError } from './drive';
 import { Environment, Runaway } from './env';

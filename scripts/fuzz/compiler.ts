@@ -1,7 +1,7 @@
 /**
  * The compiler under test, as the oracle wants it: one text in, CommonJS out, every function green.
  */
-import type * as ts from 'typescript';
+import type ts from 'typescript';
 import { COMPILER_OPTIONS, Compiled, Transpile } from './check';
 
 interface Transformer {

@@ -2,7 +2,7 @@
  * Every way to make a program a little smaller, as edits of its text found on its syntax tree. An edit need not keep
  * the program's meaning, nor even leave a program: the shrinker tries and sees. Knows nothing of what is shrunk for.
  */
-import * as ts from 'typescript';
+import ts from 'typescript';
 
 export interface Edit {
   start: number;

@@ -25,6 +25,7 @@ export class Environment {
   private flips = new Random(7);
   private sites = new WeakMap<object, number>();
   private siteCount = 0;
+  private unnamed = 1000;
 
   /** `print` sees every line of the log as it is made. */
   constructor(private deliver: Deliver, private print: (line: string) => void = () => {}) {
@@ -53,6 +54,15 @@ export class Environment {
     this.event(values.map(format).join(' '));
     return values[values.length - 1];
   }
+
+  // Read and written by places of a program that may make no call.
+  set note(value: unknown) {
+    this.event(`note ${format(value)}`);
+  }
+  get anObj() { return this.obj(++this.unnamed); }
+  get aFn() { return this.fn(++this.unnamed); }
+  get aConv() { return this.conv(++this.unnamed, 2); }
+  get anIter() { return this.iter(++this.unnamed, 2); }
 
   /** True while the program may go on looping. */
   fuel(): boolean {

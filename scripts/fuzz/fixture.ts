@@ -2,12 +2,12 @@
  * Runs a behaviour fixture (fixtures/README.md): a module with `main()` that prints, plain or compiled, its blocking
  * calls suspending or not; and turns a program of the fuzzer into such a fixture. Decides nothing about goldens.
  */
-import * as fs from 'fs';
-import * as path from 'path';
-import { format as inspect } from 'util';
+import fs from 'node:fs';
+import path from 'node:path';
+import { format as inspect } from 'node:util';
 import * as abi from '../../runtime/abi';
 import { plainText, Transpile } from './check';
-import { deliverer, drive, Mode } from './drive';
+import { deliverer, drive, Mode, ProtocolError } from './drive';
 import { Environment } from './env';
 import { format } from './format';
 
@@ -38,6 +38,7 @@ export function runFixture(text: string, how: How): { stdout: string; suspension
     if (how === 'plain') main!();
     else drive(() => main!());
   } catch (error) {
+    if (error instanceof ProtocolError) throw error;
     lines.push(`main threw ${format(error)}`);
   }
   return { stdout: lines.join('\n') + '\n', suspensions: suspensions() };

@@ -26,7 +26,7 @@ export interface ExprRule {
   name: string;
   gives: Type;
   weight: number;
-  /** Makes calls that may block (or reach green code): left out where nothing may block. */
+  /** Writes a call: left out where none is allowed. */
   calls?: boolean;
   when?(g: Gen): boolean;
   /** A bare string is a primary expression. */
@@ -36,7 +36,6 @@ export interface ExprRule {
 export interface StmtRule {
   name: string;
   weight: number;
-  calls?: boolean;
   when?(g: Gen): boolean;
   make(g: Gen): string;
 }
@@ -58,7 +57,12 @@ export interface FunctionContext {
 
 export const newContext = (thisIsObject: boolean): FunctionContext => ({ labels: [], inLoop: false, inSwitch: false, thisIsObject, tries: 0 });
 
+/** Places that block only when asked for: the compiler came to them one by one. */
+export type Feature = 'accessors' | 'constructors' | 'defaults' | 'class keys';
+export const FEATURES: readonly Feature[] = ['accessors', 'constructors', 'defaults', 'class keys'];
+
 export interface Limits {
+  features: ReadonlySet<Feature>;
   /** Statements in the whole program. */
   size: number;
   expressionDepth: number;
@@ -68,8 +72,8 @@ export interface Limits {
 export class Gen {
   readonly scopes: Scopes;
   fn: FunctionContext = newContext(false);
-  /** Greater than 0 where nothing may block: accessors, conversions, constructors. */
-  quiet = 0;
+  /** In a place where the compiler allows no call at all yet: see `quietly`. */
+  quiet = false;
   private expressionDepth = 0;
   private statementDepth = 0;
   private functionDepth = 0;
@@ -109,7 +113,7 @@ export class Gen {
   private anyExpr(type: Type): Expr {
     if (this.nodesLeft-- <= 0 || this.expressionDepth >= this.limits.expressionDepth || this.random.chance(0.1 * this.expressionDepth)) return this.leaf(type);
     const exact = type === 'any' && this.random.chance(0.5) ? this.random.pick<Type>(['num', 'str', 'bool', 'obj', 'thing', 'arr', 'fn']) : type;
-    const rules = (this.expressions.get(exact) ?? []).filter((rule) => (this.quiet === 0 || !rule.calls) && (rule.when === undefined || rule.when(this)));
+    const rules = (this.expressions.get(exact) ?? []).filter((rule) => (!this.quiet || !rule.calls) && (rule.when === undefined || rule.when(this)));
     if (rules.length === 0) return this.leaf(exact);
     const rule = this.random.weighted(rules);
     this.expressionDepth++;
@@ -120,7 +124,7 @@ export class Gen {
 
   /** The shortest expressions: a variable, a literal, and either of them through the blocking call. */
   leaf(type: Type): Expr {
-    if (type !== 'error' && this.quiet === 0 && this.chance(0.45)) return this.blocking(this.plainLeaf(type).text);
+    if (type !== 'error' && !this.quiet && this.chance(0.45)) return this.blocking(this.plainLeaf(type).text);
     return this.plainLeaf(type);
   }
 
@@ -139,19 +143,19 @@ export class Gen {
         return primary(`${this.random.int(5) + 1}n`);
       case 'obj':
       case 'thing':
-        return primary(`env.obj(${this.mark()})`);
+        return primary(this.quiet ? 'env.anObj' : `env.obj(${this.mark()})`);
       case 'arr':
         return primary(`[${this.random.int(9)}, ${this.random.int(9)}]`);
       case 'fn':
-        return primary(`env.fn(${this.mark()})`);
+        return primary(this.quiet ? 'env.aFn' : `env.fn(${this.mark()})`);
       case 'class':
         return primary('env.K');
       case 'iter':
-        return primary(`env.iter(${this.mark()}, ${this.random.int(4)})`);
+        return primary(this.quiet ? 'env.anIter' : `env.iter(${this.mark()}, ${this.random.int(4)})`);
       case 'error':
         return primary(`new Error('e${this.mark()}')`);
       case 'any':
-        return primary(this.random.pick(['undefined', 'null', '0', '1', '2', "'s'", 'true', `env.conv(${this.mark()}, 2)`]));
+        return primary(this.random.pick(['undefined', 'null', '0', '1', '2', "'s'", 'true', this.quiet ? 'env.aConv' : `env.conv(${this.mark()}, 2)`]));
     }
   }
 
@@ -173,7 +177,7 @@ export class Gen {
     this.statementsLeft--;
     const deep = this.statementDepth >= this.limits.statementDepth;
     const rules = this.statements.filter(
-      (rule) => (this.quiet === 0 || !rule.calls) && (!deep || rule.name.startsWith('simple')) && (rule.when === undefined || rule.when(this)),
+      (rule) => (!deep || rule.name.startsWith('simple')) && (rule.when === undefined || rule.when(this)),
     );
     const rule = this.random.weighted(rules);
     const savedDepth = this.expressionDepth;
@@ -230,21 +234,22 @@ export class Gen {
     return text;
   }
 
-  /** Runs `make` where nothing may block. */
-  quietly<T>(make: () => T): T {
-    this.quiet++;
-    try {
-      return make();
-    } finally {
-      this.quiet--;
-    }
+  /** Runs `make` for a place in which calls are allowed only with the feature: without it, it writes no call there. */
+  quietly<T>(feature: Feature, make: () => T): T {
+    const saved = this.quiet;
+    this.quiet ||= !this.limits.features.has(feature);
+    const made = make();
+    this.quiet = saved;
+    return made;
   }
 
   /** Runs `make` as the inside of a function: no outer jump target is visible. */
   insideFunction<T>(context: FunctionContext, make: () => T): T {
     const saved = this.fn;
     const savedDepth = this.expressionDepth;
+    const savedQuiet = this.quiet;
     this.fn = context;
+    this.quiet = false;
     this.expressionDepth = Math.min(savedDepth, 1);
     this.statementDepth++;
     this.functionDepth++;
@@ -254,6 +259,7 @@ export class Gen {
       this.functionDepth--;
       this.statementDepth--;
       this.fn = saved;
+      this.quiet = savedQuiet;
       this.expressionDepth = savedDepth;
     }
   }

@@ -6,7 +6,7 @@
  * long as the rules do not change.
  */
 import { Coverage } from './coverage';
-import { Area, Gen } from './gen';
+import { Area, Feature, Gen } from './gen';
 import { Random } from './random';
 import { assignment } from './areas/assignment';
 import { calls } from './areas/calls';
@@ -21,6 +21,9 @@ import { operators } from './areas/operators';
 import { patterns } from './areas/patterns';
 
 const AREAS: Area[] = [operators, literals, members, calls, assignment, patterns, functions, classes, control, loops, exceptions];
+
+/** The names of all rules: what a coverage table should show. */
+export const ruleNames = (): string[] => AREAS.flatMap((area) => [...(area.expressions ?? []), ...(area.statements ?? [])]).map((rule) => rule.name);
 
 /** What every program begins with, and what is called when main has ended. */
 const HEAD = `let env: any;
@@ -37,12 +40,14 @@ export interface GenerateOptions {
   /** Statements in the whole program, nested ones included. */
   size?: number;
   coverage?: Coverage;
+  /** Places that may block only when named here. */
+  features?: readonly Feature[];
 }
 
-export function generate(seed: number, { size = 18, coverage = new Coverage() }: GenerateOptions = {}): string {
+export function generate(seed: number, { size = 18, coverage = new Coverage(), features = [] }: GenerateOptions = {}): string {
   const random = new Random(seed);
   const wide = random.chance(0.3);
-  const g = new Gen(random, coverage, { size, expressionDepth: wide ? 5 : 3, statementDepth: wide ? 3 : 5 }, AREAS);
+  const g = new Gen(random, coverage, { features: new Set(features), size, expressionDepth: wide ? 5 : 3, statementDepth: wide ? 3 : 5 }, AREAS);
 
   let text = HEAD;
   g.scopes.open(false);

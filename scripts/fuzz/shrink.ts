@@ -2,7 +2,7 @@
  * Makes a failing program small: tries every edit, keeps those after which the program still fails in the same way,
  * until none is left. Greedy, largest edits first; bounded by time.
  */
-import * as ts from 'typescript';
+import ts from 'typescript';
 import { check, CheckOptions, Verdict } from './check';
 import { apply, edits } from './edits';
 

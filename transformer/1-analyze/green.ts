@@ -49,14 +49,12 @@ export interface AnalysisInput {
   readonly file: ts.SourceFile;
   readonly marks: Marks;
   readonly types: (scopes: FileScopes) => Types;
-  /** There are no types: whatever may block is treated as if it did, also where that has to be refused. */
-  readonly untyped: boolean;
   /** The file is emitted as an ES module, so that its top level could wait. */
   readonly isModule: boolean;
 }
 
 export function analyzeFile(input: AnalysisInput): GreenSet {
-  const { ts, file, marks, untyped } = input;
+  const { ts, file, marks } = input;
   const scopes = analyzeScopes(ts, file);
   const types = input.types(scopes);
   const functions = new Set<ts.Node>();
@@ -82,7 +80,7 @@ export function analyzeFile(input: AnalysisInput): GreenSet {
 
   function call(node: CallLike, context: Context): void {
     const colour = types.call(node);
-    if (colour !== 'green' && !(untyped && colour === 'maybe')) {
+    if (colour !== 'green') {
       if (colour === 'maybe' && context.compiled && context.refusal === undefined && !ts.isNewExpression(node)) suspend(node, context);
     } else if (context.refusal !== undefined) report(context.refusal, node, calleeName(node));
     else if (ts.isNewExpression(node)) report(2001, node);

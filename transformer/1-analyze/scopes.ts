@@ -153,8 +153,12 @@ export function analyzeScopes(ts: TS, file: ts.SourceFile): FileScopes {
     if (ts.isClassLike(node)) {
       visitAll(node.modifiers?.filter(ts.isDecorator), scope);
       const inner = makeScope(node, scope, false);
-      // The inner binding of a class name is a second one, but it has the same value unless the outer is reassigned.
-      if (ts.isClassExpression(node) && node.name) declare(node.name, 'self', inner);
+      if (node.name) {
+        // Inside, the name is a binding of its own, also where the declaration's is reassigned.
+        const outer = bindings.get(node.name);
+        declare(node.name, 'self', inner);
+        if (outer) bindings.set(node.name, outer);
+      }
       visitAll(node.heritageClauses?.filter((h) => h.token === ts.SyntaxKind.ExtendsKeyword), inner);
       visitAll(node.members, inner);
       return;

@@ -22,22 +22,16 @@ export function reference(lo: Lowering, target: ts.Expression): Reference {
   if (ts.isIdentifier(node)) return over(() => cloneLeaf(ts, factory, node));
   if (ts.isPropertyAccessExpression(node)) {
     const isSuper = node.expression.kind === ts.SyntaxKind.SuperKeyword;
-    const object = isSuper ? node.expression : freezeLeaf(lo, node.expression, 'o');
+    const object = isSuper ? node.expression : lo.freeze(lowerExpression(lo, node.expression), node.expression, 'o');
     return over(() => factory.createPropertyAccessExpression(lo.again(object), node.name));
   }
   if (ts.isElementAccessExpression(node)) {
     const isSuper = node.expression.kind === ts.SyntaxKind.SuperKeyword;
-    const object = isSuper ? node.expression : freezeLeaf(lo, node.expression, 'o');
-    const key = freezeLeaf(lo, node.argumentExpression, 'key');
+    const object = isSuper ? node.expression : lo.freeze(lowerExpression(lo, node.expression), node.expression, 'o');
+    const key = lo.freeze(lowerExpression(lo, node.argumentExpression), node.argumentExpression, 'key');
     return over(() => factory.createElementAccessExpression(lo.again(object), lo.again(key)));
   }
   throw new Error(`tsgreen: no assignment to ${ts.SyntaxKind[node.kind]}`);
-}
-
-/** Frozen, and fit to stand in two places: a function expression would be made twice. */
-function freezeLeaf(lo: Lowering, e: ts.Expression, hint: string): ts.Expression {
-  const value = lowerExpression(lo, e);
-  return lo.isStable(value) && !lo.ts.isFunctionLike(value) ? value : lo.keep(value, e, hint);
 }
 
 export function lowerAssignment(lo: Lowering, e: ts.BinaryExpression): ts.Expression {
@@ -63,7 +57,9 @@ export function lowerAssignment(lo: Lowering, e: ts.BinaryExpression): ts.Expres
   }
   // [source]   x += f()             [lowered]   old = x; t = f() (suspends); x = old + t
   const old = lo.keep(place.read(), e.left, 'old');
-  const right = lowerExpression(lo, e.right);
+  let right = lowerExpression(lo, e.right);
+  // TypeScript prints a ^ (b ^ c) without parentheses, which converts the operands in another order.
+  if (ts.isBinaryExpression(right)) right = factory.createParenthesizedExpression(right);
   return place.write(factory.createBinaryExpression(old, binaryOperator(lo, operator), right));
 }
 

@@ -13,7 +13,7 @@ import type * as ts from 'typescript';
 import { lowerAssignment, lowerIncrement } from './assignments';
 import { calleeText, isInChain, lowerChain, lowerChainCallee, lowerDeleteChain } from './chains';
 import { type Lowering, isAnonymousFunction, named } from './lowering';
-import { skipOuter } from '../ts';
+import { type TS, skipOuter } from '../ts';
 
 /** Lowers `e` for its effects only. */
 export function lowerEffect(lo: Lowering, e: ts.Expression): void {
@@ -49,7 +49,10 @@ export function lowerExpression(lo: Lowering, e: ts.Expression): ts.Expression {
   const { ts, factory } = lo;
   if (!lo.contains(e)) return e;
   const inner = skipOuter(ts, e) as ts.Expression;
-  if (inner !== e) return lowerExpression(lo, inner);
+  if (inner !== e) {
+    const value = lowerExpression(lo, inner);
+    return isOperator(ts, value) ? factory.createParenthesizedExpression(value) : value;
+  }
   if (isInChain(ts, e)) return lowerChain(lo, e);
   if (lo.green.suspends.has(e)) {
     // [source]   … f(x) …           [lowered]   t = f(x) (suspends); … t …
@@ -109,6 +112,11 @@ export function lowerExpression(lo: Lowering, e: ts.Expression): ts.Expression {
   }
 }
 
+/** What needed its parentheses. */
+function isOperator(ts: TS, e: ts.Expression): boolean {
+  return ts.isBinaryExpression(e) || ts.isPrefixUnaryExpression(e) || ts.isTypeOfExpression(e) || ts.isVoidExpression(e) || ts.isDeleteExpression(e) || ts.isConditionalExpression(e);
+}
+
 /** Operands in order; each that is followed by a suspension is frozen. */
 export function lowerOperands(lo: Lowering, operands: readonly ts.Expression[]): ts.Expression[] {
   const last = operands.findLastIndex((o) => lo.contains(o));
@@ -121,7 +129,7 @@ export function lowerList(lo: Lowering, elements: readonly ts.Expression[]): ts.
   const last = elements.findLastIndex((o) => lo.contains(o));
   return elements.map((element, i) => {
     if (i > last || ts.isOmittedExpression(element)) return element;
-    if (!ts.isSpreadElement(element)) return i < last ? lo.freeze(lowerExpression(lo, element), element) : lowerExpression(lo, element);
+    if (!ts.isSpreadElement(element)) return i < last ? lo.freezeElement(lowerExpression(lo, element), element) : lowerExpression(lo, element);
     const value = lowerExpression(lo, element.expression);
     const copy = i < last ? lo.keep(factory.createArrayLiteralExpression([factory.createSpreadElement(value)]), element) : value;
     return factory.updateSpreadElement(element, copy);
@@ -182,8 +190,8 @@ export function callExpression(lo: Lowering, e: ts.CallExpression | ts.NewExpres
   }
   if (!argumentsSuspend) {
     if (!lo.contains(callee)) return e;
-    const lowered = lowerExpression(lo, callee);
-    // a member stays a member (its object was lowered); a temporary is called without `this`, as its value was
+    let lowered = lowerExpression(lo, callee);
+    if (isMember(ts, lowered) && !isMember(ts, callee)) lowered = detached(lo, lowered);
     return factory.updateCallExpression(e, lowered, undefined, args);
   }
   if (callee.kind === ts.SyntaxKind.SuperKeyword || callee.kind === ts.SyntaxKind.ImportKeyword) return factory.updateCallExpression(e, callee, undefined, lowerList(lo, args));
@@ -194,6 +202,14 @@ export function callExpression(lo: Lowering, e: ts.CallExpression | ts.NewExpres
   // [source]   o.m(a, f())        [lowered]   fn = o.m; t = f() (suspends); Reflect.apply(fn, o, [a, t])
   const { self, fn } = method(lo, callee);
   return applyMethod(lo, fn, self, lowerList(lo, args), callee, e);
+}
+
+const isMember = (ts: TS, e: ts.Expression): boolean => ts.isPropertyAccessExpression(e) || ts.isElementAccessExpression(e);
+
+/** What was no member, like `(f(), o.m)`, must not become one, or the call would pass `o`. */
+function detached(lo: Lowering, value: ts.Expression): ts.Expression {
+  const { factory } = lo;
+  return factory.createParenthesizedExpression(factory.createComma(factory.createNumericLiteral(0), value));
 }
 
 /** The object of a method call and the function it finds there, both evaluated now. */
@@ -215,7 +231,7 @@ export function method(lo: Lowering, callee: ts.PropertyAccessExpression | ts.El
 /** `fn` called with `self` as `this`; like a method call it complains of a function that is none after its arguments. */
 export function applyMethod(lo: Lowering, fn: ts.Expression, self: ts.Expression, args: ts.Expression[], callee: ts.Expression, origin: ts.Node): ts.Expression {
   const { factory } = lo;
-  const frozen = args.map((a) => (lo.ts.isSpreadElement(a) ? lo.factory.createSpreadElement(lo.isStable(a.expression) ? a.expression : lo.keep(factory.createArrayLiteralExpression([a]), a)) : lo.freeze(a, a)));
+  const frozen = args.map((a) => (lo.ts.isSpreadElement(a) ? factory.createSpreadElement(lo.keep(factory.createArrayLiteralExpression([a]), a)) : lo.freezeElement(a, a)));
   const text = factory.createStringLiteral(calleeText(lo.ts, callee));
   lo.eval(factory.createLogicalOr(factory.createStrictEquality(factory.createTypeOfExpression(fn), factory.createStringLiteral('function')), factory.createCallExpression(lo.helper('notFunction'), undefined, [text])), origin);
   return factory.createCallExpression(lo.helper('apply'), undefined, [fn, self, factory.createArrayLiteralExpression(frozen)]);
@@ -248,7 +264,11 @@ function taggedTemplate(lo: Lowering, e: ts.TaggedTemplateExpression): ts.Expres
   const { ts, factory } = lo;
   const tag = skipOuter(ts, e.tag) as ts.Expression;
   const spans = ts.isTemplateExpression(e.template) ? e.template.templateSpans.map((s) => s.expression) : [];
-  if (!spans.some((s) => lo.contains(s))) return lo.contains(tag) ? factory.updateTaggedTemplateExpression(e, lowerExpression(lo, tag), undefined, e.template) : e;
+  if (!spans.some((s) => lo.contains(s))) {
+    if (!lo.contains(tag)) return e;
+    const lowered = lowerExpression(lo, tag);
+    return factory.updateTaggedTemplateExpression(e, isMember(ts, lowered) && !isMember(ts, tag) ? detached(lo, lowered) : lowered, undefined, e.template);
+  }
   const strings = factory.createCallExpression(lo.strings(e.template), undefined, []);
   if (ts.isPropertyAccessExpression(tag) || ts.isElementAccessExpression(tag)) {
     const { self, fn } = method(lo, tag);
@@ -278,7 +298,7 @@ function objectLiteral(lo: Lowering, e: ts.ObjectLiteralExpression): ts.Expressi
       const value = lowerExpression(lo, p.initializer);
       if (i === last) return factory.updatePropertyAssignment(p, key, value);
       const isNamed = isAnonymousFunction(ts, value) && !ts.isComputedPropertyName(key) && !ts.isPrivateIdentifier(key);
-      return factory.updatePropertyAssignment(p, key, lo.freeze(isNamed ? named(lo, value, key.text) : value, p.initializer));
+      return factory.updatePropertyAssignment(p, key, isNamed && ts.isClassExpression(skipOuter(ts, value)) ? lo.keep(named(lo, value, key.text), p.initializer) : lo.freezeElement(value, p.initializer));
     }
     if (ts.isShorthandPropertyAssignment(p)) return i < last && !lo.isStable(p.name) ? factory.createPropertyAssignment(factory.createIdentifier(p.name.text), lo.keep(p.name, p)) : p;
     if (ts.isSpreadAssignment(p)) {

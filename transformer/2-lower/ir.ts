@@ -10,6 +10,7 @@
  *   native      the source's statement                      if (s === 0) { … }
  *   declare     the source's declaration                    if (s === 0) { x = …; }        x is declared at the top
  *   let         let x, y;                                   if (s === 0) { x = y = void 0; }
+ *   bound       (nothing)                                   const x = x1;     where closures hold an iteration's x
  *   box         x = new Cell(x);                            (only at the start of a function: never resumed)
  *   set         const x = e;  or  x = e;                    if (s === 0) { x = e; }
  *   eval        e;                                          if (s === 0) { e; }
@@ -46,9 +47,12 @@ export type Init = 'const' | 'let' | 'var' | undefined;
 export interface Native { readonly kind: 'native'; readonly node: ts.Statement }
 export interface Declare { readonly kind: 'declare'; readonly node: ts.VariableStatement | ts.FunctionDeclaration | ts.ClassDeclaration; readonly bindings: readonly Binding[] }
 export interface Let { readonly kind: 'let'; readonly bindings: readonly Binding[]; readonly origin: ts.Node }
+/** The variables of an earlier `let` have their values now. */
+export interface Bound { readonly kind: 'bound'; readonly bindings: readonly Binding[]; readonly origin: ts.Node }
 /** A parameter that closures share moves into a Cell. */
 export interface Box { readonly kind: 'box'; readonly binding: Binding; readonly origin: ts.Node }
-export interface SetStmt { readonly kind: 'set'; readonly to: Binding; readonly init: Init; readonly value: ts.Expression; readonly origin: ts.Node }
+/** `raw`: the value is the Cell itself. */
+export interface SetStmt { readonly kind: 'set'; readonly to: Binding; readonly init: Init; readonly raw?: boolean; readonly value: ts.Expression; readonly origin: ts.Node }
 export interface Eval { readonly kind: 'eval'; readonly value: ts.Expression; readonly origin: ts.Node }
 export interface Suspend { readonly kind: 'suspend'; readonly point: Point; readonly call: ts.Expression; readonly to: Binding | undefined; readonly init: Init; readonly origin: ts.Node }
 export interface Block { readonly kind: 'block'; readonly body: readonly Stmt[]; readonly origin: ts.Node }
@@ -79,7 +83,7 @@ export interface Try {
 export interface SwitchClause { readonly test: ts.Expression | undefined; readonly body: readonly Stmt[]; readonly origin: ts.Node }
 export interface Switch { readonly kind: 'switch'; readonly labels: readonly string[]; readonly value: ts.Expression; readonly clauses: readonly SwitchClause[]; readonly origin: ts.Node }
 
-export type Stmt = Native | Declare | Let | Box | SetStmt | Eval | Suspend | Block | If | Loop | Labelled | Jump | Return | Throw | Try | Switch;
+export type Stmt = Native | Declare | Let | Bound | Box | SetStmt | Eval | Suspend | Block | If | Loop | Labelled | Jump | Return | Throw | Try | Switch;
 
 /** The statement lists directly inside a statement, in the order in which control enters them. */
 export function listsOf(s: Stmt): readonly (readonly Stmt[])[] {

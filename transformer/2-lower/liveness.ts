@@ -73,6 +73,8 @@ export function computeLiveness(lo: Lowering, lowered: Lowered): void {
       case 'let':
         for (const b of s.bindings) live.delete(b);
         break;
+      case 'bound':
+        return live;
       case 'box':
         live.add(s.binding);
         break;

@@ -56,50 +56,63 @@ function labelledBody(lo: Lowering, statement: ts.Statement, labels: readonly st
   return { kind: 'labelled', label, body, origin: statement };
 }
 
-/**
- * [source]    for (let i = 0; i < n; i++) { A }         where closures share i
- * [lowered]   { i = Cell(0); for (; i.v < n; i = Cell(i.v), i.v++) { A } }
- */
 function lowerFor(lo: Lowering, node: ts.ForStatement, labels: readonly string[]): void {
-  const { ts, factory } = lo;
+  const { ts } = lo;
   const body = lo.collect(() => {
     enterScope(lo, node, []);
     const init = node.initializer;
     if (init && ts.isVariableDeclarationList(init)) declareVariables(lo, init, init);
     else if (init) lowerEffect(lo, init);
+    const cells = lo.green.scopes.declaredIn(node).filter((b) => b.cell && b.kind === 'let');
+    if (cells.length > 0) return perIteration(lo, node, labels, cells);
 
-    const cells = lo.green.scopes.declaredIn(node).filter((b) => b.cell && b.kind !== 'const');
-    const renew = (): ts.Expression[] => cells.map((b) => renewal(lo, b));
-    // Closures made in the initialiser keep the variable of before the first iteration.
-    if (init && cells.length > 0 && cells.some((b) => capturedIn(b, init))) for (const e of renew()) lo.eval(e, init);
-
-    const test = node.condition;
-    const update = node.incrementor;
-    if (!lo.contains(test) && !lo.contains(update)) {
-      const steps = [...renew(), ...(update ? [update] : [])];
+    const { condition, incrementor } = node;
+    if (!lo.contains(condition) && !lo.contains(incrementor)) {
       const inner = lo.within({ kind: 'loop', labels }, () => lo.list.push(...lowerBody(lo, node.statement)));
-      const step = steps.length > 0 ? steps.reduce((a, b) => factory.createComma(a, b)) : undefined;
-      return lo.emit({ kind: 'loop', labels, post: false, test, update: step, body: inner, origin: node });
+      return lo.emit({ kind: 'loop', labels, post: false, test: condition, update: incrementor, body: inner, origin: node });
     }
+    // [source]   for (; f(); g()) { A }
+    // [lowered]  for (;;) { t = f() (suspends); if (!t) break; next: { A (continue: break next) } g() (suspends); }
     const inner = lo.collect(() => {
-      if (test) lo.list.push(...lo.within({ kind: 'loop', labels }, () => exitUnless(lo, test)));
+      if (condition) lo.list.push(...lo.within({ kind: 'loop', labels }, () => exitUnless(lo, condition)));
       lo.emit(labelledBody(lo, node.statement, labels));
-      for (const e of renew()) lo.eval(e, node);
-      if (update) lowerEffect(lo, update);
+      if (incrementor) lowerEffect(lo, incrementor);
     });
     lo.emit({ kind: 'loop', labels, post: false, test: undefined, update: undefined, body: inner, origin: node });
   });
   lo.emit({ kind: 'block', body, origin: node });
 }
 
-/** `i = new Cell(i.v)`: the next iteration's variable starts with the value of this one. */
-function renewal(lo: Lowering, b: Binding): ts.Expression {
+/**
+ * [source]    for (let i = 0; i < n; i++) { A }         where closures share i
+ * [lowered]   i = Cell(0); h = Cell(i.v); again = false;
+ *             for (;;) { const i = h; if (again) { i.v++ } again = true; if (!(i.v < n)) break; next: { A } h = Cell(i.v); }
+ *
+ * The variable of the initialiser is one of its own; each iteration has a new one, in which update, test and body run.
+ */
+function perIteration(lo: Lowering, node: ts.ForStatement, labels: readonly string[], cells: readonly Binding[]): void {
   const { factory } = lo;
-  return factory.createAssignment(lo.rawRef(b), factory.createNewExpression(lo.helper('Cell'), undefined, [lo.ref(b)]));
-}
-
-function capturedIn(b: Binding, node: ts.Node): boolean {
-  return [...b.capturedBy].some((fn) => fn.pos >= node.pos && fn.end <= node.end);
+  const { condition, incrementor } = node;
+  const holders = cells.map((b) => [b, lo.temp('h')] as const);
+  const again = lo.temp('again');
+  const copy = (): void => {
+    for (const [b, h] of holders) lo.set(h, factory.createNewExpression(lo.helper('Cell'), undefined, [lo.ref(b)]), node);
+  };
+  copy();
+  if (incrementor) lo.set(again, factory.createFalse(), node);
+  const target: Target = { kind: 'loop', labels };
+  const body = lo.collect(() => {
+    for (const [b, h] of holders) lo.emit({ kind: 'set', to: b, init: 'const', raw: true, value: lo.ref(h), origin: node });
+    if (incrementor) {
+      const then = lo.collect(() => lowerEffect(lo, incrementor));
+      lo.emit({ kind: 'if', test: lo.ref(again), then, else: [], origin: incrementor });
+      lo.set(again, factory.createTrue(), incrementor);
+    }
+    if (condition) lo.list.push(...lo.within(target, () => exitUnless(lo, condition)));
+    lo.emit(labelledBody(lo, node.statement, labels));
+    copy();
+  });
+  lo.emit({ kind: 'loop', labels, post: false, test: undefined, update: undefined, body, origin: node });
 }
 
 /**
@@ -133,7 +146,11 @@ function stepping(lo: Lowering, it: Binding, node: ts.ForOfStatement | ts.ForInS
     const { initializer } = node;
     if (ts.isVariableDeclarationList(initializer)) declareVariable(lo, initializer.declarations[0]!.name, member('value'), initOf(lo, initializer), initializer);
     else assign(lo, initializer, member('value'));
-    lo.list.push(...lowerBody(lo, node.statement));
+    const statements = lowerBody(lo, node.statement);
+    // `for (const x of xs) { let x; … }`: the body's names are another scope's
+    const hidden = new Set(lo.green.scopes.declaredIn(node).map((b) => b.name));
+    if (lo.green.scopes.declaredIn(node.statement).some((b) => hidden.has(b.name))) lo.emit({ kind: 'block', body: statements, origin: node.statement });
+    else lo.list.push(...statements);
   });
   lo.emit({ kind: 'loop', labels, post: false, test: factory.createCallExpression(member('step'), undefined, []), update: undefined, body, origin: node });
 }

@@ -33,8 +33,6 @@ export type Exit = { readonly kind: 'return'; readonly value: ts.Expression | un
 /** What emission provides for the whole file. */
 export interface FileServices {
   readonly refs: WeakMap<ts.Node, Binding>;
-  /** Identifiers that stand for the Cell, not for what is in it. */
-  readonly raw: WeakSet<ts.Node>;
   helper(name: Helper): ts.Expression;
   strings(template: ts.TemplateLiteral): ts.Expression;
 }
@@ -160,13 +158,6 @@ export class Lowering {
     return this.refs.get(id) ?? this.green.scopes.bindingOf(this.ts.getOriginalNode(id));
   }
 
-  /** The variable itself, also where it lives in a Cell. */
-  rawRef(binding: Binding): ts.Identifier {
-    const id = this.ref(binding);
-    this.file.raw.add(id);
-    return id;
-  }
-
   set(to: Binding, value: ts.Expression, origin: ts.Node, init?: Init): void {
     // `t = () => {}` would name the function "t"
     if (to.kind === 'temp' && isAnonymousFunction(this.ts, value)) value = this.factory.createComma(this.factory.createNumericLiteral(0), value);
@@ -202,6 +193,11 @@ export class Lowering {
     return this.isStable(value) ? value : this.keep(value, origin, hint);
   }
 
+  /** As `freeze`, for operands that stand between commas: making a function there later is the same, and needs no parentheses. */
+  freezeElement(value: ts.Expression, origin: ts.Node): ts.Expression {
+    return this.ts.isArrowFunction(value) || this.ts.isFunctionExpression(value) ? value : this.freeze(value, origin);
+  }
+
   isStable(value: ts.Expression): boolean {
     const { ts } = this;
     switch (value.kind) {
@@ -213,8 +209,6 @@ export class Lowering {
       case ts.SyntaxKind.FalseKeyword:
       case ts.SyntaxKind.NullKeyword:
       case ts.SyntaxKind.ThisKeyword:
-      case ts.SyntaxKind.FunctionExpression:
-      case ts.SyntaxKind.ArrowFunction:
         return true;
       case ts.SyntaxKind.VoidExpression:
         return this.isStable((value as ts.VoidExpression).expression);

@@ -75,7 +75,14 @@ function destructureObject(lo: Lowering, pattern: ts.ObjectBindingPattern | ts.O
   const firstKey = parts.length === 0 ? undefined : propertyNameOf(lo, parts[0]!);
   const firstName = firstKey && !ts.isComputedPropertyName(firstKey) ? [factory.createStringLiteral(firstKey.text)] : [];
   const text = ts.isIdentifier(source) ? factory.createStringLiteral(source.text) : factory.createStringLiteral('');
-  lo.eval(factory.createCallExpression(lo.helper('coercible'), undefined, [again(), text, ...firstName]), pattern);
+  const check = () => lo.eval(factory.createCallExpression(lo.helper('coercible'), undefined, [again(), text, ...firstName]), pattern);
+  // V8 finds out when it reads the first property, after the reference of that property's target is evaluated.
+  let unchecked = firstName.length > 0;
+  if (!unchecked) check();
+  const checkFirst = () => {
+    if (unchecked) check();
+    unchecked = false;
+  };
 
   const keys: (() => ts.Expression)[] = [];
   for (const part of parts) {
@@ -97,7 +104,15 @@ function destructureObject(lo: Lowering, pattern: ts.ObjectBindingPattern | ts.O
       read = () =>
         ts.isIdentifier(name) ? factory.createPropertyAccessExpression(again(), factory.createIdentifier(name.text)) : factory.createElementAccessExpression(again(), name);
     }
-    bind(lo, propertyElement(lo, part), read, use);
+    bind(
+      lo,
+      propertyElement(lo, part),
+      () => {
+        checkFirst();
+        return read();
+      },
+      use,
+    );
   }
 }
 
@@ -118,7 +133,7 @@ function propertyElement(lo: Lowering, part: ts.Node): Element {
 /**
  * [source]    const [a, , b = f(), ...rest] = value
  * [lowered]   it = iterate(value);
- *             try { a = it.take(); it.take(); t = it.take(); if (t === void 0) { t = f() } b = t; rest = it.rest(); }
+ *             try { a = it.take(); it.skip(); t = it.take(); if (t === void 0) { t = f() } b = t; rest = it.rest(); }
  *             catch (e) { throw it.fail(e); } finally { it.close(); }
  */
 function destructureArray(lo: Lowering, pattern: ts.ArrayBindingPattern | ts.ArrayLiteralExpression, value: ts.Expression, use: PatternUse): void {
@@ -131,7 +146,7 @@ function destructureArray(lo: Lowering, pattern: ts.ArrayBindingPattern | ts.Arr
     origin: pattern,
     block: lo.collect(() => {
       for (const e of pattern.elements) {
-        if (ts.isOmittedExpression(e)) lo.eval(call('take'), e);
+        if (ts.isOmittedExpression(e)) lo.eval(call('skip'), e);
         else if (ts.isBindingElement(e) ? e.dotDotDotToken : ts.isSpreadElement(e)) {
           const target = ts.isBindingElement(e) ? e.name : (e as ts.SpreadElement).expression;
           bind(lo, { target, initializer: undefined, origin: e }, () => call('rest'), use);

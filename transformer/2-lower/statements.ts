@@ -25,7 +25,11 @@ export function enterScope(lo: Lowering, scope: ts.Node, statements: readonly ts
   for (const b of lo.green.scopes.declaredIn(scope)) {
     if (b.cell && (b.tdz || b.kind === 'function')) lo.set(b, lo.helper('UNSET'), scope, 'const');
     else if (b.cell && b.kind === 'var') lo.set(b, factory.createVoidZero(), scope, 'const');
-    else if (b.cell && b.kind === 'param') lo.emit({ kind: 'box', binding: b, origin: scope });
+    else if (b.cell && b.kind === 'param') {
+      const { parameters } = scope as ts.FunctionLikeDeclaration;
+      if (parameters.some((p) => [...b.capturedBy].some((fn) => fn.pos >= p.pos && fn.end <= p.end))) lo.refuse(2015, b.declaration!, b.name);
+      lo.emit({ kind: 'box', binding: b, origin: scope });
+    }
   }
   for (const s of statements) {
     if (!ts.isFunctionDeclaration(s) || !s.body || !s.name) continue;
@@ -35,11 +39,11 @@ export function enterScope(lo: Lowering, scope: ts.Node, statements: readonly ts
   }
 }
 
-/** A function or class declaration as the expression of the same name. */
+/** A function or class declaration as an expression. A function's references to itself go through the cell, so it must not have a name of its own. */
 function asExpression(lo: Lowering, node: ts.FunctionDeclaration | ts.ClassDeclaration): ts.Expression {
   const { ts, factory } = lo;
   const e = ts.isFunctionDeclaration(node)
-    ? factory.createFunctionExpression(node.modifiers?.filter(ts.isModifier), node.asteriskToken, node.name, undefined, node.parameters, undefined, node.body!)
+    ? factory.createFunctionExpression(node.modifiers?.filter(ts.isModifier), node.asteriskToken, undefined, undefined, node.parameters, undefined, node.body!)
     : factory.createClassExpression(node.modifiers, node.name, undefined, node.heritageClauses, node.members);
   return ts.setTextRange(ts.setOriginalNode(e, node), node);
 }
@@ -176,4 +180,5 @@ export function declareVariable(lo: Lowering, name: ts.BindingName, initializer:
   const fresh = bindings.filter((b) => !(b.cell && (b.tdz || b.kind === 'var')) && b.kind !== 'var');
   if (fresh.length > 0) lo.emit({ kind: 'let', bindings: fresh, origin });
   destructure(lo, name, value, initializer!, { declares: init });
+  if (fresh.length > 0) lo.emit({ kind: 'bound', bindings: fresh, origin });
 }

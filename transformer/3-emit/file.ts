@@ -12,14 +12,13 @@ import { isAnonymousFunction } from '../2-lower/lowering';
 import type { TS } from '../ts';
 import { FastPrinter, type Placement } from './fast';
 import { layoutFrame } from './frames';
-import { type Env, hoisted, isPerIteration, outsideOf, topEnv } from './names';
+import { type Env, hiding, hoisted, isPerIteration, outsideOf, topEnv } from './names';
 import { ResumePrinter } from './resume';
 import { Rewriter } from './rewrite';
 
 export class FileEmitter implements FileServices {
   readonly factory: ts.NodeFactory;
   readonly refs = new WeakMap<ts.Node, Binding>();
-  readonly raw = new WeakSet<ts.Node>();
   readonly problems: Problem[] = [];
   /** What stands after the current statement of the module. */
   outlined: ts.Statement[] = [];
@@ -44,14 +43,19 @@ export class FileEmitter implements FileServices {
 
   /** A name that occurs nowhere else in the file. */
   unique(hint: string): ts.Identifier {
-    return this.nextName(hint, this.counters);
+    for (;;) {
+      const n = (this.counters.get(hint) ?? 0) + 1;
+      this.counters.set(hint, n);
+      const name = `${hint}$${n}`;
+      if (!this.taken.has(name)) return this.factory.createIdentifier(name);
+    }
   }
 
   /**
    * A name of the protocol inside a function (its frame, its state): the same in all functions, as no function refers to
    * that of another. Single letters besides `$`, which no temporary's hint is.
    */
-  local(hint: 'F' | 'V' | 'S' | 'P' | 'park' | 'self' | 'arguments' | 'target'): ts.Identifier {
+  local(hint: 'F' | 'V' | 'S' | 'P' | 'park' | 'self' | 'arguments' | 'target' | 'green' | Helper): ts.Identifier {
     let name = `$${hint}`;
     while (this.taken.has(name)) name = `$${name}`;
     return this.factory.createIdentifier(name);
@@ -74,7 +78,7 @@ export class FileEmitter implements FileServices {
 
   helper(name: Helper): ts.Identifier {
     let id = this.helpers.get(name);
-    if (id === undefined) this.helpers.set(name, (id = this.unique(name)));
+    if (id === undefined) this.helpers.set(name, (id = this.local(name)));
     return id;
   }
 
@@ -152,8 +156,11 @@ export class FileEmitter implements FileServices {
     return [at(factory.createAssignment(target(binding), ts.setTextRange(ts.setOriginalNode(e, s.node), s.node)), s.node)];
   }
 
-  /** The function as it is printed in `env`: its fast path, with the resume path beside it or inside. */
-  compile(fn: Compilable, env: Env): ts.Node {
+  /**
+   * The function as it is printed in `env`: its fast path, with the resume path beside it or inside. `shell`: the node
+   * that stands for it there (its name may be lowered, a declaration may have become an expression).
+   */
+  compile(fn: Compilable, shell: Compilable, env: Env): ts.Node {
     const { ts, factory } = this;
     let lowered = this.lowered.get(fn);
     if (lowered === undefined) {
@@ -163,7 +170,7 @@ export class FileEmitter implements FileServices {
       } catch (e) {
         if (!(e instanceof Refusal)) throw e;
         this.problems.push(e.problem);
-        return fn;
+        return shell;
       }
     }
     const layout = layoutFrame(lowered);
@@ -177,27 +184,29 @@ export class FileEmitter implements FileServices {
     else {
       let name = this.resumes.get(fn);
       if (name === undefined) {
-        this.resumes.set(fn, (name = this.unique(`${nameHint(ts, fn)}_resume`)));
+        this.resumes.set(fn, (name = this.unique(`${nameHint(ts, fn)}$resume`)));
         this.outlined.push(resume(name) as ts.FunctionDeclaration);
       }
       placement = { kind: 'module', resume: name };
     }
-    const statements = new FastPrinter(this, inner, lowered, layout, placement).body();
+    const hidden = [...hiding(this.green, lowered)].map((b) => [b, this.unique(b.name)] as const);
+    const fast = hidden.length > 0 ? { ...inner, names: new Map([...inner.names, ...hidden]) } : inner;
+    const statements = new FastPrinter(this, fast, lowered, layout, placement).body();
     const body = factory.createBlock([...prologue(ts, fn), ...statements], true);
     if (ts.isBlock(fn.body!)) ts.setTextRange(body, fn.body);
-    return this.withBody(fn, body, inner);
+    return this.withBody(fn, shell, body, inner);
   }
 
-  private withBody(fn: Compilable, body: ts.Block, env: Env): ts.Node {
+  private withBody(fn: Compilable, shell: Compilable, body: ts.Block, env: Env): ts.Node {
     const { ts, factory } = this;
     const rewriter = new Rewriter(this, env);
-    const parameters = fn.parameters.map((p) => rewriter.visit(p) as ts.ParameterDeclaration);
-    const modifiers = fn.modifiers;
-    if (ts.isArrowFunction(fn)) return factory.updateArrowFunction(fn, modifiers as ts.NodeArray<ts.Modifier> | undefined, fn.typeParameters, parameters, fn.type, fn.equalsGreaterThanToken, body);
-    if (ts.isFunctionExpression(fn)) return factory.updateFunctionExpression(fn, modifiers as ts.NodeArray<ts.Modifier> | undefined, undefined, fn.name, fn.typeParameters, parameters, fn.type, body);
-    if (ts.isFunctionDeclaration(fn)) return factory.updateFunctionDeclaration(fn, modifiers, undefined, fn.name, fn.typeParameters, parameters, fn.type, body);
-    const name = ts.isComputedPropertyName(fn.name) ? (rewriter.visit(fn.name) as ts.PropertyName) : fn.name;
-    return factory.updateMethodDeclaration(fn, modifiers, undefined, name, fn.questionToken, fn.typeParameters, parameters, fn.type, body);
+    const parameters = rewriter.parameters(fn);
+    const { modifiers } = shell;
+    if (ts.isArrowFunction(shell)) return factory.updateArrowFunction(shell, modifiers as ts.NodeArray<ts.Modifier> | undefined, shell.typeParameters, parameters, shell.type, shell.equalsGreaterThanToken, body);
+    if (ts.isFunctionExpression(shell)) return factory.updateFunctionExpression(shell, modifiers as ts.NodeArray<ts.Modifier> | undefined, undefined, shell.name, shell.typeParameters, parameters, shell.type, body);
+    if (ts.isFunctionDeclaration(shell)) return factory.updateFunctionDeclaration(shell, modifiers, undefined, shell.name, shell.typeParameters, parameters, shell.type, body);
+    const name = ts.isComputedPropertyName(shell.name) ? (rewriter.visit(shell.name) as ts.PropertyName) : shell.name;
+    return factory.updateMethodDeclaration(shell, modifiers, undefined, name, shell.questionToken, shell.typeParameters, parameters, shell.type, body);
   }
 
   private resumePath(fn: Compilable, lowered: Lowered, layout: ReturnType<typeof layoutFrame>, outside: ReadonlySet<string>, env: Env, name: ts.Identifier | undefined): ts.Expression | ts.FunctionDeclaration {
@@ -212,7 +221,7 @@ export class FileEmitter implements FileServices {
       const id = taken.has(b.name) ? this.unique(b.name) : factory.createIdentifier(b.name);
       taken.add(b.name);
       names.set(b, id);
-      if (b.capturedBy.size > 0 && !b.cell && b.kind !== 'param' && b.kind !== 'var' && isPerIteration(ts, b, fn)) rebound.set(b, this.unique(b.name));
+      if (b.capturedBy.size > 0 && b.kind !== 'param' && b.kind !== 'var' && isPerIteration(ts, b, fn)) rebound.set(b, this.unique(b.name));
     }
     const given: Record<'this' | 'arguments' | 'new.target', ts.Identifier | undefined> = { this: undefined, arguments: undefined, 'new.target': undefined };
     for (const b of layout.variables) {
@@ -220,7 +229,7 @@ export class FileEmitter implements FileServices {
       given[b.kind] = this.local(b.kind === 'new.target' ? 'target' : b.kind === 'this' ? 'self' : b.kind);
     }
     const inner: Env = { names, this: given.this, arguments: given.arguments, newTarget: given['new.target'], clone: true };
-    const resumeNames = { frame: this.local('F'), value: this.local('V'), state: this.local('S'), parked: this.local('P'), rebound };
+    const resumeNames = { frame: this.local('F'), value: this.local('V'), state: this.local('S'), parked: this.local('P'), rebound, inner: names };
     const statements = new ResumePrinter(this, inner, lowered, layout, resumeNames, variables).body();
     const parameters = [resumeNames.frame, resumeNames.value].map((id) => factory.createParameterDeclaration(undefined, undefined, id));
     const body = factory.createBlock(statements, true);
@@ -251,7 +260,7 @@ export function emitFile(ts: TS, context: ts.TransformationContext, green: Green
   const { factory } = context;
   const visit = (node: ts.Node): ts.Node => {
     if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return node;
-    if (green.functions.has(node) && isCompilable(ts, node)) return emitter.compile(node, topEnv);
+    if (green.functions.has(node) && isCompilable(ts, node)) return emitter.compile(node, node, topEnv);
     return ts.visitEachChild(node, visit, context);
   };
   const statements: ts.Statement[] = [];
@@ -275,7 +284,7 @@ export const ABI_VERSION = 1;
  * namespace made fib 35 % slower), and TypeScript does not rewrite uses of an added named import in CommonJS.
  */
 function imports(ts: TS, factory: ts.NodeFactory, emitter: FileEmitter, importSource: string, format: 'esm' | 'cjs', isModule: boolean): ts.Statement[] {
-  const green = emitter.unique('green');
+  const green = emitter.local('green');
   const specifier = factory.createStringLiteral(`${importSource}/abi`);
   const constant = (name: ts.BindingName, value: ts.Expression) =>
     factory.createVariableStatement(undefined, factory.createVariableDeclarationList([factory.createVariableDeclaration(name, undefined, undefined, value)], ts.NodeFlags.Const));

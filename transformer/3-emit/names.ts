@@ -4,7 +4,7 @@
  */
 import type * as ts from 'typescript';
 import type { Compilable, GreenSet } from '../1-analyze/green';
-import type { Binding } from '../1-analyze/scopes';
+import type { Binding, Scope } from '../1-analyze/scopes';
 import { type Lowered, type Stmt, listsOf, pointsIn } from '../2-lower/ir';
 import type { TS } from '../ts';
 
@@ -86,6 +86,24 @@ export function hoisted(green: GreenSet, fn: ts.Node, lowered: Lowered): Binding
   };
   visit(lowered.body);
   return [...found];
+}
+
+/** Variables that hide one which has to be saved where they hide it: the fast path calls them otherwise. */
+export function hiding(green: GreenSet, lowered: Lowered): Set<Binding> {
+  const found = new Set<Binding>();
+  for (const { live, origin } of lowered.points) {
+    const byName = new Map(live.filter((b) => b.declaration !== undefined).map((b) => [b.name, b]));
+    for (let scope: Scope | undefined = green.scopes.enclosing(origin); scope && byName.size > 0; scope = scope.parent) {
+      for (const b of scope.names.values()) {
+        const saved = byName.get(b.name);
+        if (saved === undefined) continue;
+        if (saved !== b) found.add(b);
+        else byName.delete(b.name);
+      }
+      if (scope === scope.function) break;
+    }
+  }
+  return found;
 }
 
 /** Whether the variable is a new one in each iteration of a loop inside the function. */

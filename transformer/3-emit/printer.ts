@@ -4,7 +4,7 @@
  */
 import type * as ts from 'typescript';
 import type { Binding } from '../1-analyze/scopes';
-import type { Stmt, Suspend, Switch, Try } from '../2-lower/ir';
+import type { Declare, Stmt, Suspend, Switch, Try } from '../2-lower/ir';
 import type { FileEmitter } from './file';
 import type { Env } from './names';
 
@@ -12,7 +12,7 @@ export abstract class Printer {
   protected readonly ts;
   protected readonly factory;
 
-  constructor(protected readonly file: FileEmitter, protected readonly env: Env) {
+  constructor(protected readonly file: FileEmitter, protected env: Env) {
     this.ts = file.ts;
     this.factory = file.factory;
   }
@@ -72,19 +72,26 @@ export abstract class Printer {
   protected plain(s: Stmt): ts.Statement[] {
     const { factory } = this;
     switch (s.kind) {
+      case 'declare': {
+        const { node } = s;
+        // A function or class that is called otherwise here must keep its own name.
+        const b = s.bindings[0];
+        if (!this.ts.isVariableStatement(node) && this.name(b!).text !== b!.name) return this.declareRenamed(s);
+        return this.file.rewriteStatement(node, this.env);
+      }
       case 'native':
-      case 'declare':
         return this.file.rewriteStatement(s.node, this.env);
       case 'let':
         return s.bindings.map((b) => this.at(b.cell ? this.const(this.name(b), this.newCell(factory.createVoidZero()), 'const') : this.const(this.name(b), undefined, 'let'), s.origin));
+      case 'bound':
+        return [];
       case 'box':
         return [factory.createExpressionStatement(this.assign(s.binding, this.newCell(this.variable(s.binding))))];
       case 'set': {
         const value = this.expr(s.value);
-        if (!s.to.cell) return [this.at(s.init ? this.const(this.name(s.to), value, s.init) : factory.createExpressionStatement(this.assign(s.to, value)), s.origin)];
+        if (!s.to.cell || s.raw) return [this.at(s.init ? this.const(this.name(s.to), value, s.init) : factory.createExpressionStatement(this.assign(s.to, value)), s.origin)];
         const named = this.file.nameFunction(value, s.to.name);
-        // A cell is renewed by loops although the source's variable is constant.
-        if (s.init) return [this.at(this.const(this.name(s.to), this.newCell(named), 'let'), s.origin)];
+        if (s.init) return [this.at(this.const(this.name(s.to), this.newCell(named), 'const'), s.origin)];
         return [this.at(factory.createExpressionStatement(factory.createAssignment(factory.createPropertyAccessExpression(this.variable(s.to), 'v'), named)), s.origin)];
       }
       case 'eval':
@@ -114,6 +121,11 @@ export abstract class Printer {
       case 'switch':
         return [this.switchStatement(s, this.expr(s.value), (c) => c.test && this.expr(c.test), (body) => this.plainList(body))];
     }
+  }
+
+  private declareRenamed(s: Declare): ts.Statement[] {
+    const name = this.name(s.bindings[0]!);
+    return [this.const(name, undefined, 'let'), ...this.file.declarationAsAssignment(s, this.env, () => name)];
   }
 
   protected labels(labels: readonly string[], statement: ts.Statement): ts.Statement {

@@ -17,6 +17,8 @@ export interface ResumeNames {
   readonly parked: ts.Identifier;
   /** Per-iteration variables that closures hold: the variable at the top that is copied into the one of the block. */
   readonly rebound: ReadonlyMap<Binding, ts.Identifier>;
+  /** The names of the function's variables where they are bound. */
+  readonly inner: ReadonlyMap<Binding, ts.Identifier>;
 }
 
 export class ResumePrinter extends Printer {
@@ -82,6 +84,7 @@ export class ResumePrinter extends Printer {
           const source = names.rebound.get(b);
           if (!source) continue;
           flush();
+          if (s.kind === 'bound') this.rename([b], (x) => this.names.inner.get(x)!);
           out.push(this.const(this.name(b), source, 'const'));
         }
       };
@@ -120,7 +123,7 @@ export class ResumePrinter extends Printer {
   }
 
   private declaredBy(s: Stmt): readonly Binding[] {
-    if (s.kind === 'declare' || s.kind === 'let') return s.bindings;
+    if (s.kind === 'declare' || s.kind === 'bound') return s.bindings;
     return (s.kind === 'set' || s.kind === 'suspend') && s.to && s.init ? [s.to] : [];
   }
 
@@ -128,13 +131,24 @@ export class ResumePrinter extends Printer {
   private unguarded(s: Stmt): ts.Statement[] {
     const { factory } = this;
     if (s.kind === 'declare') return this.file.declarationAsAssignment(s, this.env, (b) => this.target(b));
+    if (s.kind === 'let') this.rename(s.bindings, (b) => this.target(b)); // until they are bound, they are the ones at the top
     if (s.kind === 'let') return s.bindings.map((b) => factory.createExpressionStatement(this.assign(b, b.cell ? this.newCell(factory.createVoidZero()) : factory.createVoidZero())));
     if (s.kind === 'set' && s.init) {
       const value = this.expr(s.value);
-      const assigned = this.assign(s.to, s.to.cell ? this.newCell(this.file.nameFunction(value, s.to.name)) : value);
+      const assigned = this.assign(s.to, s.to.cell && !s.raw ? this.newCell(this.file.nameFunction(value, s.to.name)) : value);
       return [this.at(factory.createExpressionStatement(assigned), s.origin)];
     }
     return this.plain(s);
+  }
+
+  private rename(bindings: readonly Binding[], name: (b: Binding) => ts.Identifier): void {
+    const names = new Map(this.env.names);
+    for (const b of bindings) names.set(b, name(b));
+    this.env = { ...this.env, names };
+  }
+
+  protected override plain(s: Stmt): ts.Statement[] {
+    return s.kind === 'set' && s.init === 'var' ? this.unguarded(s) : super.plain(s);
   }
 
   private compound(s: Stmt, canRun: boolean): ts.Statement {
@@ -170,11 +184,16 @@ export class ResumePrinter extends Printer {
         return this.at(this.tryStatement(s, this.list(s.block, canRun)), s.origin);
       case 'switch': {
         const value = factory.createConditionalExpression(this.isRunning(), undefined, this.expr(s.value), undefined, names.frame);
+        const at = s.clauses.findIndex((c) => !c.test);
+        const defaultAt = at < 0 ? s.clauses.length : at;
         const test = (c: (typeof s.clauses)[number]) => {
           if (!c.test) return undefined;
           const t = this.expr(c.test);
           if (pointsIn(c.body)[1] > 0) {
-            const here = factory.createConditionalExpression(inside(c.body), undefined, names.frame, undefined, factory.createVoidZero());
+            const first = factory.createNumericLiteral(pointsIn(c.body)[0]);
+            // Tests of later clauses are tried before an earlier default is chosen.
+            const isHere = s.clauses.indexOf(c) > defaultAt ? factory.createLogicalAnd(factory.createLessThanEquals(first, names.state), inside(c.body)) : inside(c.body);
+            const here = factory.createConditionalExpression(isHere, undefined, names.frame, undefined, factory.createVoidZero());
             return factory.createConditionalExpression(this.isRunning(), undefined, t, undefined, here);
           }
           return this.ts.isLiteralExpression(t) ? t : factory.createConditionalExpression(this.isRunning(), undefined, t, undefined, factory.createVoidZero());

@@ -6,7 +6,6 @@
 import type * as ts from 'typescript';
 import type { Binding } from '../1-analyze/scopes';
 import { type Compilable, isCompilable } from '../1-analyze/green';
-import { isAnonymousFunction } from '../2-lower/lowering';
 import type { FileEmitter } from './file';
 import type { Env } from './names';
 import { cloneLeaf, skipOuter } from '../ts';
@@ -16,6 +15,8 @@ export class Rewriter {
   private readonly factory;
   /** `this` here is that of the compiled function. */
   private ownThis = true;
+  /** The function whose parameters are visited. */
+  private function: ts.Node | undefined;
 
   constructor(private readonly file: FileEmitter, private readonly env: Env) {
     this.ts = file.ts;
@@ -46,18 +47,32 @@ export class Rewriter {
       case ts.SyntaxKind.ShorthandPropertyAssignment: {
         const n = node as ts.ShorthandPropertyAssignment;
         const value = this.identifier(n.name, true);
-        const initializer = n.objectAssignmentInitializer && (this.visit(n.objectAssignmentInitializer) as ts.Expression);
+        const visited = n.objectAssignmentInitializer && (this.visit(n.objectAssignmentInitializer) as ts.Expression);
+        const initializer = visited && this.isRenamed(n.name, value) ? this.file.nameFunction(visited, n.name.text) : visited;
         if (value === n.name) return initializer === n.objectAssignmentInitializer ? n : factory.updateShorthandPropertyAssignment(n, n.name, initializer);
         return factory.createPropertyAssignment(factory.createIdentifier(n.name.text), initializer ? factory.createAssignment(value as ts.Expression, initializer) : (value as ts.Expression));
+      }
+      case ts.SyntaxKind.VariableDeclaration: {
+        const n = this.children(node) as ts.VariableDeclaration;
+        const { name } = node as ts.VariableDeclaration;
+        if (!n.initializer || !ts.isIdentifier(name) || !this.isRenamed(name, n.name)) return n;
+        return factory.updateVariableDeclaration(n, n.name, undefined, undefined, this.file.nameFunction(n.initializer, name.text));
       }
       case ts.SyntaxKind.BindingElement: {
         const n = node as ts.BindingElement;
         const name = this.visit(n.name) as ts.BindingName;
         const key = n.propertyName && (ts.isComputedPropertyName(n.propertyName) ? (this.children(n.propertyName) as ts.PropertyName) : n.propertyName);
-        const initializer = n.initializer && (this.visit(n.initializer) as ts.Expression);
+        let initializer = n.initializer && (this.visit(n.initializer) as ts.Expression);
+        if (initializer && ts.isIdentifier(n.name) && this.isRenamed(n.name, name)) initializer = this.file.nameFunction(initializer, n.name.text);
         const isRenamed = ts.isIdentifier(n.name) && ts.isIdentifier(name) && name.text !== n.name.text;
         const propertyName = key ?? (isRenamed && !n.dotDotDotToken && ts.isObjectBindingPattern(n.parent) ? factory.createIdentifier((n.name as ts.Identifier).text) : undefined);
         return factory.updateBindingElement(n, n.dotDotDotToken, propertyName, name, initializer);
+      }
+      case ts.SyntaxKind.Parameter: {
+        // Its names stay; a parameter that will live in a cell is not in it yet.
+        const n = node as ts.ParameterDeclaration;
+        const name = ts.isIdentifier(n.name) ? n.name : (this.bindingPattern(n.name) as ts.BindingName);
+        return factory.updateParameterDeclaration(n, n.modifiers, n.dotDotDotToken, name, n.questionToken, n.type, n.initializer && (this.visit(n.initializer) as ts.Expression));
       }
       case ts.SyntaxKind.CallExpression: {
         const n = this.children(node) as ts.CallExpression;
@@ -73,6 +88,14 @@ export class Rewriter {
         let tag = this.visit(n.tag) as ts.Expression;
         if (this.isCellRead(n.tag)) tag = factory.createParenthesizedExpression(factory.createComma(factory.createNumericLiteral(0), tag));
         return ts.setTextRange(factory.createCallExpression(tag, undefined, [factory.createCallExpression(this.file.strings(n.template), undefined, []), ...spans]), n);
+      }
+      case ts.SyntaxKind.BinaryExpression: {
+        // `f = () => {}` names the function, `f.v = () => {}` would not
+        const n = node as ts.BinaryExpression;
+        const result = this.children(n) as ts.BinaryExpression;
+        const isNaming = [ts.SyntaxKind.EqualsToken, ts.SyntaxKind.BarBarEqualsToken, ts.SyntaxKind.AmpersandAmpersandEqualsToken, ts.SyntaxKind.QuestionQuestionEqualsToken].includes(n.operatorToken.kind);
+        if (!isNaming || !ts.isIdentifier(n.left) || !this.isRenamed(n.left, result.left)) return result;
+        return factory.updateBinaryExpression(result, result.left, result.operatorToken, this.file.nameFunction(result.right, n.left.text));
       }
       case ts.SyntaxKind.VariableStatement: {
         const n = node as ts.VariableStatement;
@@ -108,13 +131,14 @@ export class Rewriter {
   /** Functions and classes: `this` is their own inside, except in arrows, heritage and computed names. */
   private nested(node: ts.Node): ts.Node {
     const { ts } = this;
-    if (this.file.green.functions.has(node) && isCompilable(ts, node)) return this.file.compile(node as Compilable, this.ownThis ? this.env : { ...this.env, this: undefined, arguments: undefined, newTarget: undefined });
+    const source = ts.getOriginalNode(node);
+    if (this.file.green.functions.has(source) && isCompilable(ts, source)) return this.file.compile(source, node as Compilable, this.ownThis ? this.env : { ...this.env, this: undefined, arguments: undefined, newTarget: undefined });
     if (ts.isArrowFunction(node)) return this.children(node);
     const outer = this.ownThis;
     if (ts.isClassLike(node)) {
       const part = (child: ts.Node): ts.Node => {
         if (!ts.isClassElement(child)) return this.visit(child);
-        if (this.file.green.functions.has(child)) return this.member(child);
+        if (this.file.green.functions.has(ts.getOriginalNode(child))) return this.member(child);
         const visitPart = (p: ts.Node): ts.Node => {
           this.ownThis = outer && ts.isComputedPropertyName(p);
           const result = this.visit(p);
@@ -134,13 +158,40 @@ export class Rewriter {
   }
 
   private member(child: ts.ClassElement): ts.Node {
-    return this.file.compile(child as unknown as Compilable, { ...this.env, this: undefined, arguments: undefined, newTarget: undefined });
+    return this.file.compile(this.ts.getOriginalNode(child) as Compilable, child as unknown as Compilable, { ...this.env, this: undefined, arguments: undefined, newTarget: undefined });
+  }
+
+  /** The parameters of a compiled function: its own are in no cell yet. */
+  parameters(fn: ts.SignatureDeclaration): ts.ParameterDeclaration[] {
+    this.function = fn;
+    const result = fn.parameters.map((p) => this.visit(p) as ts.ParameterDeclaration);
+    this.function = undefined;
+    return result;
+  }
+
+  private inCell(b: Binding): boolean {
+    return b.cell && !(this.function !== undefined && b.kind === 'param' && b.scope.node === this.function);
+  }
+
+  /** Defaults and computed keys of a pattern that keeps its names. */
+  private bindingPattern(pattern: ts.BindingPattern): ts.Node {
+    const { ts, factory } = this;
+    return ts.visitEachChild(
+      pattern,
+      (e) => {
+        if (!ts.isBindingElement(e)) return e;
+        const name = ts.isIdentifier(e.name) ? e.name : (this.bindingPattern(e.name) as ts.BindingName);
+        const key = e.propertyName && ts.isComputedPropertyName(e.propertyName) ? (this.children(e.propertyName) as ts.PropertyName) : e.propertyName;
+        return factory.updateBindingElement(e, e.dotDotDotToken, key, name, e.initializer && (this.visit(e.initializer) as ts.Expression));
+      },
+      this.file.context,
+    );
   }
 
   private isCellRead(e: ts.Expression): boolean {
     const node = skipOuter(this.ts, e);
     const binding = this.ts.isIdentifier(node) ? this.file.bindingOf(node) : undefined;
-    return binding !== undefined && binding.cell && !this.file.raw.has(node);
+    return binding !== undefined && this.inCell(binding);
   }
 
   /** `force`: the name of a shorthand property, which cannot stay one if it is not called so here. */
@@ -153,7 +204,7 @@ export class Rewriter {
     }
     const renamed = env.names.get(binding);
     const name = binding.kind === 'temp' ? file.nameOf(binding) : (renamed ?? (env.clone && !force ? cloneLeaf(ts, factory, node) : node));
-    if (!binding.cell || file.raw.has(node)) return name;
+    if (!this.inCell(binding)) return name;
     const holder = renamed ?? factory.createIdentifier(binding.name);
     const cell = binding.tdz ? factory.createCallExpression(file.helper('checked'), undefined, [holder, factory.createStringLiteral(binding.name)]) : holder;
     return ts.setTextRange(factory.createPropertyAccessExpression(cell, 'v'), node);
@@ -169,6 +220,11 @@ export class Rewriter {
     return assignments.length === 0 ? 'nothing' : assignments.reduce((a, b) => factory.createComma(a, b));
   }
 
+  /** The variable is called otherwise here, so that an assignment would name a function otherwise. */
+  private isRenamed(name: ts.Identifier, here: ts.Node): boolean {
+    return !(this.ts.isIdentifier(here) && here.text === name.text);
+  }
+
   private anyBinding(name: ts.BindingName): Binding | undefined {
     if (this.ts.isIdentifier(name)) return this.file.bindingOf(name);
     for (const e of name.elements) if (this.ts.isBindingElement(e)) return this.anyBinding(e.name);
@@ -179,7 +235,7 @@ export class Rewriter {
     const { ts, factory } = this;
     let value = this.visit(initializer) as ts.Expression;
     const target = this.patternAsTarget(name);
-    if (ts.isIdentifier(name) && isAnonymousFunction(ts, initializer) && !(ts.isIdentifier(target) && target.text === name.text)) value = this.file.nameFunction(value, name.text);
+    if (ts.isIdentifier(name) && this.isRenamed(name, target)) value = this.file.nameFunction(value, name.text);
     return factory.createAssignment(target, value);
   }
 
@@ -191,7 +247,7 @@ export class Rewriter {
       const target = this.patternAsTarget(e.name);
       if (!e.initializer) return target;
       let value = this.visit(e.initializer) as ts.Expression;
-      if (ts.isIdentifier(e.name) && isAnonymousFunction(ts, e.initializer) && !(ts.isIdentifier(target) && target.text === e.name.text)) value = this.file.nameFunction(value, e.name.text);
+      if (ts.isIdentifier(e.name) && this.isRenamed(e.name, target)) value = this.file.nameFunction(value, e.name.text);
       return factory.createAssignment(target, value);
     };
     if (ts.isArrayBindingPattern(name)) {

@@ -25,12 +25,12 @@ const assign = (text: string): Expr => ({ text, prec: P.assign });
 
 function numberTarget(g: Gen): string {
   const variable = g.variable('num', true);
-  return variable && g.chance(0.5) ? variable.name : g.quiet === 0 && g.mayFail && g.chance(0.05) ? nowhere(g) : member(g);
+  return variable && g.chance(0.5) ? variable.name : !g.quiet && g.mayFail && g.chance(0.05) ? nowhere(g) : member(g);
 }
 
 export const assignment: Area = {
   expressions: [
-    { name: 'assignment', gives: 'any', weight: 5, make: (g) => assign(`${g.quiet === 0 && g.mayFail && g.chance(0.1) ? nowhere(g) : target(g, 'any')} = ${g.expr()}`) },
+    { name: 'assignment', gives: 'any', weight: 5, make: (g) => assign(`${!g.quiet && g.mayFail && g.chance(0.1) ? nowhere(g) : target(g, 'any')} = ${g.expr()}`) },
     { name: 'assignment', gives: 'num', weight: 3, when: (g) => g.variable('num', true) !== null, make: (g) => assign(`${g.variable('num', true)!.name} = ${g.expr('num')}`) },
     { name: 'assignment', gives: 'obj', weight: 1, when: (g) => g.variable('obj', true) !== null, make: (g) => assign(`${g.variable('obj', true)!.name} = ${g.expr('obj')}`) },
     { name: 'compound assignment', gives: 'num', weight: 5, make: (g) => assign(`${numberTarget(g)} ${g.random.pick(['+=', '+=', '-=', '*=', '/=', '%=', '**=', '<<=', '>>=', '>>>=', '&=', '|=', '^='])} ${g.expr('num')}`) },
@@ -38,11 +38,11 @@ export const assignment: Area = {
     { name: 'logical assignment', gives: 'any', weight: 4, make: (g) => assign(`${target(g, 'any')} ${g.random.pick(['&&=', '||=', '??='])} ${g.expr()}`) },
     { name: 'update', gives: 'num', weight: 4, make: (g) => (g.chance(0.5) ? { text: `${g.random.pick(['++', '--'])}${numberTarget(g)}`, prec: P.unary } : { text: `${numberTarget(g)}${g.random.pick(['++', '--'])}`, prec: P.postfix }) },
     {
-      name: 'bigint assignment', gives: 'str', weight: 3, when: (g) => g.variable('big', true) !== null,
+      name: 'bigint assignment', gives: 'str', weight: 3, calls: true, when: (g) => g.variable('big', true) !== null,
       make(g) {
         const big = g.variable('big', true)!.name;
         const operator = g.random.pick(['+=', '**=', '*=', '-=']);
-        const right = g.quiet === 0 && g.chance(0.5) ? 'blk(2n)' : g.expr('big');
+        const right = g.chance(0.5) ? 'blk(2n)' : g.expr('big');
         return { text: `String((${big} ${operator} ${right}, ${big} %= 20n))`, prec: P.call };
       },
     },

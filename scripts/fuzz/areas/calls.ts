@@ -54,6 +54,6 @@ export const calls: Area = {
     { name: 'new', gives: 'thing', weight: 3, calls: true, make: construction },
     { name: 'failing call', gives: 'any', weight: 3, calls: true, when: (g) => g.mayFail, make: (g) => call(failing(g)) },
     { name: 'immediate call', gives: 'any', weight: 2, calls: true, make: (g) => call(`(${g.expr('fn')})${callArguments(g)}`) },
-    { name: 'number of anything', gives: 'num', weight: 1, make: (g) => call(`Number(${g.expr()})`) },
+    { name: 'number of anything', gives: 'num', weight: 1, calls: true, make: (g) => call(`Number(${g.expr()})`) },
   ],
 };

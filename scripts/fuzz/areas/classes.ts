@@ -5,17 +5,20 @@
 import { Area, Gen, newContext } from '../gen';
 import { method, newName } from './functions';
 
+/** A computed name that blocks needs its feature. */
+const methodName = (g: Gen) => g.quietly('class keys', () => g.random.pick(['m', 'm', 'n', `['n']`, g.quiet ? 'm' : `[blk('m')]`]));
+
 export function classBody(g: Gen): string {
   const names = new Set<string>();
   g.scopes.open(true, []);
   const parameter = newName(g, names);
   g.scopes.declare(parameter, 'any', true);
-  const value = g.quietly(() => g.insideFunction(newContext(true), () => g.expr()));
+  const value = g.insideFunction(newContext(true), () => g.quietly('constructors', () => g.expr()));
   const missing = g.scopes.missingVars().filter((name) => name !== parameter);
   g.scopes.close();
   const vars = missing.length ? `var ${missing.join(', ')}; ` : '';
-  const members = [`constructor(${parameter}, ...rest_) { ${vars}this.a = ${parameter}; this.b = ${value}; this.c = rest_.length; }`, method(g)];
-  if (g.chance(0.5)) members.push(method(g, 'static '));
+  const members = [`constructor(${parameter}, ...rest_) { ${vars}this.a = ${parameter}; this.b = ${value}; this.c = rest_.length; }`, method(g, '', methodName(g))];
+  if (g.chance(0.5)) members.push(method(g, 'static ', methodName(g)));
   return `{\n${members.join('\n')}\n}`;
 }
 

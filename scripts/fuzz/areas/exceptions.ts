@@ -37,7 +37,7 @@ const failure = (g: Gen) =>
 function tryBlock(g: Gen, thrown: string | null): string {
   g.scopes.open(false);
   const statements = g.insideTry(() => g.stmts(3));
-  const end = thrown !== null ? `${g.quiet || g.chance(0.5) ? 'throw' : 'env.blkThrow'}(${thrown});\n` : g.quiet ? '' : failure(g);
+  const end = thrown !== null ? `${g.chance(0.5) ? 'throw' : 'env.blkThrow'}(${thrown});\n` : failure(g);
   const text = `{\n${statements}${end}}`;
   g.scopes.close();
   return text;
@@ -54,7 +54,7 @@ export const exceptions: Area = {
     { name: 'try finally', weight: 5, make: (g) => `try ${tryBlock(g, null)} finally ${g.block(2)}` },
     { name: 'try catch finally', weight: 5, make: (g) => `${tryCatch(g)} finally ${g.block(2)}` },
     {
-      name: 'try finally that jumps', weight: 1.5, when: (g) => g.quiet === 0,
+      name: 'try finally that jumps', weight: 1.5,
       make: (g) => `O${g.mark()}: ${`{ try { env.blkThrow(new Error('e${g.mark()}')); } finally { blk(1); if (env.flip(${g.mark()})) break OO; } }`}`.replace(/^O(\d+)(.*)OO/, 'O$1$2O$1'),
     },
   ],

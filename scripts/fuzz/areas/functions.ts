@@ -20,7 +20,7 @@ function parameters(g: Gen, names: Set<string>): string {
       g.scopes.declare(name, 'arr', true);
       break;
     }
-    list.push(g.chance(0.2) ? `${name} = ${g.quietly(() => g.expr())}` : name);
+    list.push(g.chance(0.2) ? `${name} = ${g.quietly('defaults', () => g.expr())}` : name);
     g.scopes.declare(name, 'any', true);
   }
   return list.join(', ');
@@ -80,12 +80,12 @@ export function method(g: Gen, prefix = '', given?: string): string {
   return g.coverage.within('method', () => `${prefix}${name}${signatureAndBody(g, false, true, 2)}`);
 }
 
-/** A getter or setter of an object literal or class, or both. They log and do not block. */
+/** A getter or setter of an object literal or class, or both. They log without a call. */
 export function accessor(g: Gen, key: string): string {
   const mark = g.mark();
-  const getter = () => `get ${key}() { env.log('get ${key}', ${mark}); return ${value}; }`;
-  const setter = () => `set ${key}(_v) { env.log('set ${key}', ${mark}, _v); }`;
-  const value = g.quietly(() => g.insideFunction(context(true), () => g.expr()));
+  const getter = () => `get ${key}() { env.note = 'get ${key} ${mark}'; return ${value}; }`;
+  const setter = () => `set ${key}(_v) { env.note = ['set ${key} ${mark}', _v]; }`;
+  const value = g.insideFunction(context(true), () => g.quietly('accessors', () => g.expr()));
   return g.random.pick([getter, setter, () => `${getter()}, ${setter()}`])();
 }
 
@@ -115,7 +115,7 @@ export const functions: Area = {
         const variable = g.variable('any', true);
         if (variable === null || g.chance(0.3)) return `env.keep(${arrow(g)});`;
         const { name, type } = variable;
-        const others = [`() => ${name}`, `() => env.log(${g.mark()}, ${name})`, `function () { return typeof ${name} + ${g.quietly(() => g.expr('str', P.multiply))}; }`];
+        const others = [`() => ${name}`, `() => env.log(${g.mark()}, ${name})`, `function () { return typeof ${name} + ${g.insideFunction(context(false), () => g.expr('str', P.multiply))}; }`];
         if (type === 'num') others.push(`() => ++${name}`, `() => (${name} += ${g.insideFunction(context(false), () => g.expr('num'))})`, `() => ${name}++`);
         if (type === 'any') others.push(`() => (${name} = ${g.insideFunction(context(false), () => g.expr())})`);
         return `env.keep(${g.random.pick(others)});`;

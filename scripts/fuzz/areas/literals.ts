@@ -15,8 +15,8 @@ function template(g: Gen): string {
 
 function tag(g: Gen): string {
   return g.random.pick([
-    () => 'env.tag', () => 'blk(env.tag)', () => `${g.expr('thing', P.call)}.tag`, () => `${g.expr('thing', P.call)}[${g.quiet ? "'tag'" : "blk('tag')"}]`, () => `(${g.expr('any')}, env.tag)`,
-  ].slice(0, g.quiet ? 1 : 5))();
+    () => 'env.tag', () => 'blk(env.tag)', () => `${g.expr('thing', P.call)}.tag`, () => `${g.expr('thing', P.call)}[blk('tag')]`, () => `(${g.expr('any')}, env.tag)`,
+  ])();
 }
 
 export function arrayLiteral(g: Gen): string {
@@ -48,8 +48,9 @@ function property(g: Gen): string {
 /** A computed key, with the blocking call or a logging conversion in it. */
 export function propertyKey(g: Gen): string {
   const key = `'${g.random.pick(DATA_KEYS)}'`;
+  if (g.quiet) return key;
   const keys = [key, `env.log(${g.mark()}, ${key})`, `env.conv(${g.mark()}, ${key})`];
-  if (g.quiet === 0) keys.push(`blk(${key})`, `blk(${key})`, `blk(env.conv(${g.mark()}, ${key}))`, `env.blk(${key}) + ''`);
+  keys.push(`blk(${key})`, `blk(${key})`, `blk(env.conv(${g.mark()}, ${key}))`, `env.blk(${key}) + ''`);
   return g.random.pick(keys);
 }
 
@@ -68,17 +69,17 @@ function objectLiteral(g: Gen, last: string[] = []): string {
 export const literals: Area = {
   expressions: [
     { name: 'template', gives: 'str', weight: 3, make: template },
-    { name: 'tagged template', gives: 'any', weight: 2.5, make: (g) => ({ text: `${tag(g)}${template(g)}`, prec: P.call }) },
+    { name: 'tagged template', gives: 'any', weight: 2.5, calls: true, make: (g) => ({ text: `${tag(g)}${template(g)}`, prec: P.call }) },
     { name: 'array literal', gives: 'arr', weight: 6, make: arrayLiteral },
-    { name: 'array methods', gives: 'arr', weight: 1, make: (g) => ({ text: `${g.expr('arr', P.call)}.concat(${g.expr()})`, prec: P.call }) },
+    { name: 'array methods', gives: 'arr', weight: 1, calls: true, make: (g) => ({ text: `${g.expr('arr', P.call)}.concat(${g.expr()})`, prec: P.call }) },
     { name: 'object literal', gives: 'obj', weight: 4, make: (g) => objectLiteral(g) },
     { name: 'object literal', gives: 'thing', weight: 1.5, make: (g) => objectLiteral(g, [method(g, '', 'm'), method(g, '', 'n'), 'tag: env.tag']) },
     { name: 'blk of thing', gives: 'thing', weight: 3, calls: true, make: (g) => g.blocking(g.expr('thing')) },
-    { name: 'regular expression', gives: 'bool', weight: 0.5, make: (g) => ({ text: `/^[a-c]/g.test(${g.expr('str')})`, prec: P.call }) },
-    { name: 'array iterator', gives: 'iter', weight: 1, make: (g) => ({ text: `${g.expr('arr', P.call)}.${g.random.pick(['values', 'entries', 'keys'])}()`, prec: P.call }) },
+    { name: 'regular expression', gives: 'bool', weight: 0.5, calls: true, make: (g) => ({ text: `/^[a-c]/g.test(${g.expr('str')})`, prec: P.call }) },
+    { name: 'array iterator', gives: 'iter', weight: 1, calls: true, make: (g) => ({ text: `${g.expr('arr', P.call)}.${g.random.pick(['values', 'entries', 'keys'])}()`, prec: P.call }) },
     {
-      name: 'logging iterator', gives: 'iter', weight: 5,
-      make: (g) => `env.iter(${g.mark()}, ${g.chance(0.7) || g.quiet ? g.random.int(4) : g.expr('num')}${g.chance(0.25) ? `, '${g.random.pick(['no return', 'return throws', 'return number', 'next throws', 'values throw', 'object value'])}'` : ''})`,
+      name: 'logging iterator', gives: 'iter', weight: 5, calls: true,
+      make: (g) => `env.iter(${g.mark()}, ${g.chance(0.7) ? g.random.int(4) : g.expr('num')}${g.chance(0.25) ? `, '${g.random.pick(['no return', 'return throws', 'return number', 'next throws', 'values throw', 'object value'])}'` : ''})`,
     },
   ],
 };

@@ -8,7 +8,7 @@ import { labelled, loopBody } from './control';
 import { arrow } from './functions';
 import { bindingPattern } from './patterns';
 
-const maybeBlk = (g: Gen, text: string, probability = 0.4) => (g.quiet === 0 && g.chance(probability) ? `blk(${text})` : text);
+const maybeBlk = (g: Gen, text: string, probability = 0.4) => (g.chance(probability) ? `blk(${text})` : text);
 
 /** `for (let i = 0, f = () => i; i < 3; i++)` with the blocking call and kept closures anywhere in the head. */
 function countingFor(g: Gen): string {

@@ -17,8 +17,9 @@ function binary(g: Gen, operators: string[], left: string | null = null): Expr {
 
 /** Mostly a number; sometimes an object whose conversion logs, or anything at all. */
 function operand(g: Gen, min: number): string {
+  if (g.quiet) return g.chance(0.12) ? 'env.aConv' : g.expr(g.chance(0.8) ? 'num' : 'any', min);
   if (g.chance(0.12)) return `env.conv(${g.mark()}, ${g.random.int(5)})`;
-  if (g.chance(0.08) && g.quiet === 0) return `blk(env.conv(${g.mark()}, '${g.random.int(5)}'))`;
+  if (g.chance(0.08)) return `blk(env.conv(${g.mark()}, '${g.random.int(5)}'))`;
   return g.expr(g.chance(0.8) ? 'num' : 'any', min);
 }
 
@@ -40,10 +41,10 @@ export const operators: Area = {
   expressions: [
     { name: 'arithmetic', gives: 'num', weight: 9, make: (g) => binary(g, ['+', '-', '*', '/', '%', '&', '|', '^', '<<', '>>', '>>>']) },
     { name: 'power', gives: 'num', weight: 2, make: (g) => ({ text: `${g.expr('num', P.postfix)} ** ${g.expr('num', P.power)}`, prec: P.power }) },
-    { name: 'bigint power', gives: 'str', weight: 1, make: (g) => ({ text: `String(${g.expr('big', P.postfix)} ** ${g.expr('big', P.power)} * ${g.expr('big', P.power)})`, prec: P.call }) },
+    { name: 'bigint power', gives: 'str', weight: 1, calls: true, make: (g) => ({ text: `String(${g.expr('big', P.postfix)} ** ${g.expr('big', P.power)} * ${g.expr('big', P.power)})`, prec: P.call }) },
     { name: 'concatenation', gives: 'str', weight: 4, make: (g) => ({ text: `${g.expr('str', P.add)} + ${g.expr('any', P.multiply)}`, prec: P.add }) },
     {
-      name: 'operand changed beside it', gives: 'any', weight: 12, when: (g) => g.variable('num', true) !== null,
+      name: 'operand changed beside it', gives: 'any', weight: 12, calls: true, when: (g) => g.variable('num', true) !== null,
       make(g) {
         const { name } = g.variable('num', true)!;
         const changes = [
@@ -65,7 +66,7 @@ export const operators: Area = {
     { name: 'unary', gives: 'num', weight: 3, make: (g) => unary(g, g.random.pick(['-', '+', '~'])) },
     { name: 'void', gives: 'any', weight: 1, make: (g) => unary(g, 'void') },
     { name: 'typeof', gives: 'str', weight: 2, make: (g) => (g.chance(0.1) ? { text: 'typeof notDeclared', prec: P.unary } : { text: `typeof ${g.expr('any', P.unary)}`, prec: P.unary }) },
-    { name: 'log in place', gives: 'any', weight: 2, make: (g) => ({ text: `env.log(${g.mark()}, ${g.expr()})`, prec: P.call }) },
+    { name: 'log in place', gives: 'any', weight: 2, calls: true, make: (g) => ({ text: `env.log(${g.mark()}, ${g.expr()})`, prec: P.call }) },
     { name: 'blk of anything', gives: 'any', weight: 4, calls: true, make: (g) => g.blocking(g.expr()) },
     { name: 'blk of number', gives: 'num', weight: 5, calls: true, make: (g) => g.blocking(g.expr('num')) },
     { name: 'blkThrow', gives: 'any', weight: 4, calls: true, when: (g) => g.mayFail, make: (g) => ({ text: `env.blkThrow(${g.expr('error')})`, prec: P.call }) },

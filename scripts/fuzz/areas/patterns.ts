@@ -33,7 +33,7 @@ function shape(g: Gen, depth = 0): Shape {
   return { kind: 'object', entries, rest: g.chance(0.25) };
 }
 
-/** The default of an element: may block unless the pattern is a quiet one. */
+/** The default of an element: */
 const defaultValue = (g: Gen, s: Shape) => (s.kind === 'leaf' ? (g.chance(0.35) ? ` = ${g.expr()}` : '') : g.chance(0.4) ? ` = ${source(g, s)}` : '');
 
 function pattern(g: Gen, s: Shape, leaf: Leaf): string {
@@ -64,7 +64,7 @@ function source(g: Gen, s: Shape): string {
       const flat = s.items.every((item) => item === null || item.kind === 'leaf') && s.rest?.kind !== 'array';
       if (flat && g.chance(0.3)) return g.expr('iter');
       const literal = `[${items.join(', ')}${s.rest ? (items.length ? ', ' : '') + `7, ${g.expr()}` : ''}]`;
-      return g.chance(0.5) ? literal : `env.iterOf(${g.mark()}, ${literal}${g.chance(0.15) ? `, '${g.random.pick(['no return', 'return throws', 'return number', 'next throws'])}'` : ''})`;
+      return g.quiet || g.chance(0.5) ? literal : `env.iterOf(${g.mark()}, ${literal}${g.chance(0.15) ? `, '${g.random.pick(['no return', 'return throws', 'return number', 'next throws'])}'` : ''})`;
     }
     case 'object': {
       if (s.entries.every((entry) => entry.shape.kind === 'leaf') && g.chance(0.4)) return g.expr('obj');
@@ -90,7 +90,7 @@ export function bindingPattern(g: Gen): { pattern: string; source: string; names
 
 /** A parameter with a pattern and a default that fits; nothing in it blocks. */
 export function parameterPattern(g: Gen, taken: Set<string>): string {
-  return g.quietly(() =>
+  return g.quietly('defaults', () =>
     g.coverage.within('parameter pattern', () => {
       const s = shape(g, 1);
       const made: string[] = [];

@@ -1,0 +1,95 @@
+/**
+ * For tests of green code: a clock with which waiting costs no time, and a way for ordinary code to wait until the
+ * greenlets have done all they can. Public, as `tsgreen/testing`.
+ */
+import { NodeHub, type Hub, type Turn } from './hub';
+import { rt, useHub } from './scheduler';
+
+/**
+ * A hub whose time stands still while something is ready, and jumps to the nearest deadline when nothing is. Node's
+ * loop goes round once before, so that promises and callbacks that are about to come have their turn.
+ */
+class VirtualHub implements Hub {
+  #deadline = Infinity;
+  #kicked: NodeJS.Immediate | null = null;
+  #jump: NodeJS.Immediate | null = null;
+
+  constructor(
+    private readonly turn: Turn,
+    private time: number,
+  ) {}
+
+  now(): number {
+    return this.time;
+  }
+
+  elapsed(): number {
+    return performance.now();
+  }
+
+  kick(): void {
+    this.#kicked ??= setImmediate(() => {
+      this.#kicked = null;
+      this.turn();
+    });
+  }
+
+  alarm(deadline: number, keepsAlive: boolean): void {
+    this.#deadline = deadline;
+    if (this.#jump !== null) clearImmediate(this.#jump);
+    this.#jump = null;
+    if (deadline === Infinity) return;
+    this.#jump = setImmediate(() => {
+      this.#jump = null;
+      // Something became ready meanwhile: it runs first, and asks for the alarm again when it has run.
+      if (rt.kicked) return;
+      this.time = Math.max(this.time, this.#deadline);
+      this.turn();
+    });
+    if (!keepsAlive) this.#jump.unref();
+  }
+
+  close(): void {
+    if (this.#kicked !== null) clearImmediate(this.#kicked);
+    if (this.#jump !== null) clearImmediate(this.#jump);
+  }
+}
+
+/** A clock that was put in place of the real one. */
+export interface VirtualClock extends Disposable {
+  /** Milliseconds since the clock was put in place. */
+  now(): number;
+  /** Puts the real clock back. What sleeps then sleeps the rest of its time really. */
+  restore(): void;
+}
+
+/**
+ * Puts a clock in place with which sleeps, timeouts and all other limits of the runtime cost no real time: when nothing
+ * is ready, time jumps to the next deadline. It does not wait for real I/O or for timers of ordinary code, and
+ * `Date.now()` stays as it is.
+ */
+export function virtualClock(): VirtualClock {
+  // A whole number, so that sums of whole milliseconds stay exact.
+  const start = Math.ceil(rt.hub.now());
+  let end: number | undefined;
+  useHub((turn) => new VirtualHub(turn, start));
+  const hub = rt.hub;
+  const restore = () => {
+    if (rt.hub !== hub) return;
+    end = hub.now();
+    useHub((turn) => new NodeHub(turn, end));
+  };
+  return { now: () => (end ?? hub.now()) - start, restore, [Symbol.dispose]: restore };
+}
+
+/**
+ * For ordinary code: resolved when no greenlet can go on by itself, because each has ended or waits for something. With
+ * a virtual clock, that includes waiting for a time: it is resolved when no timer is left.
+ */
+export async function untilIdle(): Promise<void> {
+  // Two rounds in which nothing happens: what the first one brought about may itself be about to make somebody ready.
+  for (let quiet = 0; quiet < 2; quiet++) {
+    await new Promise(setImmediate);
+    if (rt.kicked || (rt.hub instanceof VirtualHub && rt.timers.size > 0)) quiet = -1;
+  }
+}
