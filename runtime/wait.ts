@@ -69,7 +69,11 @@ class WaitMany<T extends Waitable> extends Wait {
   }
 
   override expire(g: RawGreenlet): void {
-    wake(g, this.done);
+    wake(g, this.result());
+  }
+
+  protected result(): unknown {
+    return this.done;
   }
 
   #ready(object: T): void {
@@ -80,7 +84,7 @@ class WaitMany<T extends Waitable> extends Wait {
       wakeRaising(this.#waiter!, failure.error);
     } else if (this.done.length === this.#count) {
       this.leave();
-      wake(this.#waiter!, this.done);
+      wake(this.#waiter!, this.result());
     }
   }
 }
@@ -101,6 +105,7 @@ class KillAll extends WaitMany<Greenlet<any>> {
   override expire(g: RawGreenlet): void {
     wakeRaising(g, new Timeout(this.timeout));
   }
+  protected override result(): undefined {}
 }
 
 /**
@@ -143,7 +148,8 @@ export function killAll(greenlets: Iterable<RawGreenlet>, exception: KillExcepti
   const timeout = milliseconds(limit);
   const targets = [...greenlets];
   const waiting = targets.filter((g): g is Greenlet<any> => g instanceof Greenlet && g.started);
-  if (timeout !== NO_WAIT && waiting.length > 0) blocking('killAll', killAll);
+  const blocks = timeout !== NO_WAIT && waiting.length > 0;
+  if (blocks) blocking('killAll', killAll);
   for (const g of targets) throwInto(g, exception);
-  if (timeout !== NO_WAIT) return new KillAll(waiting, timeout).wait(timeout);
+  if (blocks) return new KillAll(waiting, timeout).wait(timeout);
 }

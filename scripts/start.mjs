@@ -15,11 +15,12 @@ const marks = (file) => fs.readFileSync(path.join(root, file), 'utf8').split('/*
 await main(async () => {
   await setup();
   const sources = await compileGreen(EXAMPLE);
-  console.log('\nBlocking-style TypeScript, compiled by tspc with the tsgreen plugin:');
+  console.log('\nBlocking-style TypeScript, compiled by tspc with the tsgreen plugin (functions marked @green in each file):');
   for (const source of sources) {
     const output = `dist/${source.replace(/\.ts$/, '.js')}`;
-    console.log(`  ${source.padEnd(28)} ${size(source).padStart(6)} -> ${output.padEnd(34)} ${size(output).padStart(6)}   ${marks(source)} functions marked @green`);
+    console.log(`  ${marks(source)} in ${source.padEnd(28)} ${size(source).padStart(6)}  ->  ${output.padEnd(34)} ${size(output).padStart(6)}`);
   }
   console.log('');
   await become(EXAMPLE + '/main', []);
+  if (!process.exitCode) console.log(`\nThe program is ${EXAMPLE}/crawl.ts; compare it with dist/${EXAMPLE}/crawl.js.`);
 });

@@ -52,14 +52,14 @@ export function textOf(code: Code, args: readonly string[] = ['{0}', '{1}']): { 
   return { what: fill(table[code][0], args), instead: fill(table[code][1], args) };
 }
 
-/** The diagnostic as TypeScript shows it: `error TS…` is replaced by our own code in the text, and the number is ours. */
+/** The diagnostic as TypeScript shows it: our code stands in the text; its number is out of the range of TypeScript's own. */
 export function toDiagnostic(p: Problem, category: ts.DiagnosticCategory): ts.Diagnostic {
   const { what, instead } = textOf(p.code, p.args);
   const file = p.node?.getSourceFile();
   const start = p.node && file ? p.node.getStart(file) : undefined;
   return {
     category,
-    code: p.code,
+    code: 900_000 + p.code,
     source: 'tsgreen',
     file,
     start,

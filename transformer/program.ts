@@ -8,7 +8,7 @@ import { decideCells } from './1-analyze/cells';
 import { CheckerTypes } from './1-analyze/checker';
 import { type GreenSet, analyzeFile, isGreenByContext } from './1-analyze/green';
 import { Marks } from './1-analyze/marks';
-import { emitFile } from './3-emit/file';
+import { emitFile, refusalsOf } from './3-emit/file';
 import { tagDeclarations } from './3-emit/declarations';
 import { type Problem, problem, toDiagnostic } from './diagnostics';
 import { type Options, readOptions } from './options';
@@ -83,10 +83,7 @@ export class ProgramCompiler {
     if (green.functions.size === 0) return [];
     let found = this.late.get(file.fileName);
     if (found === undefined) {
-      const { ts } = this;
-      const context = { factory: ts.factory, ...emptyContext } as unknown as ts.TransformationContext;
-      found = emitFile(ts, context, green, this.options.importSource, this.format(file)).problems;
-      this.late.set(file.fileName, found);
+      this.late.set(file.fileName, (found = refusalsOf(this.ts, green)));
     }
     return found;
   }
@@ -149,19 +146,6 @@ export class ProgramCompiler {
     }
   }
 }
-
-/** A context for emission whose output is thrown away: only its refusals are wanted. */
-const emptyContext = {
-  getCompilerOptions: () => ({}),
-  startLexicalEnvironment: () => {},
-  suspendLexicalEnvironment: () => {},
-  resumeLexicalEnvironment: () => {},
-  endLexicalEnvironment: () => undefined,
-  hoistFunctionDeclaration: () => {},
-  hoistVariableDeclaration: () => {},
-  setLexicalEnvironmentFlags: () => {},
-  getLexicalEnvironmentFlags: () => 0,
-};
 
 const seen = new WeakMap<ts.Program, ProgramCompiler>();
 

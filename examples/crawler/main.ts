@@ -21,14 +21,14 @@ function timed(name: string, crawl: Green<() => Page[]>): Page[] {
 function compare(start: string): void {
   const pages = timed('one after another', () => crawlSerially(start));
   const others = [timed('a greenlet for each page of a level', () => crawlWithGreenlets(start)), timed('a pool of 4 greenlets', () => crawlWithPool(start, 4))];
-  console.log('\nSizes of the pages in bytes:');
-  for (let i = 0; i < pages.length; i += 4) console.log('  ' + pages.slice(i, i + 4).map(size).join(' '));
   for (const other of others) {
     if (other.map(size).join() !== pages.map(size).join()) throw new Error('the crawls did not find the same pages');
   }
+  console.log('\nAll three found the same pages. Their sizes in bytes:');
+  for (let i = 0; i < pages.length; i += 4) console.log('  ' + pages.slice(i, i + 4).map(size).join('    '));
 }
 
-const size = ({ url, body }: Page) => `${new URL(url).pathname.padEnd(6)}${String(Buffer.byteLength(body)).padStart(6)}  `;
+const size = ({ url, body }: Page) => `${new URL(url).pathname.padEnd(6)}${String(Buffer.byteLength(body)).padStart(5)}`;
 
 async function main(): Promise<void> {
   const server = fork(path.join(__dirname, 'server.js'));

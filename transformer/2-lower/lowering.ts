@@ -195,7 +195,8 @@ export class Lowering {
 
   /** As `freeze`, for operands that stand between commas: making a function there later is the same, and needs no parentheses. */
   freezeElement(value: ts.Expression, origin: ts.Node): ts.Expression {
-    return this.ts.isArrowFunction(value) || this.ts.isFunctionExpression(value) ? value : this.freeze(value, origin);
+    const inner = skipOuter(this.ts, value);
+    return this.ts.isArrowFunction(inner) || this.ts.isFunctionExpression(inner) ? value : this.freeze(value, origin);
   }
 
   isStable(value: ts.Expression): boolean {

@@ -252,6 +252,22 @@ function nameHint(ts: TS, fn: Compilable): string {
   return name && ts.isIdentifier(name) ? name.text : 'fn';
 }
 
+/** What the lowering refuses in a file, found without printing anything. */
+export function refusalsOf(ts: TS, green: GreenSet): readonly Problem[] {
+  const id = ts.factory.createIdentifier('');
+  const services: FileServices = { refs: new WeakMap(), helper: () => id, strings: () => id };
+  const problems: Problem[] = [];
+  for (const fn of green.functions) {
+    try {
+      lower(ts, ts.factory, green, fn as Compilable, services);
+    } catch (e) {
+      if (!(e instanceof Refusal)) throw e;
+      problems.push(e.problem);
+    }
+  }
+  return problems;
+}
+
 /** A source file with its green functions compiled; the file itself if it has none. */
 export function emitFile(ts: TS, context: ts.TransformationContext, green: GreenSet, importSource: string, format: 'esm' | 'cjs'): { file: ts.SourceFile; problems: readonly Problem[] } {
   const { file } = green;

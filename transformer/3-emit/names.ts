@@ -92,15 +92,13 @@ export function hoisted(green: GreenSet, fn: ts.Node, lowered: Lowered): Binding
 export function hiding(green: GreenSet, lowered: Lowered): Set<Binding> {
   const found = new Set<Binding>();
   for (const { live, origin } of lowered.points) {
-    const byName = new Map(live.filter((b) => b.declaration !== undefined).map((b) => [b.name, b]));
-    for (let scope: Scope | undefined = green.scopes.enclosing(origin); scope && byName.size > 0; scope = scope.parent) {
-      for (const b of scope.names.values()) {
-        const saved = byName.get(b.name);
-        if (saved === undefined) continue;
-        if (saved !== b) found.add(b);
-        else byName.delete(b.name);
+    const from = green.scopes.enclosing(origin);
+    for (const b of live) {
+      if (b.declaration === undefined) continue;
+      for (let scope: Scope | undefined = from; scope && scope !== b.scope; scope = scope.parent) {
+        const hider = scope.names.get(b.name);
+        if (hider) found.add(hider);
       }
-      if (scope === scope.function) break;
     }
   }
   return found;
