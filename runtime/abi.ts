@@ -98,7 +98,8 @@ const hostile = (trap: string) => () => {
  * that was not compiled (reading a property, calling it, converting it, awaiting it) throws BoundaryError.
  */
 export const SUSPEND: any = new Proxy(
-  Object.freeze(() => {}),
+  // A function that can be constructed, because `new` is refused without asking the trap otherwise.
+  Object.freeze(function () {}),
   Object.fromEntries(
     [
       'apply', 'construct', 'defineProperty', 'deleteProperty', 'get', 'getOwnPropertyDescriptor', 'getPrototypeOf', 'has',

@@ -95,9 +95,9 @@ const isPromise = (what: object): what is PromiseLike<unknown> => typeof (what a
  * @green
  */
 export function callback<T = void>(register: (done: (error?: unknown, value?: T) => void) => void): T {
-  return answerTo<T | undefined>('callback', (resolve, reject) =>
-    register((error, value) => (error === undefined || error === null ? resolve(value) : reject(error))),
-  );
+  return answerTo<T | undefined>('callback', (resolve, reject) => {
+    register((error, value) => (error === undefined || error === null ? resolve(value) : reject(error)));
+  });
 }
 
 /** What `once` can listen to. */

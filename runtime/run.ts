@@ -69,19 +69,25 @@ function watchForExit(): void {
 function nothingLeft(): void {
   watching = false;
   if (loopWaiters.first !== null) {
-    watchForExit();
-    return loopWaiters.wakeAll(true);
+    loopWaiters.wakeAll(true);
+    return goOn();
   }
   const stuck = rt.live.filter((g): g is MainGreenlet<unknown> => g instanceof MainGreenlet && g._state === State.Parked);
   const waits = dump();
   for (const g of stuck) {
     const error = new LoopExit(`this operation would block forever: nothing is left that could wake ${g.name}\n${waits}`);
     if (g.loopExits++ < MOST_LOOP_EXITS) {
-      watchForExit();
       interrupt(g, error, () => {});
+      goOn();
     } else {
       process.exitCode = 1;
       reportUncaught(error, g.name);
     }
   }
+}
+
+/** Node asks again whether there is anything to do only if its loop goes round once more. */
+function goOn(): void {
+  watchForExit();
+  rt.hub.kick();
 }

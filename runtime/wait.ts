@@ -51,8 +51,10 @@ class WaitMany<T extends Waitable> extends Wait {
       const failure = this.failure(object);
       if (failure !== null) throw failure.error;
     }
-    if (this.done.length >= this.#count) return this.done.slice(0, this.#count);
-    if (timeout === NO_WAIT) return this.done;
+    if (this.done.length >= this.#count || timeout === NO_WAIT) {
+      this.done.length = Math.min(this.done.length, this.#count);
+      return this.result();
+    }
     const result = park(this, timeout);
     this.#waiter = rt.current;
     for (const object of this.#pending) object.rawlink(this.#link);

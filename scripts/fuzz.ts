@@ -3,8 +3,9 @@
  * calls never, always, every third time and at random suspend. The plain run is the oracle.
  *
  *     node dist/scripts/fuzz.js [--seed N] [--count N] [--time SECONDS] [--size N] [--modes never,always,third,random]
- *                               [--with FEATURE,..] [--coverage] [--show] [--no-shrink] [--all] [--save NAME] [--file PATH]
+ *                               [--with FEATURE,..] [--coverage] [--scheduler] [--show] [--no-shrink] [--all] [--save NAME] [--file PATH]
  *
+ * --scheduler runs the programs in greenlets of the real runtime instead, many at once.
  * --with lets further places block (gen.ts names them, `all` is all of them).
  * --seed is the first program's seed; --show prints the program; --file checks (and shrinks) a program of your own;
  * --all goes on after the first five failures; --save writes the shrunk program as fixtures/language/fuzz/NAME.
@@ -18,6 +19,7 @@ import { Mode, MODES } from './fuzz/drive';
 import { Feature, FEATURES } from './fuzz/gen';
 import { generate } from './fuzz/generate';
 import { saveFixture } from './fuzz/fixture';
+import { scheduled } from './fuzz/scheduled';
 import { Failure, shrink } from './fuzz/shrink';
 
 export interface FuzzOptions {
@@ -72,6 +74,25 @@ function tally(summary: FuzzSummary, verdict: Verdict): void {
   for (const code of new Set(verdict.codes)) summary.codes.set(String(code), (summary.codes.get(String(code)) ?? 0) + 1);
 }
 
+/** The same programs through the real runtime, in batches that run together. Gives back the seeds that differ. */
+export async function fuzzScheduled({ seed = 1, count = 200, size, transpile = tsgreen, features }: FuzzOptions = {}): Promise<number[]> {
+  const failed: number[] = [];
+  for (let at = seed; at < seed + count; at += BATCH) {
+    const seeds = Array.from({ length: Math.min(BATCH, seed + count - at) }, (_, n) => at + n);
+    const texts = seeds.map((one) => generate(one, { size, features }));
+    // Only programs that are right without a scheduler: the others are a compiler's matter.
+    const right = texts.map((text) => check(text, { transpile, modes: ['always'] }).kind === 'same');
+    const differences = await scheduled(texts.filter((_, n) => right[n]), transpile);
+    const indexes = seeds.filter((_, n) => right[n]);
+    for (const [index, why] of differences) {
+      failed.push(indexes[index]);
+      console.log(`seed ${indexes[index]} in greenlets: ${why}`);
+    }
+  }
+  return failed;
+}
+const BATCH = 40;
+
 function report(title: string, text: string, verdict: Failure, options: { transpile: Transpile; seed: number; shrinks: boolean }): string {
   console.log(`\n=== ${title}, mode ${verdict.mode}: ${verdict.why}`);
   if (!options.shrinks) return text;
@@ -81,7 +102,7 @@ function report(title: string, text: string, verdict: Failure, options: { transp
   return small.text;
 }
 
-function main(args: string[]): void {
+async function main(args: string[]): Promise<void> {
   const flag = (name: string) => args.includes(`--${name}`);
   const value = (name: string): string | undefined => (flag(name) ? args[args.indexOf(`--${name}`) + 1] : undefined);
   const number = (name: string) => (value(name) === undefined ? undefined : Number(value(name)));
@@ -108,6 +129,13 @@ function main(args: string[]): void {
     return;
   }
 
+  if (flag('scheduler')) {
+    const failed = await fuzzScheduled({ seed, count: number('count'), size: number('size'), features });
+    console.log(`${number('count') ?? 200} programs, ${failed.length} differences, 0 refused`);
+    process.exitCode = failed.length > 0 ? 1 : 0;
+    return;
+  }
+
   const count = number('count') ?? (flag('time') ? Infinity : 1000);
   if (flag('show')) for (let at = seed; at < seed + Math.min(count, 20); at++) console.log(`// seed ${at}\n${generate(at, { size: number('size'), features })}`);
   const summary = fuzz({ seed, count, time: number('time'), size: number('size'), modes, transpile, coverage, features, onFailure, failures: flag('all') ? undefined : 5 });
@@ -119,4 +147,4 @@ function main(args: string[]): void {
   process.exitCode = summary.differences > 0 ? 1 : 0;
 }
 
-if (require.main === module) main(process.argv.slice(2));
+if (require.main === module) void main(process.argv.slice(2));

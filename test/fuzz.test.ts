@@ -4,7 +4,7 @@
  */
 import ts from 'typescript';
 import * as abi from '../runtime/abi';
-import { fuzz } from '../scripts/fuzz';
+import { fuzz, fuzzScheduled } from '../scripts/fuzz';
 import { check, Transpile } from '../scripts/fuzz/check';
 import { tsgreen } from '../scripts/fuzz/compiler';
 import { Coverage } from '../scripts/fuzz/coverage';
@@ -47,6 +47,10 @@ test('fixed seeds: no program differs, few are refused, calls really suspend', (
   assert.ok(summary.refused <= 3, `${summary.refused} refused: ${[...summary.codes]}`);
   assert.ok(summary.suspensions > 120 * 10, `${summary.suspensions} suspensions`);
   assert.ok(summary.discarded < 5, `${summary.discarded} discarded`);
+});
+
+test('programs that run together in greenlets of the real runtime do as alone', async () => {
+  assert.equal(await fuzzScheduled({ seed: 500, count: 40 }), []);
 });
 
 test('a seed gives the same program for ever, another seed another one', () => {

@@ -43,7 +43,7 @@ export interface FileScopes {
   scopeOf(node: ts.Node): Scope | undefined;
   /** The scope a node stands in. */
   enclosing(node: ts.Node): Scope;
-  /** Every binding declared directly in the scope of this node. */
+  /** Every binding declared directly in the scope of this node; for a function, in its parameters and body. */
   declaredIn(node: ts.Node): readonly Binding[];
   /** True where the identifier is written (assigned, incremented, bound by a pattern of an assignment). */
   isWrite(identifier: ts.Node): boolean;
@@ -74,6 +74,8 @@ export function analyzeScopes(ts: TS, file: ts.SourceFile): FileScopes {
   };
   const declare = (id: ts.Identifier, kind: BindingKind, scope: Scope): void => {
     let binding = scope.names.get(id.text);
+    // A `var` of the name of a parameter, where the body has a scope of its own: starts with the parameter's value.
+    if (binding === undefined && kind === 'var' && scope !== scope.function) binding = scope.function.names.get(id.text);
     if (binding === undefined) scope.names.set(id.text, (binding = newBinding(id.text, kind, scope, id)));
     else binding.writes++; // a second declaration (var, overload, merged function) may assign again
     bindings.set(id, binding);
@@ -147,7 +149,9 @@ export function analyzeScopes(ts: TS, file: ts.SourceFile): FileScopes {
         visitPattern(p.name, inner);
         if (p.initializer) visit(p.initializer, inner);
       }
-      visitFunctionBody(fn.body, inner);
+      // Expressions in parameters do not see the variables of the body.
+      const hasExpressions = fn.parameters.some((p) => p.initializer !== undefined || !ts.isIdentifier(p.name));
+      visitFunctionBody(fn.body, hasExpressions && fn.body && ts.isBlock(fn.body) ? makeScope(fn.body, inner, false) : inner);
       return;
     }
     if (ts.isClassLike(node)) {
@@ -312,7 +316,11 @@ export function analyzeScopes(ts: TS, file: ts.SourceFile): FileScopes {
       }
       return root;
     },
-    declaredIn: (node) => [...(scopes.get(node)?.names.values() ?? [])],
+    declaredIn: (node) => {
+      const own = [...(scopes.get(node)?.names.values() ?? [])];
+      const body = ts.isFunctionLike(node) && 'body' in node ? scopes.get(node.body as ts.Node) : undefined;
+      return body ? [...own, ...body.names.values()] : own;
+    },
     isWrite: (id) => writes.has(id),
   };
 }

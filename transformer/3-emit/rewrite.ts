@@ -94,8 +94,9 @@ export class Rewriter {
         const n = node as ts.BinaryExpression;
         const result = this.children(n) as ts.BinaryExpression;
         const isNaming = [ts.SyntaxKind.EqualsToken, ts.SyntaxKind.BarBarEqualsToken, ts.SyntaxKind.AmpersandAmpersandEqualsToken, ts.SyntaxKind.QuestionQuestionEqualsToken].includes(n.operatorToken.kind);
-        if (!isNaming || !ts.isIdentifier(n.left) || !this.isRenamed(n.left, result.left)) return result;
-        return factory.updateBinaryExpression(result, result.left, result.operatorToken, this.file.nameFunction(result.right, n.left.text));
+        const left = withoutAssertions(ts, n.left); // `(v) = …` names nothing, but TypeScript prints `(v as T) = …` as `v = …`
+        if (!isNaming || !ts.isIdentifier(left) || !this.isRenamed(left, result.left)) return result;
+        return factory.updateBinaryExpression(result, result.left, result.operatorToken, this.file.nameFunction(result.right, left.text));
       }
       case ts.SyntaxKind.VariableStatement: {
         const n = node as ts.VariableStatement;
@@ -137,7 +138,7 @@ export class Rewriter {
     const outer = this.ownThis;
     if (ts.isClassLike(node)) {
       const part = (child: ts.Node): ts.Node => {
-        if (!ts.isClassElement(child)) return this.visit(child);
+        if (!ts.isClassElement(child)) return child === node.name ? child : this.visit(child);
         if (this.file.green.functions.has(ts.getOriginalNode(child))) return this.member(child);
         const visitPart = (p: ts.Node): ts.Node => {
           this.ownThis = outer && ts.isComputedPropertyName(p);
@@ -263,4 +264,10 @@ export class Rewriter {
       }),
     );
   }
+}
+
+function withoutAssertions(ts: FileEmitter['ts'], e: ts.Expression): ts.Expression {
+  const inner = ts.isParenthesizedExpression(e) ? e.expression : e;
+  const isAssertion = ts.isAsExpression(inner) || ts.isSatisfiesExpression(inner) || ts.isNonNullExpression(inner) || ts.isTypeAssertionExpression(inner);
+  return isAssertion ? withoutAssertions(ts, inner.expression) : e;
 }

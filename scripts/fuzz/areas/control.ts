@@ -49,6 +49,10 @@ function switchStatement(g: Gen): string {
   g.fn.inSwitch = true;
   g.scopes.open(false);
   const clauses: string[] = [];
+  // A function of one clause, callable from all of them.
+  const shared = g.chance(0.15) ? g.scopes.fresh() : null;
+  const declaration = shared === null ? '' : functionDeclaration(g, shared, 2);
+  if (shared !== null) g.scopes.declare(shared, 'fn', false);
   const count = 1 + g.random.int(4);
   const defaultAt = g.chance(0.6) ? g.random.int(count) : -1;
   for (let n = 0; n < count; n++) {
@@ -56,7 +60,7 @@ function switchStatement(g: Gen): string {
     // A clause's declarations share the switch's one scope, but a jump past them leaves them dead: so each is used in its clause only.
     const declared = g.chance(0.25) ? clauseDeclaration(g) : '';
     const end = g.chance(0.5) ? 'break;\n' : '';
-    clauses.push(`${head}\n${g.chance(0.1) ? '' : declared + (g.chance(0.5) ? g.block(2) + '\n' : simpleStatements(g))}${end}`);
+    clauses.push(`${head}\n${n === count - 1 ? declaration : ''}${g.chance(0.1) ? '' : declared + (g.chance(0.5) ? g.block(2) + '\n' : simpleStatements(g))}${end}`);
   }
   g.scopes.close();
   g.fn.inSwitch = saved;

@@ -23,7 +23,7 @@ function catchClause(g: Gen): { text: string; thrown: string | null } {
     g.scopes.declare(name, 'error', true);
     g.scopes.open(false, [name]);
     const rethrow = g.chance(0.2) ? `if (${g.expr('bool', P.comma)}) throw ${name};\n` : '';
-    text = `catch (${name}) {\nenv.log(${g.mark()}, ${name});\n${g.chance(0.2) ? `env.keep(() => ${name});\n` : ''}${rethrow}${g.stmts(2)}}`;
+    text = `catch (${name}) {\nenv.log(${g.mark()}, ${name});\n${g.chance(0.2) ? `env.keep(() => ${name});\n` : ''}${g.chance(0.15) ? `${name} = blk(${g.expr('error')});\n` : ''}${rethrow}${g.stmts(2)}}`;
     g.scopes.close();
   }
   g.scopes.close();
@@ -43,6 +43,9 @@ function tryBlock(g: Gen, thrown: string | null): string {
   return text;
 }
 
+/** Half of them may jump out, and so override what is pending. */
+const finallyClause = (g: Gen) => `finally ${g.chance(0.5) ? g.block(2) : g.insideTry(() => g.block(2))}`;
+
 function tryCatch(g: Gen): string {
   const { text, thrown } = catchClause(g);
   return `try ${tryBlock(g, thrown)} ${text}`;
@@ -51,8 +54,8 @@ function tryCatch(g: Gen): string {
 export const exceptions: Area = {
   statements: [
     { name: 'try catch', weight: 6, make: tryCatch },
-    { name: 'try finally', weight: 5, make: (g) => `try ${tryBlock(g, null)} finally ${g.block(2)}` },
-    { name: 'try catch finally', weight: 5, make: (g) => `${tryCatch(g)} finally ${g.block(2)}` },
+    { name: 'try finally', weight: 5, make: (g) => `try ${tryBlock(g, null)} ${finallyClause(g)}` },
+    { name: 'try catch finally', weight: 5, make: (g) => `${tryCatch(g)} ${finallyClause(g)}` },
     {
       name: 'try finally that jumps', weight: 1.5,
       make: (g) => `O${g.mark()}: ${`{ try { env.blkThrow(new Error('e${g.mark()}')); } finally { blk(1); if (env.flip(${g.mark()})) break OO; } }`}`.replace(/^O(\d+)(.*)OO/, 'O$1$2O$1'),

@@ -6,7 +6,7 @@ import { Area, Gen, P, Type } from '../gen';
 import { target } from './assignment';
 import { labelled, loopBody } from './control';
 import { arrow } from './functions';
-import { bindingPattern } from './patterns';
+import { assignmentPattern, bindingPattern } from './patterns';
 
 const maybeBlk = (g: Gen, text: string, probability = 0.4) => (g.chance(probability) ? `blk(${text})` : text);
 
@@ -66,6 +66,12 @@ function forOf(g: Gen): string {
     g.scopes.close();
     return text;
   }
+  if (g.chance(0.15)) {
+    const made = assignmentPattern(g);
+    const text = `for (${made.pattern} of [${made.source}, ${made.source}]) ${loopBody(g)}`;
+    g.scopes.close();
+    return text;
+  }
   const first = head(g, 'any');
   const declared = /^(let|const) (.*)$/.exec(first);
   const keep = declared && g.chance(0.4) ? `env.keep(() => ${declared[2]});\n` : '';
@@ -89,6 +95,28 @@ function forIn(g: Gen): string {
   return text;
 }
 
+/** `for (let [i, n] = [0, 2]; ...)`: the pattern's names are per iteration too. */
+function patternFor(g: Gen): string {
+  g.scopes.open(false);
+  const made = bindingPattern(g);
+  made.declareAll(true);
+  const names = [...made.names];
+  const keep = names.length > 0 ? `env.keep(() => ${g.random.pick(names)});\n` : '';
+  const text = `for (let ${made.pattern} = ${made.source}, left_ = ${1 + g.random.int(3)}; left_-- > 0${g.chance(0.3) ? ` && blk(${g.expr('any', P.assign)})` : ''}; ${g.expr('any', P.comma)}) ${loopBody(g, keep)}`;
+  g.scopes.close();
+  return text;
+}
+
+/** for-in over anything: arrays with holes, strings, logging objects, nothing. */
+function forInAny(g: Gen): string {
+  g.scopes.open(false);
+  const source = g.random.pick([() => g.expr('arr'), () => g.expr('str'), () => g.expr('obj'), () => 'blk(null)', () => `[, ${g.expr()}, ,]`])();
+  const first = head(g, 'str');
+  const text = `for (${first} in ${source}) ${loopBody(g)}`;
+  g.scopes.close();
+  return text;
+}
+
 export const loops: Area = {
   statements: [
     { name: 'for', weight: 6, make: (g) => labelled(g, () => countingFor(g)) },
@@ -96,6 +124,8 @@ export const loops: Area = {
     { name: 'while', weight: 3, make: (g) => labelled(g, () => `while (env.fuel()${g.chance(0.8) ? ` && ${g.expr('any', P.and + 1)}` : ''}) ${loopBody(g)}`) },
     { name: 'do while', weight: 2.5, make: (g) => labelled(g, () => `do ${loopBody(g)} while (env.fuel() && ${g.expr('any', P.and + 1)});`) },
     { name: 'for of', weight: 6, make: (g) => labelled(g, () => forOf(g)) },
+    { name: 'for with pattern', weight: 1.5, make: (g) => labelled(g, () => patternFor(g)) },
+    { name: 'for in anything', weight: 1.5, make: (g) => labelled(g, () => forInAny(g)) },
     { name: 'for in', weight: 2.5, make: (g) => forIn(g) },
     {
       name: 'closures in all parts', weight: 1.5,

@@ -1,0 +1,150 @@
+import { setImmediate as nextRound } from 'node:timers/promises';
+import { hub, run, sleep, spawn, spawnLater, wait } from '../../runtime';
+import { abi } from '../../runtime/abi';
+import { assert } from '../suite';
+import { blk, greenly } from './generators';
+import { world } from './world';
+
+abi(1);
+const { test, green } = world('scheduler');
+
+green('who is ready runs in the order in which it became so', function* ({ log }) {
+  const body = greenly(function* (name: string) {
+    for (let i = 0; i < 3; i++) {
+      log.push(`${name}${i}`);
+      yield* blk(() => sleep(0));
+    }
+  });
+  const all = ['a', 'b'].map((name) => spawn(body, name));
+  for (const g of all) yield* blk(() => g.join());
+  assert.equal(log, ['a0', 'b0', 'a1', 'b1', 'a2', 'b2']);
+});
+
+green('deadlines are kept in their order, those that are equal in the order of calling', function* ({ log, clock }) {
+  for (const [name, ms] of [['c', 20], ['a', 10], ['b', 10]] as const) {
+    spawn(greenly(function* () {
+      yield* blk(() => sleep(ms));
+      log.push(`${name} at ${clock.now()}`);
+    }));
+  }
+  yield* blk(() => sleep(30));
+  assert.equal(log, ['a at 10', 'b at 10', 'c at 20']);
+});
+
+green('frames deep down: values and errors pass through all of them', function* () {
+  const nested: (depth: number) => number = greenly(function* (depth: number): any {
+    if (depth === 0) {
+      yield* blk(() => sleep(0));
+      yield* blk(() => sleep(1));
+      return 1;
+    }
+    return (yield* blk(() => nested(depth - 1))) + 1;
+  });
+  assert.is(yield* blk(() => nested(1000)), 1001);
+  const failing: (depth: number) => void = greenly(function* (depth: number): any {
+    try {
+      yield* blk(() => (depth === 0 ? sleep(1) : failing(depth - 1)));
+      if (depth === 0) throw new Error('bottom');
+    } catch (error: any) {
+      error.message += `,${depth}`;
+      throw error;
+    }
+  });
+  try {
+    yield* blk(() => failing(3));
+    assert.unreachable();
+  } catch (error: any) {
+    assert.is(error.message, 'bottom,0,1,2,3');
+  }
+});
+
+green('a tail call leaves no frame', function* () {
+  const tail = (ms: number) => sleep(ms);
+  yield* blk(() => tail(5));
+  const g = spawn(tail, 5);
+  yield* blk(() => g.join());
+  assert.ok(g.successful());
+  const killed = spawn(sleep, 1000);
+  yield* blk(() => sleep(0));
+  yield* blk(() => killed.kill());
+  assert.ok(killed.successful());
+});
+
+// On the real clock: neither side may starve the other.
+
+test('greenlets that never stop let timers, I/O, immediates and promises of ordinary code run', async () => {
+  let stop = false;
+  const busy = greenly(function* () { while (!stop) yield* blk(() => sleep(0)); });
+  for (let i = 0; i < 10; i++) spawn(busy);
+  let promises = 0;
+  const chain = async () => { while (!stop) { await null; promises++; await nextRound(); } };
+  const chained = chain();
+  const start = performance.now();
+  for (let i = 0; i < 5; i++) await nextRound();
+  const immediates = performance.now() - start;
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  stop = true;
+  await chained;
+  assert.ok(promises >= 5);
+  assert.ok(immediates < 500, `5 rounds of the loop took ${immediates} ms`);
+  await nextRound();
+});
+
+test('promises and greenlets that wake one another for ever let timers run', async () => {
+  let stop = false;
+  let rounds = 0;
+  const done = run(greenly(function* () {
+    while (!stop) {
+      yield* blk(() => wait(Promise.resolve()));
+      rounds++;
+    }
+  }));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  stop = true;
+  await done;
+  assert.ok(rounds > 10);
+});
+
+test('an ordinary program that is busy lets greenlets run', async () => {
+  let stop = false;
+  (function again() { if (!stop) setImmediate(again); })();
+  await run(greenly(function* () { for (let i = 0; i < 20; i++) yield* blk(() => sleep(1)); }));
+  stop = true;
+});
+
+test('a turn ends after the switch interval', async () => {
+  hub.setSwitchInterval(1);
+  let stop = false;
+  const busy = greenly(function* () { while (!stop) yield* blk(() => sleep(0)); });
+  spawn(busy);
+  await nextRound();
+  const start = performance.now();
+  for (let i = 0; i < 10; i++) await nextRound();
+  const round = (performance.now() - start) / 10;
+  stop = true;
+  hub.setSwitchInterval(5);
+  assert.ok(round < 4, `a round took ${round} ms`);
+});
+
+test('real sleeps are never too short', async () => {
+  await run(greenly(function* () {
+    for (const ms of [1, 2.5, 7, 0.2]) {
+      const start = performance.now();
+      yield* blk(() => sleep(ms));
+      const slept = performance.now() - start;
+      assert.ok(slept >= ms, `slept ${slept} ms instead of ${ms}`);
+    }
+  }));
+});
+
+test('a timer that is set later but is due earlier', async () => {
+  const log: string[] = [];
+  spawnLater(60, () => log.push('late'));
+  const early = spawnLater(5, () => log.push('early'));
+  await early.toPromise();
+  assert.equal(log, ['early']);
+  await new Promise((resolve) => setTimeout(resolve, 80));
+  assert.equal(log, ['early', 'late']);
+});
+
+test.run();
