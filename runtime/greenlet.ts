@@ -225,7 +225,7 @@ export class Greenlet<R = unknown> extends RawGreenlet {
   override _afterlife(): void {
     const links = this._links;
     if (links === null) return;
-    runLinks(links, this, this.name);
+    runLinks(links, this);
     if (links.length === 0) this._links = null;
     else enqueue(this);
   }

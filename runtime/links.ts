@@ -19,14 +19,14 @@ export function removeLink<S>(links: Link<S>[] | null, link: Link<S>): void {
 }
 
 /** Calls the links that are there now. Those that are added meanwhile stay in the list for the next pass. */
-export function runLinks<S>(links: Link<S>[], source: S, name: string): void {
+export function runLinks<S>(links: Link<S>[], source: S): void {
   rt.current = null;
   const count = links.length;
   for (let i = 0; i < count; i++) {
     try {
       links[i]!(source);
     } catch (error) {
-      reportUncaught(error, `a link of ${name}`);
+      reportUncaught(error, `a link of ${source}`);
     }
   }
   links.splice(0, count);
@@ -51,12 +51,16 @@ export abstract class Linkable {
     removeLink(this.#links, link);
   }
 
+  toString(): string {
+    return this.constructor.name;
+  }
+
   protected callLinks(): void {
     if (this.#scheduled || this.#links.length === 0) return;
     this.#scheduled = true;
     defer(() => {
       this.#scheduled = false;
-      runLinks(this.#links, this, this.constructor.name);
+      runLinks(this.#links, this);
       if (this.ready()) this.callLinks();
     });
   }

@@ -8,6 +8,7 @@ import type { TS } from './ts';
 
 export { transform, type TransformResult } from './program';
 export { transpile, type TranspileOptions, type TranspileResult } from './transpile';
+export { stages, type Stages } from './stages';
 export type { Options } from './options';
 
 interface Extras {

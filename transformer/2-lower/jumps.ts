@@ -67,8 +67,10 @@ function resolve(lo: Lowering, kind: 'break' | 'continue', label: string | undef
 export function lowerJump(lo: Lowering, kind: 'break' | 'continue', label: string | undefined, origin: ts.Node): void {
   const found = resolve(lo, kind, label);
   if (found?.finally) found.finally.exit({ kind, label });
-  else if (kind === 'continue' && found?.continueLabel !== undefined) lo.emit({ kind: 'jump', to: 'break', label: found.continueLabel, origin });
-  else lo.emit({ kind: 'jump', to: kind, label, origin });
+  else if (kind === 'continue' && found?.continueLabel !== undefined) {
+    lo.usedLabels.add(found.continueLabel);
+    lo.emit({ kind: 'jump', to: 'break', label: found.continueLabel, origin });
+  } else lo.emit({ kind: 'jump', to: kind, label, origin });
 }
 
 /**

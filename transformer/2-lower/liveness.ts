@@ -58,6 +58,8 @@ export function computeLiveness(lo: Lowering, lowered: Lowered): void {
   function before(s: Stmt, live: Live, around: Around, record: boolean): Live {
     switch (s.kind) {
       case 'native':
+        if (lo.ts.isReturnStatement(s.node) || lo.ts.isThrowStatement(s.node)) return leave(lo.ts.isReturnStatement(s.node) ? around.finals : around.throws, s.node.expression, around.throws);
+        if (lo.ts.isBreakOrContinueStatement(s.node)) return union(find(lo.ts.isBreakStatement(s.node) ? around.breaks : around.continues, s.node.label?.text), around.finals);
         read(live, s.node);
         // It may leave by a jump or return, or throw.
         for (const t of around.breaks) for (const b of t.live) live.add(b);
@@ -113,16 +115,10 @@ export function computeLiveness(lo: Lowering, lowered: Lowered): void {
         return flow(s.body, live, withTargets(around, [s.label], live, undefined, false), record);
       case 'jump':
         return union(find(s.to === 'break' ? around.breaks : around.continues, s.label), around.finals);
-      case 'return': {
-        const result = union(around.finals);
-        read(result, s.value);
-        return result;
-      }
-      case 'throw': {
-        const result = new Set(around.throws);
-        read(result, s.value);
-        return result;
-      }
+      case 'return':
+        return leave(around.finals, s.value, around.throws);
+      case 'throw':
+        return leave(around.throws, s.value);
       case 'try': {
         const finalizer = s.finalizer ? flow(s.finalizer, live, around, record) : live;
         const finals = s.finalizer ? union(around.finals, flow(s.finalizer, new Set(), none, false)) : around.finals;
@@ -147,6 +143,13 @@ export function computeLiveness(lo: Lowering, lowered: Lowered): void {
     }
     for (const b of around.throws) live.add(b);
     return live;
+  }
+
+  /** Control leaves for good, after evaluating `value`. */
+  function leave(to: Live, value: ts.Expression | undefined, throws: Live = new Set()): Live {
+    const result = union(to, value ? throws : []);
+    read(result, value);
+    return result;
   }
 
   /** What one iteration may read before it writes, whatever comes after. */

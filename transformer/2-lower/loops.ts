@@ -53,7 +53,7 @@ function exitUnless(lo: Lowering, test: ts.Expression): void {
 function labelledBody(lo: Lowering, statement: ts.Statement, labels: readonly string[]): Stmt {
   const label = lo.label('next');
   const body = lo.within({ kind: 'loop', labels, continueLabel: label }, () => lo.list.push(...lowerBody(lo, statement)));
-  return { kind: 'labelled', label, body, origin: statement };
+  return lo.usedLabels.has(label) ? { kind: 'labelled', label, body, origin: statement } : { kind: 'block', body, origin: statement };
 }
 
 function lowerFor(lo: Lowering, node: ts.ForStatement, labels: readonly string[]): void {

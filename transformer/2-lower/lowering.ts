@@ -67,6 +67,8 @@ export class Lowering {
   tryDepth = 0;
   /** What a resume path must be given because it is another function. */
   readonly pseudo: { readonly this: Binding; readonly arguments: Binding; readonly newTarget: Binding };
+  /** The labels made here that a jump leads to. */
+  readonly usedLabels = new Set<string>();
   private labels = 0;
   private readonly scope: Scope;
 
