@@ -37,7 +37,7 @@ export class Event extends Linkable {
     this.#isSet = true;
     this.#waiters.wakeAll(true);
     this.#woken = rt.ready.tail;
-    this.callLinks();
+    this.notify();
   }
 
   clear(): void {
@@ -160,6 +160,6 @@ export class AsyncResult<T> extends Linkable {
     this.#content = content;
     this.#getters.wakeAll(undefined);
     this.#waiters.wakeAll(undefined);
-    this.callLinks();
+    this.notify();
   }
 }

@@ -6,9 +6,9 @@ import { GreenletExit, invalidType } from './errors';
 import type { Green } from './green';
 import { heapPop, heapPush } from './heap';
 import { milliseconds, NO_WAIT, type Limit } from './limit';
-import { removeLink, runLinks, type Link } from './links';
+import { addLink, callLinks, checkLink, removeLink, type Link, type Links, type Witness } from './links';
 import { reportUncaught } from './report';
-import { end, enqueue, interrupt, RawGreenlet, rt, start, startLater, State, Wait, wake, wakeRaising } from './scheduler';
+import { end, enqueue, interrupt, NO_ARGS, RawGreenlet, rt, start, startLater, State, Wait, wake, wakeRaising } from './scheduler';
 import { Timeout } from './timeout';
 import { blocking, park } from './waiter';
 
@@ -30,13 +30,14 @@ export type LinkTarget<G> = Green<(source: G) => void> | { takeFrom(source: G): 
  * `class Talker extends Greenlet<void> { run() { ... } }`, then `new Talker().start()`.
  */
 export class Greenlet<R = unknown> extends RawGreenlet {
-  /** @internal */ _links: Link<any>[] | null = null;
+  /** @internal */ _links: Links<any> = null;
   /** @internal */ _extras: Extras | null = null;
 
   /** `body` may be left out by subclasses that override `run()`. Nothing runs before `start()`. */
   constructor(body?: Green<(...args: any[]) => R> | null, ...args: unknown[]) {
     if (body !== undefined && body !== null && typeof body !== 'function') throw notAFunction(body);
-    super(body ?? null, args);
+    // Written so that the list that JavaScript makes for no arguments is never really made.
+    super(body ?? null, args.length === 0 ? NO_ARGS : args);
   }
 
   /** Makes a greenlet of this class and starts it; the arguments are the constructor's. */
@@ -176,16 +177,22 @@ export class Greenlet<R = unknown> extends RawGreenlet {
 
   /** As `link`, without a new greenlet: it must not block. */
   rawlink(link: Link<this>): void {
-    if (typeof link !== 'function') throw notAFunction(link);
-    if (this._links === null) this._links = [link];
-    else this._links.push(link);
-    if (this.dead && this._links.length === 1) enqueue(this);
+    checkLink(link);
+    this._addLink(link);
+  }
+
+  /** @internal */
+  _addLink(link: Link<this> | Witness<this>): void {
+    const first = this._links === null;
+    addLink(this, link);
+    if (first && this.dead) enqueue(this);
   }
 
   /** Removes a link that was added by any of the methods above. One that is not there is ignored. */
   unlink(link: LinkTarget<this>): void {
-    const raw = this._links?.find((added) => added === link || originals.get(added) === link);
-    if (raw !== undefined) removeLink(this._links, raw);
+    const links = Array.isArray(this._links) ? this._links : [this._links];
+    const raw = links.find((added) => added === link || (added !== null && originals.get(added) === link));
+    if (raw !== undefined && raw !== null) removeLink(this, raw);
   }
 
   /** A promise of its value, for ordinary code. */
@@ -213,7 +220,11 @@ export class Greenlet<R = unknown> extends RawGreenlet {
     const id = this._extras?.id;
     if (this._state === State.Failed) this._failed();
     if (id !== undefined) ids.release(id);
-    if (this._links !== null) enqueue(this);
+    const links = this._links;
+    if (links === null) return;
+    // Where only one waits, who is no code of users, it can be told at once: no turn for that.
+    if (typeof links === 'object' && !Array.isArray(links)) callLinks(this);
+    else enqueue(this);
   }
 
   /** @internal What becomes of the error it ended with, besides being kept. */
@@ -223,11 +234,8 @@ export class Greenlet<R = unknown> extends RawGreenlet {
 
   /** @internal */
   override _afterlife(): void {
-    const links = this._links;
-    if (links === null) return;
-    runLinks(links, this);
-    if (links.length === 0) this._links = null;
-    else enqueue(this);
+    callLinks(this);
+    if (this._links !== null) enqueue(this);
   }
 }
 
@@ -269,26 +277,25 @@ const ids = new Ids();
 
 // Waiting for one greenlet
 
-class Join extends Wait {
+class Join extends Wait implements Witness<Greenlet<any>> {
   readonly what: string = 'Greenlet.join';
   protected readonly joiner = rt.current!;
-  readonly #link = () => this.finish();
 
-  constructor(protected readonly target: Greenlet<any>) {
+  constructor(private readonly target: Greenlet<any>) {
     super();
   }
 
   park(timeout: number): any {
     const result = park(this, timeout);
-    this.target.rawlink(this.#link);
+    this.target._addLink(this);
     return result;
   }
 
   leave(): void {
-    removeLink(this.target._links, this.#link);
+    removeLink(this.target, this);
   }
 
-  protected finish(): void {
+  _witness(_target: Greenlet<any>): void {
     wake(this.joiner, undefined);
   }
 }
@@ -307,9 +314,9 @@ class Get extends Join {
     wakeRaising(g, new Timeout(this.timeout));
   }
 
-  protected override finish(): void {
-    if (this.target.successful()) wake(this.joiner, this.target.value);
-    else wakeRaising(this.joiner, this.target.exception);
+  override _witness(target: Greenlet<any>): void {
+    if (target.successful()) wake(this.joiner, target.value);
+    else wakeRaising(this.joiner, target.exception);
   }
 }
 
@@ -329,7 +336,8 @@ export function throwInto(g: RawGreenlet, exception: KillException): void {
  */
 export function spawn<A extends unknown[], R>(fn: Green<(...args: A) => R>, ...args: A): Greenlet<R> {
   if (typeof fn !== 'function') throw notAFunction(fn);
-  const g = new Greenlet<R>(fn, ...args);
+  const g = new Greenlet<R>(fn);
+  g._args = args;
   start(g);
   return g;
 }

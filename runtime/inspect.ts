@@ -4,7 +4,7 @@
  */
 import { outOfRange } from './errors';
 import { reporting, type ErrorHandler, type ErrorStream } from './report';
-import { rt, State, type RawGreenlet } from './scheduler';
+import { greenlets, rt, State, type RawGreenlet } from './scheduler';
 
 function describe(g: RawGreenlet): string {
   switch (g._state) {
@@ -21,7 +21,7 @@ function describe(g: RawGreenlet): string {
 
 /** One line for each greenlet that has not ended. */
 export function dump(): string {
-  return rt.live.map(describe).join('\n');
+  return greenlets().map(describe).join('\n');
 }
 
 export const hub = {
@@ -30,7 +30,7 @@ export const hub = {
 
   /** Counts: greenlets that have not ended, those of them that are ready, timers, and switches since the start. */
   stats(): { greenlets: number; ready: number; timers: number; switches: number } {
-    return { greenlets: rt.live.length, ready: rt.ready.length, timers: rt.timers.size, switches: rt.switches };
+    return { greenlets: rt.count, ready: rt.ready.length, timers: rt.timers.size, switches: rt.switches };
   },
 
   /** Called with every error that nobody caught in a greenlet or link, instead of printing it; null: it is printed. */

@@ -10,58 +10,98 @@ import { defer, rt } from './scheduler';
 /** Must not block; an error it throws is reported, and the other links still run. */
 export type Link<S> = (source: S) => void;
 
+/** Somebody in the runtime who waits for a source: as a link, but an object, and one that does not throw. */
+export interface Witness<S> {
+  /** @internal */
+  _witness(source: S): void;
+}
+
+type Entry<S> = Link<S> | Witness<S>;
+
+/** Most sources have one link or none, and there may be a million of them: so one is kept without a list. */
+export type Links<S> = Entry<S> | Entry<S>[] | null;
+
+/** Something that keeps links. */
+interface Source<S> {
+  /** @internal */
+  _links: Links<S>;
+}
+
 /** A link that was removed: it keeps its place, so that a pass in progress keeps count. */
 const REMOVED = () => {};
 
-export function removeLink<S>(links: Link<S>[] | null, link: Link<S>): void {
-  const at = links === null ? -1 : links.indexOf(link);
-  if (at >= 0) links![at] = REMOVED;
+export function addLink<S>(source: Source<S>, link: Entry<S>): void {
+  const links = source._links;
+  if (links === null) source._links = link;
+  else if (Array.isArray(links)) links.push(link);
+  else source._links = [links, link];
 }
 
-/** Calls the links that are there now. Those that are added meanwhile stay in the list for the next pass. */
-export function runLinks<S>(links: Link<S>[], source: S): void {
+export function removeLink<S>(source: Source<S>, link: Entry<S>): void {
+  const links = source._links;
+  if (links === link) source._links = null;
+  else if (Array.isArray(links) && links.includes(link)) links[links.indexOf(link)] = REMOVED;
+}
+
+/** Calls the links that are there now. Those that are added meanwhile are left for the next pass. */
+export function callLinks<S>(source: Source<S> & S): void {
+  const links = source._links;
+  if (links === null) return;
   rt.current = null;
-  const count = links.length;
-  for (let i = 0; i < count; i++) {
-    try {
-      links[i]!(source);
-    } catch (error) {
-      reportUncaught(error, `a link of ${source}`);
-    }
+  if (!Array.isArray(links)) {
+    source._links = null;
+    return call(links, source);
   }
-  links.splice(0, count);
+  const count = links.length;
+  for (let i = 0; i < count; i++) call(links[i]!, source);
+  if (links.length === count) source._links = null;
+  else links.splice(0, count);
+}
+
+function call<S>(link: Entry<S>, source: S): void {
+  try {
+    if (typeof link === 'function') link(source);
+    else link._witness(source);
+  } catch (error) {
+    reportUncaught(error, `a link of ${source}`);
+  }
+}
+
+export function checkLink(link: unknown): void {
+  if (typeof link !== 'function') throw invalidType(`a function is expected, not ${link === null ? 'null' : typeof link}`);
 }
 
 /** Something that can become ready, with links. */
 export abstract class Linkable {
-  readonly #links: Link<any>[] = [];
+  /** @internal */ _links: Links<any> = null;
   #scheduled = false;
 
   abstract ready(): boolean;
 
   /** Calls `link(this)` when it becomes ready, or on the next turn if it is. The link must not block. */
   rawlink(link: Link<this>): void {
-    if (typeof link !== 'function') throw invalidType(`a function is expected, not ${link === null ? 'null' : typeof link}`);
-    this.#links.push(link);
-    if (this.ready()) this.callLinks();
+    checkLink(link);
+    addLink(this, link);
+    if (this.ready()) this.notify();
   }
 
   /** Removes a link. One that is not there is ignored. */
   unlink(link: Link<this>): void {
-    removeLink(this.#links, link);
+    removeLink(this, link);
   }
 
   toString(): string {
     return this.constructor.name;
   }
 
-  protected callLinks(): void {
-    if (this.#scheduled || this.#links.length === 0) return;
+  /** Has the links called on the next turn. */
+  protected notify(): void {
+    if (this.#scheduled || this._links === null) return;
     this.#scheduled = true;
     defer(() => {
       this.#scheduled = false;
-      runLinks(this.#links, this);
-      if (this.ready()) this.callLinks();
+      callLinks(this);
+      if (this.ready()) this.notify();
     });
   }
 }

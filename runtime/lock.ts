@@ -85,7 +85,7 @@ export class Semaphore extends Linkable {
     } else {
       this.#counter++;
       this.#watchers.wakeAll(this.#counter);
-      this.callLinks();
+      this.notify();
     }
     return this.#counter;
   }

@@ -46,6 +46,10 @@ export class Ring<T> {
     this.#items[this.head & this.#mask] = item;
   }
 
+  *[Symbol.iterator](): Iterator<T> {
+    for (let i = this.head; i !== this.tail; i = (i + 1) | 0) yield this.#items[i & this.#mask]!;
+  }
+
   /** Puts `other` in every place of `item`. Linear: for rare corrections. */
   replace(item: T, other: T): void {
     for (let i = this.head; i !== this.tail; i = (i + 1) | 0) {

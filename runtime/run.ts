@@ -72,7 +72,7 @@ function nothingLeft(): void {
     loopWaiters.wakeAll(true);
     return goOn();
   }
-  const stuck = rt.live.filter((g): g is MainGreenlet<unknown> => g instanceof MainGreenlet && g._state === State.Parked);
+  const stuck = rt.registry.filter((g): g is MainGreenlet<unknown> => g instanceof MainGreenlet && g._state === State.Parked);
   const waits = dump();
   for (const g of stuck) {
     const error = new LoopExit(`this operation would block forever: nothing is left that could wake ${g.name}\n${waits}`);

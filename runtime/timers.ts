@@ -87,6 +87,11 @@ export class Timers {
     return target;
   }
 
+  /** What the timers that are set would wake, in the order in which their slots were first used. */
+  *[Symbol.iterator](): Iterator<Expiring> {
+    for (const target of this.#target) if (target !== null) yield target;
+  }
+
   /** Whether the timer at this position fires before (when, order). */
   #before(position: number, when: number, order: number): boolean {
     const other = this.#when[position]!;

@@ -5,6 +5,7 @@
 import { GreenletExit, invalidType } from './errors';
 import { Greenlet, throwInto, type KillException } from './greenlet';
 import { milliseconds, NO_WAIT, type Limit } from './limit';
+import { removeLink, type Witness } from './links';
 import { RawGreenlet, rt, Wait, wake, wakeRaising } from './scheduler';
 import { Timeout } from './timeout';
 import { blocking, park } from './waiter';
@@ -23,12 +24,13 @@ export interface WaitOptions {
 }
 
 /** The wait for the first `count` of some objects to become ready. */
-class WaitMany<T extends Waitable> extends Wait {
+class WaitMany<T extends Waitable> extends Wait implements Witness<T> {
   /** The ready ones, in the order in which they became so. */
   protected readonly done: T[] = [];
   readonly #pending: T[] = [];
+  readonly #total: number;
   readonly #count: number;
-  readonly #link = (object: T) => this.#ready(object);
+  readonly #link = (object: T) => this._witness(object);
   #waiter: RawGreenlet | null = null;
 
   constructor(
@@ -42,7 +44,8 @@ class WaitMany<T extends Waitable> extends Wait {
       if (object.ready()) this.done.push(object);
       else this.#pending.push(object);
     }
-    this.#count = Math.min(count, this.done.length + this.#pending.length);
+    this.#total = this.done.length + this.#pending.length;
+    this.#count = Math.min(count, this.#total);
   }
 
   /** What the blocking call returns: at once, or the sentinel. Throws the error of an object that is ready, if `fails` says so. */
@@ -57,7 +60,10 @@ class WaitMany<T extends Waitable> extends Wait {
     }
     const result = park(this, timeout);
     this.#waiter = rt.current;
-    for (const object of this.#pending) object.rawlink(this.#link);
+    for (const object of this.#pending) {
+      if (object instanceof Greenlet) object._addLink(this);
+      else object.rawlink(this.#link);
+    }
     return result;
   }
 
@@ -67,7 +73,10 @@ class WaitMany<T extends Waitable> extends Wait {
   }
 
   leave(): void {
-    for (const object of this.#pending) object.unlink(this.#link);
+    for (const object of this.#pending) {
+      if (object instanceof Greenlet) removeLink(object, this);
+      else object.unlink(this.#link);
+    }
   }
 
   override expire(g: RawGreenlet): void {
@@ -78,14 +87,15 @@ class WaitMany<T extends Waitable> extends Wait {
     return this.done;
   }
 
-  #ready(object: T): void {
+  _witness(object: T): void {
     this.done.push(object);
     const failure = this.failure(object);
     if (failure !== null) {
       this.leave();
       wakeRaising(this.#waiter!, failure.error);
     } else if (this.done.length === this.#count) {
-      this.leave();
+      // Unless all of them have become ready, and so have forgotten their links.
+      if (this.#count < this.#total) this.leave();
       wake(this.#waiter!, this.result());
     }
   }

@@ -5,7 +5,7 @@
  */
 import { SUSPEND } from './abi';
 import { callerChecks, checkCaller, nothingToSuspend, parkedTwice } from './boundary';
-import { abandonPark, addTimer, enqueue, rt, State, Wait, wake, type RawGreenlet } from './scheduler';
+import { abandonPark, addTimer, enqueue, register, rt, State, Wait, wake, type RawGreenlet } from './scheduler';
 
 /** The current greenlet, about to block in `what`. Throws if it cannot: nothing runs, or its caller cannot be suspended. */
 export function blocking(what: string, below: Function): RawGreenlet {
@@ -22,6 +22,7 @@ export function blocking(what: string, below: Function): RawGreenlet {
  */
 export function park(wait: Wait, timeout: number, keepsAlive = true): any {
   const g = blocking(wait.what, park);
+  if (g._index < 0) register(g);
   rt.parked = true;
   g._state = State.Parked;
   g._wait = wait;

@@ -3,16 +3,18 @@
  * calls never, always, every third time and at random suspend. The plain run is the oracle.
  *
  *     node dist/scripts/fuzz.js [--seed N] [--count N] [--time SECONDS] [--size N] [--modes never,always,third,random]
- *                               [--with FEATURE,..] [--coverage] [--scheduler] [--show] [--no-shrink] [--all] [--save NAME] [--file PATH]
+ *                               [--sloppy] [--target ES2020] [--with FEATURE,..] [--coverage] [--scheduler] [--show] [--no-shrink] [--all] [--save NAME] [--file PATH]
  *
  * --scheduler runs the programs in greenlets of the real runtime instead, many at once.
+ * --sloppy writes scripts instead of modules (`arguments` aliasing); --target is TypeScript's.
  * --with lets further places block (gen.ts names them, `all` is all of them).
  * --seed is the first program's seed; --show prints the program; --file checks (and shrinks) a program of your own;
  * --all goes on after the first five failures; --save writes the shrunk program as fixtures/language/fuzz/NAME.
  * The last line reads `N programs, N differences, N refused`; the exit code is 1 when there are differences.
  */
 import fs from 'node:fs';
-import { check, Transpile, Verdict } from './fuzz/check';
+import ts from 'typescript';
+import { check, CheckOptions, COMPILER_OPTIONS, SLOPPY, Transpile, Verdict } from './fuzz/check';
 import { tsgreen } from './fuzz/compiler';
 import { Coverage } from './fuzz/coverage';
 import { Mode, MODES } from './fuzz/drive';
@@ -32,9 +34,17 @@ export interface FuzzOptions {
   transpile?: Transpile;
   coverage?: Coverage;
   features?: readonly Feature[];
+  sloppy?: boolean;
+  target?: string;
   onFailure?(seed: number, text: string, verdict: Failure): void;
   /** Stop after so many failures. */
   failures?: number;
+}
+
+function optionsOf(sloppy = false, target = 'ES2022'): ts.CompilerOptions {
+  const number = ts.ScriptTarget[target as keyof typeof ts.ScriptTarget];
+  if (number === undefined) throw new Error(`no such target: ${target}`);
+  return { ...(sloppy ? SLOPPY : COMPILER_OPTIONS), target: number };
 }
 
 export interface FuzzSummary {
@@ -49,12 +59,13 @@ export interface FuzzSummary {
   failedSeeds: number[];
 }
 
-export function fuzz({ seed = 1, count = 1000, time = Infinity, size, modes, transpile = tsgreen, coverage, features, onFailure, failures = Infinity }: FuzzOptions = {}): FuzzSummary {
+export function fuzz({ seed = 1, count = 1000, time = Infinity, size, modes, transpile = tsgreen, coverage, features, sloppy, target, onFailure, failures = Infinity }: FuzzOptions = {}): FuzzSummary {
   const summary: FuzzSummary = { programs: 0, differences: 0, refused: 0, discarded: 0, suspensions: 0, codes: new Map(), failedSeeds: [] };
   const end = Date.now() + time * 1000;
+  const compilerOptions = optionsOf(sloppy, target);
   for (let at = seed; at < seed + count && Date.now() < end && summary.differences < failures; at++) {
-    const text = generate(at, { size, coverage, features });
-    const verdict = check(text, { transpile, modes, seed: at });
+    const text = generate(at, { size, coverage, features, sloppy });
+    const verdict = check(text, { transpile, modes, seed: at, compilerOptions });
     summary.programs++;
     tally(summary, verdict);
     if (verdict.kind === 'different') {
@@ -93,10 +104,10 @@ export async function fuzzScheduled({ seed = 1, count = 200, size, transpile = t
 }
 const BATCH = 40;
 
-function report(title: string, text: string, verdict: Failure, options: { transpile: Transpile; seed: number; shrinks: boolean }): string {
+function report(title: string, text: string, verdict: Failure, options: CheckOptions, shrinks: boolean): string {
   console.log(`\n=== ${title}, mode ${verdict.mode}: ${verdict.why}`);
-  if (!options.shrinks) return text;
-  const small = shrink(text, verdict, { transpile: options.transpile, seed: options.seed });
+  if (!shrinks) return text;
+  const small = shrink(text, verdict, options);
   console.log(`--- minimal program\n${small.text}--- mode ${small.verdict.mode}: ${small.verdict.why}`);
   console.log(`--- plain log\n${small.verdict.plain.join('\n')}\n--- green log\n${small.verdict.green.join('\n')}`);
   return small.text;
@@ -112,9 +123,12 @@ async function main(args: string[]): Promise<void> {
   const seed = number('seed') ?? 1;
   const modes = value('modes')?.split(',') as Mode[] | undefined;
   if (modes?.some((mode) => !MODES.includes(mode))) throw new Error(`modes are ${MODES.join(', ')}`);
+  const sloppy = flag('sloppy');
+  const target = value('target');
+  const compilerOptions = optionsOf(sloppy, target);
   const features = (value('with') === 'all' ? FEATURES : value('with')?.split(',')) as readonly Feature[] | undefined;
   const onFailure = (at: number, text: string, verdict: Failure) => {
-    const small = report(`seed ${at}`, text, verdict, { transpile, seed: at, shrinks: !flag('no-shrink') });
+    const small = report(`seed ${at}`, text, verdict, { transpile, seed: at, compilerOptions }, !flag('no-shrink'));
     const name = value('save');
     if (name !== undefined) console.log(`saved ${saveFixture(name, small, at)}`);
   };
@@ -122,7 +136,7 @@ async function main(args: string[]): Promise<void> {
   const file = value('file');
   if (file !== undefined) {
     const text = fs.readFileSync(file, 'utf8');
-    const verdict = check(text, { transpile, modes, seed });
+    const verdict = check(text, { transpile, modes, seed, compilerOptions });
     console.log(verdict);
     if (verdict.kind === 'different') onFailure(seed, text, verdict);
     process.exitCode = verdict.kind === 'different' ? 1 : 0;
@@ -137,8 +151,8 @@ async function main(args: string[]): Promise<void> {
   }
 
   const count = number('count') ?? (flag('time') ? Infinity : 1000);
-  if (flag('show')) for (let at = seed; at < seed + Math.min(count, 20); at++) console.log(`// seed ${at}\n${generate(at, { size: number('size'), features })}`);
-  const summary = fuzz({ seed, count, time: number('time'), size: number('size'), modes, transpile, coverage, features, onFailure, failures: flag('all') ? undefined : 5 });
+  if (flag('show')) for (let at = seed; at < seed + Math.min(count, 20); at++) console.log(`// seed ${at}\n${generate(at, { size: number('size'), features, sloppy })}`);
+  const summary = fuzz({ seed, count, time: number('time'), size: number('size'), modes, transpile, coverage, features, sloppy, target, onFailure, failures: flag('all') ? undefined : 5 });
   if (flag('coverage')) console.log(coverage.table());
   for (const [code, times] of [...summary.codes].sort((a, b) => b[1] - a[1])) console.log(`refused ${String(times).padStart(6)} by ${code}`);
   if (summary.failedSeeds.length > 0) console.log(`failed seeds: ${summary.failedSeeds.join(' ')}`);

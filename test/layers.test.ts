@@ -18,7 +18,9 @@ const TRANSFORMER = [
   ['2-lower/*', 'patch/*'],
   ['3-emit/*'],
   ['program'],
-  ['index', 'transpile'],
+  ['transpile'],
+  ['stages'],
+  ['index'],
   ['hosts/*'],
 ];
 const RUNTIME = [
@@ -39,7 +41,7 @@ const RUNTIME = [
 /** The only edges between the two folders. */
 const CONTRACT = [{ from: /^transformer\/3-emit\//, to: /^runtime\/abi$/ }];
 /** The files of the transformer that may load TypeScript themselves, where no host hands it over. */
-const LOADS_TYPESCRIPT = /^transformer\/(transpile|hosts\/.*)$/;
+const LOADS_TYPESCRIPT = /^transformer\/(transpile|stages|hosts\/.*)$/;
 
 interface Imports {
   /** Files of the repository, without `.ts`. */

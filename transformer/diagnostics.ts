@@ -17,7 +17,6 @@ const table = {
   2001: ['A constructor cannot be green yet.', 'Move what blocks into a method that is called after construction.'],
   2002: ['A generator cannot be green yet.', 'Collect the values in an array, or hand them to a callback that is green.'],
   2003: ['An accessor cannot be green yet.', 'Write a method instead.'],
-  2004: ['A blocking call in a parameter default is not supported yet.', 'Give the parameter its value in the first statement of the body.'],
   2005: ['A blocking call in a class body (heritage, computed name, static initialiser or static block) is not supported yet.', 'Compute the value in a constant before the class.'],
   2006: ['A blocking call in a field initialiser is not supported yet.', 'Give the field its value in a method that is called after construction.'],
   2007: ['A blocking call in JSX is not supported yet.', 'Compute the value in a constant before the element.'],
@@ -28,7 +27,6 @@ const table = {
   2012: ['`await` in a green function: a greenlet waits for a promise with wait().', 'Write `wait(promise)` (from tsgreen).'],
   2013: ['Direct eval in a green function: its code could not be suspended, and could see no local of the resumed function.', 'Call a function instead.'],
   2014: ["'{0}' is constant and cannot be assigned.", 'Declare it with `let`.'],
-  2015: ["'{0}' is shared by a closure in a parameter default and written later; this is not supported yet.", 'Give the parameter its value in the first statement of the body.'],
   2016: ['Sloppy-mode `arguments` that aliases assigned parameters is not supported yet.', 'Add "use strict", or do not assign to the parameter.'],
   2018: ['Loops over values whose iterator blocks are not supported yet.', 'Call the blocking method in a while loop.'],
 } as const satisfies Record<number, readonly [string, string]>;

@@ -13,7 +13,7 @@ export interface Compiled {
   code: string;
   diagnostics: readonly { code: string | number; messageText: string; line?: number }[];
 }
-export type Transpile = (text: string) => Compiled;
+export type Transpile = (text: string, compilerOptions?: ts.CompilerOptions) => Compiled;
 
 export type Verdict =
   | { kind: 'same'; plain: string[]; blockingCalls: number; suspensions: number }
@@ -25,6 +25,9 @@ export type Verdict =
 
 export const COMPILER_OPTIONS: ts.CompilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS };
 
+/** For programs that are scripts, not modules: `arguments` aliases the parameters, `this` may be the global object. */
+export const SLOPPY: ts.CompilerOptions = { ...COMPILER_OPTIONS, alwaysStrict: false, ignoreDeprecations: '6.0' };
+
 /** Shown by every function's `toString`: programs may convert functions to text, and that text is the compiler's to change. */
 const nativeToString = Function.prototype.toString;
 const hiddenToString = function (this: Function) {
@@ -35,12 +38,13 @@ export interface CheckOptions {
   transpile: Transpile;
   modes?: readonly Mode[];
   seed?: number;
+  compilerOptions?: ts.CompilerOptions;
   /** Milliseconds one program may take, all runs together. */
   limit?: number;
 }
 
-export function check(text: string, { transpile, modes = MODES, seed = 1, limit = 2000 }: CheckOptions): Verdict {
-  const plainJs = ts.transpileModule(text, { compilerOptions: COMPILER_OPTIONS, reportDiagnostics: true });
+export function check(text: string, { transpile, modes = MODES, seed = 1, limit = 2000, compilerOptions = COMPILER_OPTIONS }: CheckOptions): Verdict {
+  const plainJs = ts.transpileModule(text, { compilerOptions, reportDiagnostics: true });
   const wrong = plainJs.diagnostics?.[0];
   const plainScript = wrong ? `${wrong.start}: ${ts.flattenDiagnosticMessageText(wrong.messageText, ' ')}` : script(plainJs.outputText);
   if (typeof plainScript === 'string') return { kind: 'discarded', why: plainScript };
@@ -51,7 +55,7 @@ export function check(text: string, { transpile, modes = MODES, seed = 1, limit 
   const different = (mode: Mode | 'compile', why: string, green: string[] = []): Verdict => ({ kind: 'different', mode, why, plain: plain.log, green });
   let compiled: Compiled;
   try {
-    compiled = transpile(text);
+    compiled = transpile(text, compilerOptions);
   } catch (error) {
     return different('compile', `the compiler crashed: ${(error as Error)?.stack ?? error}`);
   }
@@ -80,8 +84,8 @@ export function check(text: string, { transpile, modes = MODES, seed = 1, limit 
 }
 
 /** What the program is as blocking code: types erased, nothing else. */
-export function plainText(text: string): string {
-  return ts.transpileModule(text, { compilerOptions: COMPILER_OPTIONS }).outputText;
+export function plainText(text: string, compilerOptions = COMPILER_OPTIONS): string {
+  return ts.transpileModule(text, { compilerOptions }).outputText;
 }
 
 function script(code: string): vm.Script | string {

@@ -9,5 +9,5 @@ interface Transformer {
 }
 
 // Loaded when asked for: the fuzzer's own parts can be built and tested without a compiler.
-export const tsgreen: Transpile = (text) =>
-  (require('../../transformer/index.js') as Transformer).transpile(text, { fileName: 'program.ts', implicit: true, compilerOptions: COMPILER_OPTIONS });
+export const tsgreen: Transpile = (text, compilerOptions = COMPILER_OPTIONS) =>
+  (require('../../transformer/index.js') as Transformer).transpile(text, { fileName: 'program.ts', implicit: true, compilerOptions });

@@ -30,6 +30,7 @@ export class Environment {
   /** `print` sees every line of the log as it is made. */
   constructor(private deliver: Deliver, private print: (line: string) => void = () => {}) {
     this.K = this.makeClass();
+    format.names.set(this, 'env');
   }
 
   event(text: string): void {

@@ -11,7 +11,7 @@ export function format(value: unknown): string {
 }
 
 /** Objects of the environment are shown by name. */
-format.names = new WeakMap<object, string>();
+format.names = new WeakMap<object, string>([[globalThis, 'global']]);
 
 function show(value: unknown, depth: number): string {
   switch (typeof value) {

@@ -42,9 +42,11 @@ export interface GenerateOptions {
   coverage?: Coverage;
   /** Places that may block only when named here. */
   features?: readonly Feature[];
+  /** A script in sloppy mode instead of a module. */
+  sloppy?: boolean;
 }
 
-export function generate(seed: number, { size = 18, coverage = new Coverage(), features = [] }: GenerateOptions = {}): string {
+export function generate(seed: number, { size = 18, coverage = new Coverage(), features = [], sloppy = false }: GenerateOptions = {}): string {
   const random = new Random(seed);
   const wide = random.chance(0.3);
   const g = new Gen(random, coverage, { features: new Set(features), size, expressionDepth: wide ? 5 : 3, statementDepth: wide ? 3 : 5 }, AREAS);
@@ -63,5 +65,6 @@ export function generate(seed: number, { size = 18, coverage = new Coverage(), f
   const vars = g.scopes.missingVars().map((name) => `var ${name};\n`).join('');
   g.scopes.close();
   g.scopes.close();
-  return `${text}export function main(given) {\nenv = given;\n${vars}${body}}\n${AFTER}`;
+  const program = `${text}export function main(given) {\nenv = given;\n${vars}${body}}\n${AFTER}`;
+  return sloppy ? program.replace(/^export /gm, '') + 'exports.main = main;\nexports.after = after;\n' : program;
 }

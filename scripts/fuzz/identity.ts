@@ -4,4 +4,4 @@
  */
 import { plainText, Transpile } from './check';
 
-export const identity: Transpile = (text) => ({ code: plainText(text), diagnostics: [] });
+export const identity: Transpile = (text, compilerOptions) => ({ code: plainText(text, compilerOptions), diagnostics: [] });

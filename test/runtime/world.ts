@@ -7,7 +7,7 @@ import path from 'node:path';
 import { killAll, run } from '../../runtime';
 import { ABI_VERSION } from '../../runtime/abi';
 import { reporting } from '../../runtime/report';
-import { rt } from '../../runtime/scheduler';
+import { greenlets, rt } from '../../runtime/scheduler';
 import { virtualClock, type VirtualClock } from '../../runtime/testing';
 import { assert, suite } from '../suite';
 import { greenly, type Blocks } from './generators';
@@ -30,10 +30,10 @@ export function world(name: string) {
       reporting.onError = (error, context) => void reported.push(`${context}: ${error instanceof Error ? error.message : String(error)}`);
       try {
         await run(greenly(body), { clock, log: [], reports: () => reported.splice(0) });
-        await run(greenly(function* () { for (const g of [...rt.live]) if (g !== rt.current) assert.unreachable(`${g._label()} was left alive`); }));
+        await run(greenly(function* () { for (const g of greenlets()) if (g !== rt.current) assert.unreachable(`${g._label()} was left alive`); }));
         assert.equal(reported, [], 'no report was left unread');
       } finally {
-        killAll(rt.live, undefined, { block: false });
+        killAll(greenlets(), undefined, { block: false });
         reporting.onError = null;
         clock.restore();
       }

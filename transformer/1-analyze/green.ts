@@ -127,7 +127,7 @@ export function analyzeFile(input: AnalysisInput): GreenSet {
       const inner = enterFunction(fn, context);
       fn.modifiers?.forEach((m) => visit(m, context));
       if (fn.name) visit(fn.name, ts.isClassLike(fn.parent) ? refuse(context, 2005) : context);
-      fn.parameters.forEach((p) => visit(p, refuse(inner, inner.refusal ?? 2004)));
+      fn.parameters.forEach((p) => visit(p, inner));
       if (fn.body) visit(fn.body, inner);
       return;
     }

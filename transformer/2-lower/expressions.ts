@@ -142,7 +142,8 @@ function binary(lo: Lowering, e: ts.BinaryExpression): ts.Expression {
   if (operator >= ts.SyntaxKind.FirstAssignment && operator <= ts.SyntaxKind.LastAssignment) return lowerAssignment(lo, e);
   if (operator === ts.SyntaxKind.CommaToken) {
     lowerEffect(lo, e.left);
-    return lowerExpression(lo, e.right);
+    const value = lowerExpression(lo, e.right);
+    return isAnonymousFunction(ts, value) ? detached(lo, value) : value; // `x = (f(), () => {})` names nothing
   }
   if (operator === ts.SyntaxKind.AmpersandAmpersandToken || operator === ts.SyntaxKind.BarBarToken || operator === ts.SyntaxKind.QuestionQuestionToken) {
     if (!lo.contains(e.right)) return factory.updateBinaryExpression(e, lowerExpression(lo, e.left), e.operatorToken, e.right);
@@ -206,7 +207,7 @@ export function callExpression(lo: Lowering, e: ts.CallExpression | ts.NewExpres
 
 const isMember = (ts: TS, e: ts.Expression): boolean => ts.isPropertyAccessExpression(e) || ts.isElementAccessExpression(e);
 
-/** What was no member, like `(f(), o.m)`, must not become one, or the call would pass `o`. */
+/** What was no member, like `(f(), o.m)`, must not become one, or the call would pass `o`; likewise a function that must not be named. */
 function detached(lo: Lowering, value: ts.Expression): ts.Expression {
   const { factory } = lo;
   return factory.createParenthesizedExpression(factory.createComma(factory.createNumericLiteral(0), value));

@@ -10,6 +10,7 @@ import { type Lowered, type Point, type Stmt, listsOf } from './ir';
 import { computeLiveness } from './liveness';
 import { type FileServices, Lowering } from './lowering';
 import { lowerReturn } from './jumps';
+import { bindParameters, firstBound } from './parameters';
 import { enterScope, lowerStatements } from './statements';
 import { verify } from './verify';
 
@@ -18,13 +19,20 @@ export { type FileServices, type Helper, Refusal } from './lowering';
 /** Throws Refusal where the function contains something that is not lowered. */
 export function lower(ts: TS, factory: ts.NodeFactory, green: GreenSet, fn: Compilable, file: FileServices): Lowered {
   const lo = new Lowering(ts, factory, green, fn, file);
+  const boundFrom = (lo.boundFrom = firstBound(green, fn));
+  const received: Binding[] = [];
   const body = lo.collect(() => {
-    const { body } = fn;
-    if (ts.isBlock(body!)) return lowerStatements(lo, body.statements, fn);
-    enterScope(lo, fn, []);
-    lowerReturn(lo, body as ts.Expression, body!);
+    const statements = () => {
+      const { body } = fn;
+      if (ts.isBlock(body!)) return lowerStatements(lo, body.statements, fn);
+      enterScope(lo, fn, []);
+      lowerReturn(lo, body as ts.Expression, body!);
+    };
+    if (boundFrom === fn.parameters.length) return statements();
+    received.push(...bindParameters(lo, fn, boundFrom));
+    lo.emit({ kind: 'block', body: lo.collect(statements), origin: fn.body! }); // the body may declare the name of a parameter again
   });
-  const lowered: Lowered = { body, points: lo.points, temps: lo.temps, ...survey(body) };
+  const lowered: Lowered = { body, points: lo.points, temps: lo.temps, boundFrom, received, ...survey(body) };
   verify(lo, lowered);
   computeLiveness(lo, lowered);
   return lowered;

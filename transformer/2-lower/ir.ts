@@ -46,7 +46,8 @@ export type Init = 'const' | 'let' | 'var' | undefined;
 
 export interface Native { readonly kind: 'native'; readonly node: ts.Statement }
 export interface Declare { readonly kind: 'declare'; readonly node: ts.VariableStatement | ts.FunctionDeclaration | ts.ClassDeclaration; readonly bindings: readonly Binding[] }
-export interface Let { readonly kind: 'let'; readonly bindings: readonly Binding[]; readonly origin: ts.Node }
+/** `isVar`: they may have a value already, and keep it. */
+export interface Let { readonly kind: 'let'; readonly bindings: readonly Binding[]; readonly isVar: boolean; readonly origin: ts.Node }
 /** The variables of an earlier `let` have their values now. */
 export interface Bound { readonly kind: 'bound'; readonly bindings: readonly Binding[]; readonly origin: ts.Node }
 /** A parameter that closures share moves into a Cell. */
@@ -142,6 +143,10 @@ export interface Lowered {
   readonly temps: readonly Binding[];
   /** Points from which parking leaves through a native `finally`. */
   readonly inFinally: ReadonlySet<Point>;
+  /** Parameters that the body binds itself, because their defaults suspend: from this one on. */
+  readonly boundFrom: number;
+  /** What those parameters are called in the parameter list. */
+  readonly received: readonly Binding[];
   /** Temporaries that a native `catch` declares. */
   readonly caught: ReadonlySet<Binding>;
 }

@@ -73,7 +73,7 @@ export function computeLiveness(lo: Lowering, lowered: Lowered): void {
         for (const b of uses.of(s.node)) if (b.kind === 'var' || !s.bindings.includes(b)) live.add(b);
         break;
       case 'let':
-        for (const b of s.bindings) live.delete(b);
+        for (const b of s.bindings) if (!s.isVar || b.cell) live.delete(b);
         break;
       case 'bound':
         return live;

@@ -9,7 +9,7 @@ import type { Stmt } from './ir';
 import { leavesLoop } from './jumps';
 import type { Lowering, Target } from './lowering';
 import { closing, destructure, lowerTarget } from './patterns';
-import { declareVariable, declareVariables, enterScope, initOf, lowerBody } from './statements';
+import { bodyApart, declareVariable, declareVariables, enterScope, initOf, lowerBody } from './statements';
 import { skipOuter } from '../ts';
 
 export function lowerLoop(lo: Lowering, node: ts.IterationStatement, labels: readonly string[]): void {
@@ -26,7 +26,7 @@ export function lowerLoop(lo: Lowering, node: ts.IterationStatement, labels: rea
     // [source]   while (f()) { A }    [lowered]   for (;;) { t = f() (suspends); if (!t) break; A }
     const body = lo.within(target, () => {
       exitUnless(lo, node.expression);
-      lo.list.push(...lowerBody(lo, node.statement));
+      lo.list.push(...bodyApart(lo, node.statement));
     });
     return lo.emit({ kind: 'loop', labels, post: false, test: undefined, update: undefined, body, origin: node });
   }
@@ -146,11 +146,10 @@ function stepping(lo: Lowering, it: Binding, node: ts.ForOfStatement | ts.ForInS
     const { initializer } = node;
     if (ts.isVariableDeclarationList(initializer)) declareVariable(lo, initializer.declarations[0]!.name, member('value'), initOf(lo, initializer), initializer);
     else assign(lo, initializer, member('value'));
-    const statements = lowerBody(lo, node.statement);
-    // `for (const x of xs) { let x; … }`: the body's names are another scope's
-    const hidden = new Set(lo.green.scopes.declaredIn(node).map((b) => b.name));
-    if (lo.green.scopes.declaredIn(node.statement).some((b) => hidden.has(b.name))) lo.emit({ kind: 'block', body: statements, origin: node.statement });
-    else lo.list.push(...statements);
+    const isSimple = ts.isVariableDeclarationList(initializer) && ts.isIdentifier(initializer.declarations[0]!.name);
+    const name = lo.green.scopes.declaredIn(node)[0]?.name;
+    const apart = lo.green.scopes.declaredIn(node.statement).some((b) => !isSimple || b.name === name);
+    lo.list.push(...(apart ? bodyApart(lo, node.statement) : lowerBody(lo, node.statement)));
   });
   lo.emit({ kind: 'loop', labels, post: false, test: factory.createCallExpression(member('step'), undefined, []), update: undefined, body, origin: node });
 }

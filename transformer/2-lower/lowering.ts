@@ -69,6 +69,8 @@ export class Lowering {
   readonly pseudo: { readonly this: Binding; readonly arguments: Binding; readonly newTarget: Binding };
   /** The labels made here that a jump leads to. */
   readonly usedLabels = new Set<string>();
+  /** From this parameter on, the body binds them (parameters.ts). */
+  boundFrom = Infinity;
   private labels = 0;
   private readonly scope: Scope;
 

@@ -27,7 +27,8 @@ export function enterScope(lo: Lowering, scope: ts.Node, statements: readonly ts
     else if (b.cell && b.kind === 'var') lo.set(b, factory.createVoidZero(), scope, 'const');
     else if (b.cell && b.kind === 'param') {
       const { parameters } = scope as ts.FunctionLikeDeclaration;
-      if (parameters.some((p) => [...b.capturedBy].some((fn) => fn.pos >= p.pos && fn.end <= p.end))) lo.refuse(2015, b.declaration!, b.name);
+      const index = parameters.findIndex((p) => b.declaration!.pos >= p.pos && b.declaration!.end <= p.end);
+      if (index >= lo.boundFrom) continue; // bound by the body, as a cell
       lo.emit({ kind: 'box', binding: b, origin: scope });
     }
   }
@@ -54,6 +55,12 @@ export function lowerBody(lo: Lowering, statement: ts.Statement): Stmt[] {
     if (lo.ts.isBlock(statement)) lowerStatements(lo, statement.statements, statement);
     else lowerStatement(lo, statement);
   });
+}
+
+/** As lowerBody, for a body that follows expressions which must not see the names it declares. */
+export function bodyApart(lo: Lowering, statement: ts.Statement): Stmt[] {
+  const body = lowerBody(lo, statement);
+  return lo.green.scopes.declaredIn(statement).length > 0 ? [{ kind: 'block', body, origin: statement }] : body;
 }
 
 export function lowerStatement(lo: Lowering, node: ts.Statement, labels: readonly string[] = []): void {
@@ -152,7 +159,7 @@ export function declareVariable(lo: Lowering, name: ts.BindingName, initializer:
   if (ts.isIdentifier(name)) {
     const binding = lo.bindingOf(name)!;
     // A cell that may be used earlier was made when its scope was entered.
-    const introduced = binding.cell && (binding.tdz || init === 'var');
+    const introduced = binding.cell && (binding.tdz || binding.kind === 'var');
     if (initializer === undefined) {
       if (init !== 'var') lo.set(binding, factory.createVoidZero(), origin, introduced ? undefined : init);
       return;
@@ -177,8 +184,8 @@ export function declareVariable(lo: Lowering, name: ts.BindingName, initializer:
     return lo.emit({ kind: 'declare', node: ts.setTextRange(node, origin), bindings });
   }
   const value = lo.freeze(lowerExpression(lo, initializer!), origin, 'x');
-  const fresh = bindings.filter((b) => !(b.cell && (b.tdz || b.kind === 'var')) && b.kind !== 'var');
-  if (fresh.length > 0) lo.emit({ kind: 'let', bindings: fresh, origin });
+  const fresh = bindings.filter((b) => !(b.cell && (b.tdz || b.kind === 'var')));
+  if (fresh.length > 0) lo.emit({ kind: 'let', bindings: fresh, isVar: init === 'var', origin });
   destructure(lo, name, value, initializer!, { declares: init });
   if (fresh.length > 0) lo.emit({ kind: 'bound', bindings: fresh, origin });
 }

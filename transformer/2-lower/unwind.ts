@@ -7,7 +7,7 @@ import { lowerExpression } from './expressions';
 import type { Stmt, SwitchClause, Try } from './ir';
 import { lowerJump, returnValue } from './jumps';
 import type { Exit, Lowering } from './lowering';
-import { declareVariable, enterScope, lowerStatements } from './statements';
+import { bodyApart, declareVariable, enterScope, lowerBody, lowerStatements } from './statements';
 
 export function lowerTry(lo: Lowering, node: ts.TryStatement): void {
   const { finallyBlock } = node;
@@ -45,7 +45,7 @@ function tryCatch(lo: Lowering, node: ts.TryStatement): void {
   lo.emit({ kind: 'try', block, handler: { param: thrown, body }, finalizer: undefined, origin: node });
   const then = lo.collect(() => {
     bindCaught(lo, clause, lo.ref(error));
-    lowerStatements(lo, clause.block.statements, clause.block);
+    lo.list.push(...bodyApart(lo, clause.block));
   });
   lo.emit({ kind: 'if', test: lo.ref(caught), then, else: [], origin: clause });
 }
@@ -54,14 +54,13 @@ function nativeHandler(lo: Lowering, clause: ts.CatchClause): Try['handler'] {
   const declaration = clause.variableDeclaration;
   const name = declaration?.name;
   const binding = name && lo.ts.isIdentifier(name) ? lo.bindingOf(name) : undefined;
-  const statements = () => lowerStatements(lo, clause.block.statements, clause.block);
-  if (!declaration || (binding && !binding.cell)) return { param: binding, body: lo.collect(statements) };
+  if (!declaration || (binding && !binding.cell)) return { param: binding, body: lowerBody(lo, clause.block) };
   const thrown = lo.temp('e');
   return {
     param: thrown,
     body: lo.collect(() => {
       bindCaught(lo, clause, lo.ref(thrown));
-      statements();
+      lo.list.push(...bodyApart(lo, clause.block));
     }),
   };
 }

@@ -29,7 +29,7 @@ export class FastPrinter extends Printer {
   body(): ts.Statement[] {
     const { factory, ts } = this;
     const statements = this.plainList(this.lowered.body);
-    const temps = this.lowered.temps.filter((t) => !this.lowered.caught.has(t)).map((t) => factory.createVariableDeclaration(this.name(t)));
+    const temps = this.lowered.temps.filter((t) => !this.lowered.caught.has(t) && !this.lowered.received.includes(t)).map((t) => factory.createVariableDeclaration(this.name(t)));
     if (this.parked) temps.push(factory.createVariableDeclaration(this.parked, undefined, undefined, factory.createFalse()));
     const isInline = this.placement.kind === 'inline' && this.usesFrame;
     if (isInline) temps.push(factory.createVariableDeclaration(this.frame));

@@ -194,19 +194,26 @@ export class FileEmitter implements FileServices {
     const statements = new FastPrinter(this, fast, lowered, layout, placement).body();
     const body = factory.createBlock([...prologue(ts, fn), ...statements], true);
     if (ts.isBlock(fn.body!)) ts.setTextRange(body, fn.body);
-    return this.withBody(fn, shell, body, inner);
+    return this.withBody(fn, shell, body, inner, lowered);
   }
 
-  private withBody(fn: Compilable, shell: Compilable, body: ts.Block, env: Env): ts.Node {
+  private withBody(fn: Compilable, shell: Compilable, body: ts.Block, env: Env, lowered: Lowered): ts.Node {
     const { ts, factory } = this;
     const rewriter = new Rewriter(this, env);
-    const parameters = rewriter.parameters(fn);
+    const parameters = rewriter.parameters(fn, lowered.boundFrom);
+    for (const [i, b] of lowered.received.entries()) parameters.push(this.receivedParameter(fn.parameters[lowered.boundFrom + i]!, b));
     const { modifiers } = shell;
     if (ts.isArrowFunction(shell)) return factory.updateArrowFunction(shell, modifiers as ts.NodeArray<ts.Modifier> | undefined, shell.typeParameters, parameters, shell.type, shell.equalsGreaterThanToken, body);
     if (ts.isFunctionExpression(shell)) return factory.updateFunctionExpression(shell, modifiers as ts.NodeArray<ts.Modifier> | undefined, undefined, shell.name, shell.typeParameters, parameters, shell.type, body);
     if (ts.isFunctionDeclaration(shell)) return factory.updateFunctionDeclaration(shell, modifiers, undefined, shell.name, shell.typeParameters, parameters, shell.type, body);
     const name = ts.isComputedPropertyName(shell.name) ? (rewriter.visit(shell.name) as ts.PropertyName) : shell.name;
     return factory.updateMethodDeclaration(shell, modifiers, undefined, name, shell.questionToken, shell.typeParameters, parameters, shell.type, body);
+  }
+
+  /** A parameter that the body binds itself. It keeps having a default, which ends the function's `length`. */
+  private receivedParameter(p: ts.ParameterDeclaration, received: Binding): ts.ParameterDeclaration {
+    const { factory } = this;
+    return factory.createParameterDeclaration(undefined, p.dotDotDotToken, this.nameOf(received), undefined, undefined, p.initializer ? factory.createVoidZero() : undefined);
   }
 
   private resumePath(fn: Compilable, lowered: Lowered, layout: ReturnType<typeof layoutFrame>, outside: ReadonlySet<string>, env: Env, name: ts.Identifier | undefined): ts.Expression | ts.FunctionDeclaration {

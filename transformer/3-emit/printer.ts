@@ -82,7 +82,7 @@ export abstract class Printer {
       case 'native':
         return this.file.rewriteStatement(s.node, this.env);
       case 'let':
-        return s.bindings.map((b) => this.at(b.cell ? this.const(this.name(b), this.newCell(factory.createVoidZero()), 'const') : this.const(this.name(b), undefined, 'let'), s.origin));
+        return s.bindings.map((b) => this.at(this.const(this.name(b), b.cell ? this.newCell(factory.createVoidZero()) : undefined, s.isVar ? 'var' : b.cell ? 'const' : 'let'), s.origin));
       case 'bound':
         return [];
       case 'box':
@@ -91,7 +91,7 @@ export abstract class Printer {
         const value = this.expr(s.value);
         if (!s.to.cell || s.raw) return [this.at(s.init ? this.const(this.name(s.to), value, s.init) : factory.createExpressionStatement(this.assign(s.to, value)), s.origin)];
         const named = this.file.nameFunction(value, s.to.name);
-        if (s.init) return [this.at(this.const(this.name(s.to), this.newCell(named), 'const'), s.origin)];
+        if (s.init) return [this.at(this.const(this.name(s.to), this.newCell(named), s.init === 'var' ? 'var' : 'const'), s.origin)];
         return [this.at(factory.createExpressionStatement(factory.createAssignment(factory.createPropertyAccessExpression(this.variable(s.to), 'v'), named)), s.origin)];
       }
       case 'eval':

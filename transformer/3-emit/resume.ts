@@ -132,7 +132,7 @@ export class ResumePrinter extends Printer {
     const { factory } = this;
     if (s.kind === 'declare') return this.file.declarationAsAssignment(s, this.env, (b) => this.target(b));
     if (s.kind === 'let') this.rename(s.bindings, (b) => this.target(b)); // until they are bound, they are the ones at the top
-    if (s.kind === 'let') return s.bindings.map((b) => factory.createExpressionStatement(this.assign(b, b.cell ? this.newCell(factory.createVoidZero()) : factory.createVoidZero())));
+    if (s.kind === 'let') return s.bindings.filter((b) => !s.isVar || b.cell).map((b) => factory.createExpressionStatement(this.assign(b, b.cell ? this.newCell(factory.createVoidZero()) : factory.createVoidZero())));
     if (s.kind === 'set' && s.init) {
       const value = this.expr(s.value);
       const assigned = this.assign(s.to, s.to.cell && !s.raw ? this.newCell(this.file.nameFunction(value, s.to.name)) : value);
@@ -148,7 +148,7 @@ export class ResumePrinter extends Printer {
   }
 
   protected override plain(s: Stmt): ts.Statement[] {
-    return s.kind === 'set' && s.init === 'var' ? this.unguarded(s) : super.plain(s);
+    return (s.kind === 'set' && s.init === 'var') || (s.kind === 'let' && s.isVar) ? this.unguarded(s) : super.plain(s);
   }
 
   private compound(s: Stmt, canRun: boolean): ts.Statement {

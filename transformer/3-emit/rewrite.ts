@@ -163,9 +163,9 @@ export class Rewriter {
   }
 
   /** The parameters of a compiled function: its own are in no cell yet. */
-  parameters(fn: ts.SignatureDeclaration): ts.ParameterDeclaration[] {
+  parameters(fn: ts.SignatureDeclaration, count: number): ts.ParameterDeclaration[] {
     this.function = fn;
-    const result = fn.parameters.map((p) => this.visit(p) as ts.ParameterDeclaration);
+    const result = fn.parameters.slice(0, count).map((p) => this.visit(p) as ts.ParameterDeclaration);
     this.function = undefined;
     return result;
   }

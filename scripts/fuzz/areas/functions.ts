@@ -89,6 +89,18 @@ export function accessor(g: Gen, key: string): string {
   return g.random.pick([getter, setter, () => `${getter()}, ${setter()}`])();
 }
 
+/** Parameters and `arguments`, written by turns: in sloppy code they are the same variables. */
+function aliasing(g: Gen): string {
+  const value = () => g.insideFunction(context(false), () => g.expr());
+  const steps = [
+    () => `p = ${value()};`, () => `arguments[0] = ${value()};`, () => `arguments[1] = q + arguments[0];`, () => `q++;`, () => `blk(0);`, () => `env.log(${g.mark()}, p, q, [...arguments]);`,
+    () => `(() => { p = arguments[1]; })();`, () => `env.keep(() => [p, q]);`, () => `arguments.length = 1;`, () => `[q, arguments[0]] = [p, blk(1)];`,
+  ];
+  let text = '';
+  for (let n = 2 + g.random.int(4); n > 0; n--) text += g.random.pick(steps)() + ' ';
+  return `(function (p, q) { ${text}return [p, q, arguments[0], arguments.length]; })(${g.expr()}${g.chance(0.6) ? `, ${g.expr()}` : ''})`;
+}
+
 export const functions: Area = {
   expressions: [
     { name: 'arrow', gives: 'fn', weight: 5, make: (g) => ({ text: arrow(g), prec: P.assign }) },
@@ -101,6 +113,11 @@ export const functions: Area = {
       },
     },
     { name: 'arguments', gives: 'any', weight: 1.5, make: (g) => g.random.pick(['arguments.length', 'arguments[0]', '[...arguments]', `arguments[${g.quiet ? 0 : 'blk(1)'}]`]) },
+    {
+      name: 'arguments written', gives: 'any', weight: 1, calls: true,
+      make: (g) => ({ text: g.random.pick([`arguments[0] = ${g.expr()}`, `arguments[${g.chance(0.5) ? 'blk(1)' : '0'}] = ${g.expr()}`, `arguments[0] += ${g.expr()}`]), prec: P.assign }),
+    },
+    { name: 'parameters beside arguments', gives: 'any', weight: 2, calls: true, make: (g) => ({ text: aliasing(g), prec: P.call }) },
     { name: 'new.target', gives: 'any', weight: 0.4, make: () => 'typeof new.target' },
     { name: 'this', gives: 'any', weight: 1, make: (g) => (g.fn.thisIsObject ? g.random.pick(['this', 'this?.a', 'this?.b']) : 'this') },
     {

@@ -1,0 +1,38 @@
+/**
+ * Parameters with a default that suspends, or that closures in defaults share. The parameter list cannot wait, so from the first such parameter on the body
+ * binds them itself, in their order; the list keeps its length (emission gives the first one a default if it had one).
+ */
+import type { Compilable, GreenSet } from '../1-analyze/green';
+import type { Binding } from '../1-analyze/scopes';
+import { lowerDefault } from './assignments';
+import type { Lowering } from './lowering';
+import { declareVariable } from './statements';
+
+/** The index of the first parameter that the body has to bind; their number if there is none. */
+export function firstBound(green: GreenSet, fn: Compilable): number {
+  const { parameters } = fn;
+  // A closure in a default holds a parameter that lives in a Cell: the Cell must be there before the closure.
+  const inDefaults = (b: Binding) => [...b.capturedBy].some((f) => parameters.some((p) => f.pos >= p.pos && f.end <= p.end));
+  const shared = green.scopes.declaredIn(fn).filter((b) => b.kind === 'param' && b.cell && inDefaults(b));
+  const isShared = (p: { pos: number; end: number }) => shared.some((b) => b.declaration!.pos >= p.pos && b.declaration!.end <= p.end);
+  const index = parameters.findIndex((p) => green.contains.has(p) || isShared(p));
+  return index < 0 ? parameters.length : index;
+}
+
+/**
+ * [source]    function f(a, b = g(a), { c } = b) { A }
+ * [lowered]   (a, p1 = void 0, p2) => if (p1 === void 0) { p1 = g(a) (suspends) } var b = p1; if (p2 === void 0) { p2 = b } var { c } = p2; A
+ */
+export function bindParameters(lo: Lowering, fn: Compilable, from: number): Binding[] {
+  const { factory } = lo;
+  return fn.parameters.slice(from).map((p) => {
+    const received = lo.temp('p');
+    if (p.initializer) {
+      const { initializer, name } = p;
+      const then = lo.collect(() => lo.set(received, lowerDefault(lo, initializer, name), initializer));
+      lo.emit({ kind: 'if', test: factory.createStrictEquality(lo.ref(received), factory.createVoidZero()), then, else: [], origin: p });
+    }
+    declareVariable(lo, p.name, lo.ref(received), 'var', p);
+    return received;
+  });
+}
