@@ -97,7 +97,7 @@ const hostile = (trap: string) => () => {
  * The sentinel. Compiled code compares it by identity and never touches it otherwise; every other use of it by code
  * that was not compiled (reading a property, calling it, converting it, awaiting it) throws BoundaryError.
  */
-export const SUSPEND: any = new Proxy(
+const SUSPEND: any = new Proxy(
   // A function that can be constructed, because `new` is refused without asking the trap otherwise.
   Object.freeze(function () {}),
   Object.fromEntries(
@@ -107,6 +107,8 @@ export const SUSPEND: any = new Proxy(
     ].map((trap) => [trap, hostile(trap)]),
   ),
 );
+// Exported by name: an `export const` would be read through the exports object in this file, too, at each switch.
+export { SUSPEND };
 
 /** What this file knows of a greenlet: the frames captured since it began to suspend, innermost first. */
 export interface Activation {
@@ -146,9 +148,8 @@ export function capture(frame: Frame): any {
   return SUSPEND;
 }
 
-/** Scheduler only: takes the captured frames, linked in front of `rest`. */
-export function captured(rest: Frame | null): Frame | null {
-  const activation = switching.current ?? outside;
+/** Scheduler only: takes the frames captured for a greenlet, the current one, linked in front of `rest`. */
+export function captured(rest: Frame | null, activation = switching.current ?? outside): Frame | null {
   const last = activation._last;
   if (last === null) return rest;
   last.next = rest;
@@ -157,7 +158,8 @@ export function captured(rest: Frame | null): Frame | null {
 }
 
 /** Resume value that stands for "throw the pending error". */
-export const RAISE = Object.freeze({ raise: true });
+const RAISE = Object.freeze({ raise: true });
+export { RAISE };
 let pending: unknown;
 
 /** Scheduler only: `frame.resume(frame, raise(e))` throws `e` at the frame's suspension point. */

@@ -20,3 +20,9 @@ export type { RawGreenlet } from './scheduler';
 export { idle, sleep } from './sleep';
 export { Timeout, withTimeout, type TimeoutException } from './timeout';
 export { joinAll, kill, killAll, type Waitable, type WaitOptions } from './wait';
+
+/*
+ * With so many exports the object that `require` returns is a dictionary to V8, and looking up `sleep` in it costs a
+ * quarter of a switch. Objects that are prototypes are made fast again.
+ */
+Object.create(exports);

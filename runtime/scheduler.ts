@@ -398,7 +398,7 @@ function step(g: RawGreenlet): void {
         if (value === SUSPEND) {
           if (rt.parked) {
             rt.parked = false;
-            g._frames = captured(rest);
+            g._frames = captured(rest, g);
             return;
           }
           // A sentinel that foreign code had kept. All that took it for a blocking call gets an error for an answer.

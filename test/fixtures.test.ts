@@ -4,6 +4,7 @@
  * suspending. `UPDATE=1 npm test -- fixtures` rewrites each stdout.txt with what the plain run prints, which is the
  * only source of these files: no compiled run ever writes one.
  */
+// time limit: 90 s
 import fs from 'node:fs';
 import path from 'node:path';
 import { plainText } from '../scripts/fuzz/check';
@@ -61,9 +62,15 @@ test.before((context) => {
 
 test('the fixtures were found', () => assert.ok(fixtures.length >= 80, `${fixtures.length} fixtures`));
 
+test('every folder with a golden has a program', () => {
+  const goldens = fs.readdirSync(LANGUAGE, { recursive: true }).map(String).filter((file) => file.endsWith('stdout.txt'));
+  for (const file of goldens) assert.ok(fs.existsSync(path.join(LANGUAGE, path.dirname(file), 'input.ts')), file);
+});
+
 for (const name of fixtures) {
   test(name, ({ byMarks }) => {
     const text = fs.readFileSync(inputOf(name), 'utf8');
+    assert.match(text, /^\/\/ \S/, 'the first line says what it shows');
     if (update) fs.writeFileSync(goldenOf(name), runFixture(text, 'plain').stdout);
     assert.ok(fs.existsSync(goldenOf(name)), 'there is no stdout.txt: UPDATE=1 npm test -- fixtures writes it');
     const problems = problemsOf(text, fs.readFileSync(goldenOf(name), 'utf8'), {

@@ -3,13 +3,14 @@
  * types without a word from TypeScript or tsgreen, end by itself with exit code 0, and print its stdout.txt, and nothing
  * to standard error. `UPDATE=1 npm test -- seeds` rewrites the stdout.txt of those that do all the rest.
  */
+// time limit: 90 s
 import fs from 'node:fs';
 import path from 'node:path';
 import { compile, type Compiled, root, runProgram, scratch } from './programs';
 import { assert, suite, update } from './suite';
 
 const SEEDS = path.join(root, 'fixtures/seeds');
-const seeds = fs.readdirSync(SEEDS).filter((name) => fs.existsSync(path.join(SEEDS, name, 'input.ts'))).sort();
+const seeds = fs.readdirSync(SEEDS).sort();
 
 // The checker's own test: each of these is wrong in one way, and the problem that must be found stands beside it.
 const BROKEN: Record<string, { text: string; golden: string; problem: RegExp }> = {
@@ -58,7 +59,7 @@ function start(): Map<string, Promise<string | null>> {
   }
   const inputOf = (name: string) => (name in BROKEN ? path.join(broken, `${name}.ts`) : path.join(SEEDS, name, 'input.ts'));
   const goldenOf = (name: string) => (name in BROKEN ? path.join(broken, `${name}.txt`) : path.join(SEEDS, name, 'stdout.txt'));
-  const names = [...seeds, ...Object.keys(BROKEN)];
+  const names = [...seeds.filter((name) => fs.existsSync(inputOf(name))), ...Object.keys(BROKEN)];
   const compiled = compile(names.map(inputOf), 'esm');
   return new Map(names.map((name) => [name, judge(name, compiled.get(inputOf(name))!, goldenOf(name), name === 'hangs' ? 1000 : 10_000)]));
 }
@@ -69,7 +70,10 @@ test.before((context) => {
   context.problems = start();
 });
 
-test('the seeds were found', () => assert.ok(seeds.length >= 14, `${seeds.length} seeds`));
+test('the seeds were found, and each says what it shows', () => {
+  assert.ok(seeds.length >= 14, `${seeds.length} seeds`);
+  for (const name of seeds) assert.match(fs.readFileSync(path.join(SEEDS, name, 'input.ts'), 'utf8'), /^\/\/ \w/, name);
+});
 
 for (const name of seeds) {
   test(name, async ({ problems }) => {

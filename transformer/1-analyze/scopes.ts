@@ -310,8 +310,10 @@ export function analyzeScopes(ts: TS, file: ts.SourceFile): FileScopes {
     bindingOf: (id) => bindings.get(id),
     scopeOf: (node) => scopes.get(node),
     enclosing: (node) => {
-      for (let n: ts.Node | undefined = node.parent; n; n = n.parent) {
-        const scope = scopes.get(n);
+      for (let n: ts.Node | undefined = node; n?.parent; n = n.parent) {
+        // A computed name is evaluated around the function or field that it names.
+        const isName = ts.isComputedPropertyName(n) && !ts.isPropertyAssignment(n.parent);
+        const scope = isName ? undefined : scopes.get(n.parent);
         if (scope) return scope;
       }
       return root;

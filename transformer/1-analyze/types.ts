@@ -12,18 +12,23 @@ export type Colour = 'green' | 'maybe' | 'plain';
 
 export type CallLike = ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression;
 
+/** Ordinary code that takes a function, by what a green one would be written instead. */
+export type Taker = 'loop' | 'promise' | 'timer' | 'callback' | 'own';
+
+/** A method, or a property with a function as its value. */
+export type Member = ts.MethodDeclaration | ts.PropertyDeclaration | ts.PropertyAssignment;
+
 export interface Types {
   /** The colour of what this expression calls. */
   call(node: CallLike): Colour;
-  /** The place where this function expression stands says that it may block: Green<…>, or a green signature. */
-  expectsGreen(fn: ts.Expression | ts.MethodDeclaration): boolean;
+  /** This function may block, by the place where it stands or by what its body calls; or it is marked. */
+  isGreen(fn: ts.FunctionLikeDeclaration): boolean;
   /** This expression is a function value that is known to be green. */
   isGreenValue(node: ts.Expression): boolean;
-  /** The parameter that takes this argument is declared as an ordinary function. */
-  takesPlainFunction(call: ts.CallExpression | ts.NewExpression, index: number): boolean;
-  /** The first inherited or implemented member that this one stands for and whose declaration is not green: its name and owner. */
-  plainBase(member: ts.MethodDeclaration): string | undefined;
-  /** Whether reading (or writing) this property, or stepping through this value, runs a green accessor or iterator. */
-  isGreenAccess(node: ts.PropertyAccessExpression | ts.ElementAccessExpression): boolean;
+  /** The call hands this argument to ordinary code, as a function to be called: what kind of code it is. */
+  ordinaryTaker(call: ts.CallExpression | ts.NewExpression, index: number): Taker | undefined;
+  /** The first inherited, implemented or expected member that this one stands for and whose declaration is not green: its owner and name. */
+  plainBase(member: Member): string | undefined;
+  /** Whether stepping through this value runs a green iterator. */
   isGreenIterable(node: ts.Expression): boolean;
 }

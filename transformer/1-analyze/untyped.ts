@@ -24,11 +24,10 @@ export function untypedTypes(ts: TS, scopes: FileScopes): Types {
       if (ts.isNewExpression(node)) return 'plain';
       return isPlainGlobal(callee) ? 'plain' : 'maybe';
     },
-    expectsGreen: () => false,
+    isGreen: () => false,
     isGreenValue: () => false,
-    takesPlainFunction: () => false,
+    ordinaryTaker: () => undefined,
     plainBase: () => undefined,
-    isGreenAccess: () => false,
     isGreenIterable: () => false,
   };
 }

@@ -146,9 +146,8 @@ function stepping(lo: Lowering, it: Binding, node: ts.ForOfStatement | ts.ForInS
     const { initializer } = node;
     if (ts.isVariableDeclarationList(initializer)) declareVariable(lo, initializer.declarations[0]!.name, member('value'), initOf(lo, initializer), initializer);
     else assign(lo, initializer, member('value'));
-    const isSimple = ts.isVariableDeclarationList(initializer) && ts.isIdentifier(initializer.declarations[0]!.name);
-    const name = lo.green.scopes.declaredIn(node)[0]?.name;
-    const apart = lo.green.scopes.declaredIn(node.statement).some((b) => !isSimple || b.name === name);
+    const head = ts.isVariableDeclarationList(initializer) ? initializer.declarations[0]!.name : initializer;
+    const apart = lo.green.scopes.declaredIn(node.statement).some((b) => !ts.isIdentifier(head) || b.name === head.text);
     lo.list.push(...(apart ? bodyApart(lo, node.statement) : lowerBody(lo, node.statement)));
   });
   lo.emit({ kind: 'loop', labels, post: false, test: factory.createCallExpression(member('step'), undefined, []), update: undefined, body, origin: node });

@@ -1,0 +1,60 @@
+/**
+ * Functions without a mark whose bodies decide whether they are green: those of green files, and those written inside
+ * green functions. Such a function is green if it calls a green one, itself or through others of its kind.
+ */
+import type * as ts from 'typescript';
+import type { TS } from '../ts';
+import { isCompilable } from './green';
+import type { Marks } from './marks';
+import type { CallLike } from './types';
+
+export interface Asks {
+  /** By a mark or by the place where it stands. */
+  isDeclaredGreen(fn: ts.Node): boolean;
+  /** What a call runs, as far as it is declared: 'green', a declaration, or unknown. */
+  target(call: CallLike): 'green' | ts.Node | undefined;
+}
+
+export class Inferred {
+  private readonly green = new Map<ts.Node, boolean>();
+
+  constructor(private readonly ts: TS, private readonly marks: Marks, private readonly asks: Asks) {}
+
+  /** Its body decides, and every call of it that may suspend is checked. */
+  mayBeGreen(fn: ts.Node): boolean {
+    const { ts } = this;
+    if (!isCompilable(ts, fn)) return false;
+    if (this.marks.isGreenFile(fn.getSourceFile())) return true;
+    for (let n = fn.parent; n; n = n.parent) if (ts.isFunctionLike(n) && this.asks.isDeclaredGreen(n)) return true;
+    return false;
+  }
+
+  isGreen(fn: ts.Node): boolean {
+    const known = this.green.get(fn);
+    if (known !== undefined) return known;
+    if (!this.mayBeGreen(fn)) return false;
+    // All that can be reached is visited before anything but `fn` is decided: a circle of calls would be decided too early.
+    const reached = new Set<ts.Node>([fn]);
+    for (const f of reached) {
+      const before = this.green.get(f);
+      if (before === false) continue; // nor is what it reaches
+      if (before || this.callsGreen((f as ts.FunctionDeclaration).body!, reached)) {
+        this.green.set(fn, true);
+        return true;
+      }
+    }
+    for (const f of reached) this.green.set(f, false);
+    return false;
+  }
+
+  private callsGreen(node: ts.Node, reached: Set<ts.Node>): boolean {
+    const { ts } = this;
+    if (ts.isFunctionLike(node) || ts.isClassLike(node) || (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node))) return false;
+    if (ts.isCallExpression(node) || ts.isTaggedTemplateExpression(node)) {
+      const target = this.asks.target(node);
+      if (target === 'green') return true;
+      if (target !== undefined && this.mayBeGreen(target)) reached.add(target);
+    }
+    return ts.forEachChild(node, (c) => this.callsGreen(c, reached) || undefined) ?? false;
+  }
+}
