@@ -6,7 +6,8 @@ import { invalidType } from './errors';
 import type { Green } from './green';
 import { spawn } from './greenlet';
 import { waitLoop } from './run';
-import { rt, Wait, wake, wakeRaising, type RawGreenlet } from './scheduler';
+import { rt, wake, wakeRaising } from './scheduler';
+import { Wait, type RawGreenlet } from './task';
 import { waitMany, type Waitable, type WaitOptions } from './wait';
 import { blocking, park } from './waiter';
 

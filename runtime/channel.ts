@@ -4,14 +4,14 @@
 import { Empty, Full } from './errors';
 import type { GreenIterable, GreenIterator } from './green';
 import { milliseconds, NO_WAIT, type Limit } from './limit';
-import { QueueIterator } from './queue';
-import { wake, wakeRaising, type RawGreenlet } from './scheduler';
+import { QueueIterator } from './queue-iterator';
+import { wake } from './scheduler';
 import { WaitList } from './waiter';
 
 class ChannelPutters extends WaitList {
   readonly what = 'Channel.put';
-  override expire(g: RawGreenlet): void {
-    wakeRaising(g, new Full());
+  override expired(): never {
+    throw new Full();
   }
 }
 
@@ -20,8 +20,8 @@ class ChannelGetters extends WaitList {
   constructor(private readonly giveBack: (item: any) => void) {
     super();
   }
-  override expire(g: RawGreenlet): void {
-    wakeRaising(g, new Empty());
+  override expired(): never {
+    throw new Empty();
   }
   override refuse(item: unknown): void {
     this.giveBack(item);

@@ -5,14 +5,14 @@
 import { capture, Frame2, take, type Frame } from './abi';
 import { milliseconds, NO_WAIT, type Limit } from './limit';
 import { Linkable } from './links';
-import { rt, wake, type RawGreenlet } from './scheduler';
+import { rt } from './scheduler';
 import { Timeout } from './timeout';
 import { pass, WaitList } from './waiter';
 
 class EventWaiters extends WaitList {
   readonly what = 'Event.wait';
-  override expire(g: RawGreenlet): void {
-    wake(g, false);
+  override expired(): boolean {
+    return false;
   }
 }
 

@@ -4,13 +4,15 @@
  */
 import { GreenletExit, invalidType } from './errors';
 import type { Green } from './green';
-import { heapPop, heapPush } from './heap';
+import { ids } from './ids';
+import { Get, Join } from './join';
 import { milliseconds, NO_WAIT, type Limit } from './limit';
 import { addLink, callLinks, checkLink, removeLink, type Link, type Links, type Witness } from './links';
 import { reportUncaught } from './report';
-import { end, enqueue, interrupt, NO_ARGS, RawGreenlet, rt, start, startLater, State, Wait, wake, wakeRaising } from './scheduler';
+import { end, enqueue, interrupt, rt, start, startLater } from './scheduler';
+import { NO_ARGS, RawGreenlet, State } from './task';
 import { Timeout } from './timeout';
-import { blocking, park } from './waiter';
+import { blocking } from './waiter';
 
 /** What `kill` throws: an error, or the class of one. */
 export type KillException = Error | (new () => Error);
@@ -257,68 +259,7 @@ function spawning<G>(link: LinkTarget<G>): Link<G> {
   throw notAFunction(link);
 }
 
-// Numbers
-
-/** Numbers for names: the smallest free one first. */
-class Ids {
-  #next = 0;
-  #free: number[] = [];
-
-  take(): number {
-    return this.#free.length > 0 ? heapPop(this.#free, ascending) : this.#next++;
-  }
-
-  release(id: number): void {
-    heapPush(this.#free, id, ascending);
-  }
-}
-const ascending = (a: number, b: number) => a - b;
-const ids = new Ids();
-
-// Waiting for one greenlet
-
-class Join extends Wait implements Witness<Greenlet<any>> {
-  readonly what: string = 'Greenlet.join';
-  protected readonly joiner = rt.current!;
-
-  constructor(private readonly target: Greenlet<any>) {
-    super();
-  }
-
-  park(timeout: number): any {
-    const result = park(this, timeout);
-    this.target._addLink(this);
-    return result;
-  }
-
-  leave(): void {
-    removeLink(this.target, this);
-  }
-
-  _witness(_target: Greenlet<any>): void {
-    wake(this.joiner, undefined);
-  }
-}
-
-class Get extends Join {
-  override readonly what = 'Greenlet.get';
-
-  constructor(
-    target: Greenlet<any>,
-    private readonly timeout: number,
-  ) {
-    super(target);
-  }
-
-  override expire(g: RawGreenlet): void {
-    wakeRaising(g, new Timeout(this.timeout));
-  }
-
-  override _witness(target: Greenlet<any>): void {
-    if (target.successful()) wake(this.joiner, target.value);
-    else wakeRaising(this.joiner, target.exception);
-  }
-}
+// Killing
 
 /** Throws in a greenlet, started or not, as soon as it can be done. */
 export function throwInto(g: RawGreenlet, exception: KillException): void {

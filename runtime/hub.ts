@@ -77,14 +77,16 @@ export class NodeHub implements Hub {
   }
 
   #arm(deadline: number): void {
+    const delay = Math.ceil(deadline - this.now());
+    // Node makes a timeout of 0 one of 1 ms.
+    if (delay <= 0) return this.kick();
     if (this.#timeout !== null) clearTimeout(this.#timeout);
     this.#armed = deadline;
     this.#keepsAlive = true;
-    const delay = Math.ceil(deadline - this.now());
     this.#timeout = setTimeout(() => {
       this.#timeout = null;
       this.#armed = Infinity;
       this.turn();
-    }, Math.min(Math.max(delay, 1), LONGEST_TIMEOUT));
+    }, Math.min(delay, LONGEST_TIMEOUT));
   }
 }

@@ -14,10 +14,11 @@ export type { Link } from './links';
 export { GreenletLocal } from './local';
 export { BoundedSemaphore, Lock, Semaphore, withLock } from './lock';
 export { Group, Pool } from './pool';
-export { LifoQueue, PriorityQueue, Queue, SimpleQueue, UnboundQueue } from './queue';
+export { Queue, SimpleQueue } from './queue';
+export { LifoQueue, PriorityQueue, UnboundQueue } from './queue-orders';
 export { run } from './run';
-export type { RawGreenlet } from './scheduler';
 export { idle, sleep } from './sleep';
+export type { RawGreenlet } from './task';
 export { Timeout, withTimeout, type TimeoutException } from './timeout';
 export { joinAll, kill, killAll, type Waitable, type WaitOptions } from './wait';
 

@@ -4,7 +4,8 @@
  */
 import { outOfRange } from './errors';
 import { reporting, type ErrorHandler, type ErrorStream } from './report';
-import { greenlets, rt, State, type RawGreenlet } from './scheduler';
+import { greenlets, rt } from './scheduler';
+import { State, type RawGreenlet } from './task';
 
 function describe(g: RawGreenlet): string {
   switch (g._state) {

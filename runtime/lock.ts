@@ -7,7 +7,7 @@ import { outOfRange } from './errors';
 import type { Green } from './green';
 import { milliseconds, NO_WAIT, type Limit } from './limit';
 import { Linkable } from './links';
-import { wake, type RawGreenlet } from './scheduler';
+import { wake } from './scheduler';
 import { Timeout } from './timeout';
 import { WaitList } from './waiter';
 
@@ -18,8 +18,8 @@ class Acquirers extends WaitList {
   ) {
     super();
   }
-  override expire(g: RawGreenlet): void {
-    wake(g, false);
+  override expired(): boolean {
+    return false;
   }
   override refuse(acquired: unknown): void {
     if (acquired === true) this.semaphore.release();
@@ -33,8 +33,8 @@ class Watchers extends WaitList {
   ) {
     super();
   }
-  override expire(g: RawGreenlet): void {
-    wake(g, this.semaphore.counter);
+  override expired(): number {
+    return this.semaphore.counter;
   }
 }
 

@@ -5,7 +5,8 @@
  */
 import { capture, Frame2, SUSPEND, take, type Frame } from './abi';
 import { spawnRaw, type Greenlet } from './greenlet';
-import { rt, Wait, wake, wakeRaising, type RawGreenlet } from './scheduler';
+import { rt, wake, wakeRaising } from './scheduler';
+import { Wait, type RawGreenlet } from './task';
 import { park } from './waiter';
 
 /** The wait of the caller of `map`. */

@@ -135,7 +135,10 @@ export class Group implements Iterable<Greenlet<any>> {
     return spawn(() => this.map(fn, items));
   }
 
-  /** Waits for room, then lets the greenlet in. Returns it, or the sentinel. */
+  /**
+   * Waits for room, then lets the greenlet in. Returns it, or the sentinel.
+   * @green
+   */
   protected admit(g: Greenlet<any>, begin: boolean, _limit?: Limit): any {
     return this.enter(g, begin);
   }
@@ -221,6 +224,9 @@ export class Pool extends Group {
     return this.#room.wait(limit);
   }
 
+  /**
+   * @green
+   */
   protected override admit(g: Greenlet<any>, begin: boolean, limit?: Limit): any {
     if (this.has(g)) return this.enter(g, begin);
     const got = this.#room.acquire(limit);

@@ -5,21 +5,20 @@
  * Invariants, after every call: while greenlets wait to get there is no item, and while greenlets wait to put there is
  * no room. `settle` restores them, and is the only place that wakes.
  */
-import { capture, Frame2, SUSPEND, take, type Frame } from './abi';
 import { Empty, Full, outOfRange, ShutDown } from './errors';
 import type { GreenIterable, GreenIterator } from './green';
-import { heapPop, heapPush } from './heap';
 import { milliseconds, NO_WAIT, type Limit } from './limit';
+import { QueueIterator } from './queue-iterator';
 import { Ring } from './ring';
-import { wake, wakeRaising, type RawGreenlet } from './scheduler';
+import { wake, wakeRaising } from './scheduler';
 import { WaitList } from './waiter';
 
 class Putters extends WaitList {
   constructor(readonly what: string) {
     super();
   }
-  override expire(g: RawGreenlet): void {
-    wakeRaising(g, new Full());
+  override expired(): never {
+    throw new Full();
   }
 }
 
@@ -27,8 +26,8 @@ class Joiners extends WaitList {
   constructor(readonly what: string) {
     super();
   }
-  override expire(g: RawGreenlet): void {
-    wake(g, false);
+  override expired(): boolean {
+    return false;
   }
 }
 
@@ -40,8 +39,8 @@ class Takers extends WaitList {
   ) {
     super();
   }
-  override expire(g: RawGreenlet): void {
-    wakeRaising(g, new Empty());
+  override expired(): never {
+    throw new Empty();
   }
   override refuse(item: unknown): void {
     this.giveBack(item);
@@ -259,110 +258,5 @@ export class Queue<T> extends SimpleQueue<T> {
 
   #done(): void {
     if (--this.#unfinished === 0) this.#joiners.wakeAll(true);
-  }
-}
-
-/** A Queue without a greatest number of items. */
-export class UnboundQueue<T> extends Queue<T> {
-  constructor(items?: Iterable<T>) {
-    super(null, items);
-  }
-}
-
-/** A Queue that gives the last item first. */
-export class LifoQueue<T> extends Queue<T> {
-  declare private stack: T[];
-
-  protected override _init(): void {
-    this.stack = [];
-  }
-  protected override _qsize(): number {
-    return this.stack.length;
-  }
-  protected override _put(item: T): void {
-    this.stack.push(item);
-  }
-  protected override _get(): T {
-    return this.stack.pop()!;
-  }
-  protected override _peek(): T {
-    return this.stack[this.stack.length - 1]!;
-  }
-  protected override _unget(item: T): void {
-    this.stack.push(item);
-  }
-}
-
-/**
- * A Queue that gives the least item first. Items are compared with `<`, arrays element by element, so `[priority, item]`
- * does what one expects; override `compare` for anything else.
- */
-export class PriorityQueue<T> extends Queue<T> {
-  declare private heap: T[];
-
-  /** Less than 0 if `a` has to come out before `b`. */
-  protected compare(a: T, b: T): number {
-    return naturalOrder(a, b);
-  }
-
-  protected override _init(): void {
-    this.heap = [];
-  }
-  protected override _qsize(): number {
-    return this.heap.length;
-  }
-  protected override _put(item: T): void {
-    heapPush(this.heap, item, (a, b) => this.compare(a, b));
-  }
-  protected override _get(): T {
-    return heapPop(this.heap, (a, b) => this.compare(a, b));
-  }
-  protected override _peek(): T {
-    return this.heap[0]!;
-  }
-  protected override _unget(item: T): void {
-    this._put(item);
-  }
-}
-
-function naturalOrder(a: unknown, b: unknown): number {
-  if (Array.isArray(a) && Array.isArray(b)) {
-    for (let i = 0; i < a.length && i < b.length; i++) {
-      const order = naturalOrder(a[i], b[i]);
-      if (order !== 0) return order;
-    }
-    return a.length - b.length;
-  }
-  return (a as any) < (b as any) ? -1 : (b as any) < (a as any) ? 1 : 0;
-}
-
-/** Takes items from a queue until it is shut down and empty. */
-export class QueueIterator<T> implements GreenIterator<T> {
-  constructor(private readonly queue: { get(): T }) {}
-
-  /**
-   * @green
-   */
-  next(): IteratorResult<T, undefined> {
-    let value: T;
-    try {
-      value = this.queue.get();
-    } catch (error) {
-      return QueueIterator.ended(error);
-    }
-    return value === SUSPEND ? capture(new Frame2(QueueIterator.resume, 1, undefined, undefined)) : { value, done: false };
-  }
-
-  private static ended(error: unknown): IteratorResult<never, undefined> {
-    if (error instanceof ShutDown) return { value: undefined, done: true };
-    throw error;
-  }
-
-  private static resume(this: void, _frame: Frame, value: unknown): IteratorResult<unknown, undefined> {
-    try {
-      return { value: take(value), done: false };
-    } catch (error) {
-      return QueueIterator.ended(error);
-    }
   }
 }

@@ -8,7 +8,8 @@ import { Greenlet } from './greenlet';
 import { dump } from './inspect';
 import { milliseconds, NO_WAIT, type Limit } from './limit';
 import { reportUncaught } from './report';
-import { interrupt, rt, State, wake, type RawGreenlet } from './scheduler';
+import { interrupt, rt } from './scheduler';
+import { State } from './task';
 import { WaitList } from './waiter';
 
 /** A greenlet whose error goes to the promise that `run` returned, and is not printed. */
@@ -40,8 +41,8 @@ export function run<A extends unknown[], R>(fn: Green<(...args: A) => R>, ...arg
 
 class LoopWaiters extends WaitList {
   readonly what = 'wait';
-  override expire(g: RawGreenlet): void {
-    wake(g, false);
+  override expired(): boolean {
+    return false;
   }
 }
 const loopWaiters = new LoopWaiters();

@@ -7,140 +7,19 @@
  * or when none is left. A *turn* fires the timers that are due and steps ready greenlets, first come first served,
  * until none is ready or the switch interval is over; then Node's loop goes round.
  */
-import { captured, Frame2, raise, setForeignHandler, setSwitching, SUSPEND, take, type Activation, type Frame, type Switching } from './abi';
+import { captured, Frame2, raise, setForeignHandler, setSwitching, SUSPEND, take, type Frame, type Switching } from './abi';
 import { sentinelKept, sentinelSwallowed, sentinelTouched } from './boundary';
 import { GreenletExit } from './errors';
 import { NodeHub, type Hub, type Turn } from './hub';
-import { reportUncaught } from './report';
 import { Ring } from './ring';
-import { NO_TIMER, Timers, type Expiring } from './timers';
+import { NO_ARGS, RawGreenlet, State } from './task';
+import { NO_TIMER, Timers } from './timers';
 
-/** The life of a greenlet. */
-export const enum State {
-  /** Made, and not yet to be run. */
-  New,
-  /** In the ready queue (or waiting for its start timer), for the first time. */
-  Starting,
-  /** In the ready queue; its blocking call will return `_value`. */
-  Ready,
-  /** In the ready queue; its blocking call will throw `_value`. */
-  Raising,
-  /** On the stack right now. */
-  Running,
-  /** Waiting at `_wait`. */
-  Parked,
-  /** Ended; `_value` is what it returned. */
-  Done,
-  /** Ended; `_value` is what it threw. */
-  Failed,
-}
-
-/**
- * A place where greenlets wait. It knows how to let one go, which is what makes every wait killable and limited in
- * time: a greenlet waits in one place at a time, and is removed from it before it is told why.
- */
-export abstract class Wait {
-  /** The call that blocks, for reports: "Queue.get". */
-  abstract readonly what: string;
-  /** Forgets the greenlet: it is being killed, or its time is over. */
-  abstract leave(g: RawGreenlet): void;
-  /** Its time is over, and it has left: gives it what the call returns or throws then. */
-  expire(g: RawGreenlet): void {
-    wake(g, undefined);
-  }
-  /** What `wake` handed over did not arrive, because the greenlet was killed before it could run: takes it back. */
-  refuse(_value: unknown): void {}
-}
-
-/** A greenlet without links, value or name: the cheapest possible task. Made by `spawnRaw`. */
-export class RawGreenlet implements Activation, Expiring {
-  // All of these are private to the runtime, which a subclass of Greenlet in a user's program must be able to trust:
-  // hence the underscores. In the order of use: a step touches the first four.
-  /** @internal */ declare _state: State;
-  /** @internal The innermost suspended frame. */
-  declare _frames: Frame | null;
-  /** @internal */ declare _last: Frame | null;
-  /** @internal See State; while parked, what it brought along (an item to put). */
-  declare _value: unknown;
-  /** @internal Where it waits, or last waited. */
-  declare _wait: Wait | null;
-  /** @internal The timer that ends its wait, or that starts it. */
-  declare _timer: number;
-  /** @internal Its neighbours in the list in which it waits. */
-  declare _before: RawGreenlet | null;
-  /** @internal */ declare _after: RawGreenlet | null;
-  /** @internal Its place in `rt.registry`, once it has parked. */
-  declare _index: number;
-  /** @internal The body, until it starts. */
-  declare _body: Function | null;
-  /** @internal */ declare _args: readonly unknown[];
-
-  /** Use `spawn` or `spawnRaw`. */
-  constructor(body: Function | null, args: readonly unknown[]) {
-    // Not as initialisers of the fields: V8 makes a subclass of a class with those three times as slow to construct.
-    this._state = State.New;
-    this._frames = null;
-    this._last = null;
-    this._value = undefined;
-    this._wait = null;
-    this._timer = NO_TIMER;
-    this._before = null;
-    this._after = null;
-    this._index = -1;
-    this._body = body;
-    this._args = args;
-  }
-
-  /** Whether it has ended, by returning, by an error or by a kill. */
-  get dead(): boolean {
-    return this._state >= State.Done;
-  }
-
-  /** @internal Runs the body: what a compiled function returns. */
-  _begin(): unknown {
-    const body = this._body!;
-    const args = this._args;
-    this._body = null;
-    this._args = NO_ARGS;
-    // A spread call costs as much as a switch.
-    switch (args.length) {
-      case 0:
-        return body();
-      case 1:
-        return body(args[0]);
-      case 2:
-        return body(args[0], args[1]);
-      default:
-        return body(...args);
-    }
-  }
-
-  /** @internal What it is called in reports. */
-  _label(): string {
-    return 'a raw greenlet';
-  }
-
-  /** @internal Called once, in state Done or Failed. Must not throw. */
-  _ended(): void {
-    if (this._state === State.Failed) reportUncaught(this._value, this._label());
-  }
-
-  /** @internal Called when a dead greenlet comes out of the ready queue, into which only `_ended` puts one. Must not throw. */
-  _afterlife(): void {}
-
+/** What else a timer may wake. Runs outside of every greenlet; must neither block nor throw. */
+export interface Alarm {
   /** @internal */
-  _expired(): void {
-    this._timer = NO_TIMER;
-    if (this._state === State.Starting) {
-      enqueue(this);
-    } else {
-      this._wait!.leave(this);
-      this._wait!.expire(this);
-    }
-  }
+  _expired(): void;
 }
-
-export const NO_ARGS: readonly unknown[] = [];
 
 /** The state of the scheduler. */
 class Runtime implements Switching {
@@ -151,7 +30,7 @@ class Runtime implements Switching {
   /** A turn runs or was asked for: who makes a greenlet ready need not ask. */
   kicked = false;
   readonly ready = new Ring<RawGreenlet>();
-  readonly timers = new Timers();
+  readonly timers = new Timers<RawGreenlet | Alarm>();
   /** Greenlets that wait until no other one is ready. */
   readonly idle: RawGreenlet[] = [];
   /** How many greenlets were started and have not ended. */
@@ -299,8 +178,8 @@ export function greenlets(): RawGreenlet[] {
 
 // Timers
 
-export function addTimer(ms: number, target: Expiring, keepsAlive: boolean): number {
-  const slot = rt.timers.add(rt.hub.now() + ms, target, keepsAlive);
+export function addTimer(ms: number, target: RawGreenlet | Alarm, keepsAlive: boolean): number {
+  const slot = rt.timers.add(rt.hub.now() + (ms > 0 ? ms : 0), target, keepsAlive);
   if (!rt.kicked) setAlarm();
   return slot;
 }
@@ -313,6 +192,21 @@ export function cancelTimer(slot: number): void {
 function clearTimer(g: RawGreenlet): void {
   cancelTimer(g._timer);
   g._timer = NO_TIMER;
+}
+
+/** It starts now, or its wait has lasted long enough. */
+function timeIsUp(g: RawGreenlet): void {
+  g._timer = NO_TIMER;
+  if (g._state === State.Starting) return enqueue(g);
+  const wait = g._wait!;
+  wait.leave(g);
+  let value: unknown;
+  try {
+    value = wait.expired();
+  } catch (error) {
+    return wakeRaising(g, error);
+  }
+  wake(g, value);
 }
 
 function setAlarm(): void {
@@ -341,26 +235,36 @@ const resolved = Promise.resolve();
 function turn(): void {
   rt.kicked = true;
   rt.sliceStart = rt.hub.elapsed();
-  const now = rt.hub.now();
-  for (let due = rt.timers.takeDue(now); due !== null; due = rt.timers.takeDue(now)) due._expired();
-  if (rt.ready.length === 0) for (const g of rt.idle.splice(0)) wake(g, undefined);
-  drain();
+  // Nothing in a turn throws. Should it do so by a mistake of ours, all that comes after still happens.
+  try {
+    const now = rt.hub.now();
+    for (let due = rt.timers.takeDue(now); due !== null; due = rt.timers.takeDue(now)) {
+      if (due instanceof RawGreenlet) timeIsUp(due);
+      else due._expired();
+    }
+    if (rt.ready.length === 0) for (const g of rt.idle.splice(0)) wake(g, undefined);
+  } finally {
+    drain();
+  }
 }
 
 function drain(): void {
   const { ready, hub } = rt;
   const limit = rt.sliceStart + rt.interval;
   let count = 0;
-  while (ready.length !== 0) {
-    step(ready.shift());
-    if ((++count & (CLOCK_CHECK - 1)) === 0 && hub.elapsed() >= limit) break;
+  try {
+    while (ready.length !== 0) {
+      step(ready.shift());
+      if ((++count & (CLOCK_CHECK - 1)) === 0 && hub.elapsed() >= limit) break;
+    }
+  } finally {
+    rt.current = null;
+    rt.switches += count;
+    rt.sliceEnd = hub.elapsed();
+    if (ready.length !== 0 || rt.idle.length !== 0) rt.hub.kick();
+    else rt.kicked = false;
+    setAlarm();
   }
-  rt.current = null;
-  rt.switches += count;
-  rt.sliceEnd = hub.elapsed();
-  if (ready.length !== 0 || rt.idle.length !== 0) rt.hub.kick();
-  else rt.kicked = false;
-  setAlarm();
 }
 
 /** Puts another hub in charge. Deadlines stay as they are: its clock must go on from the old one's. */

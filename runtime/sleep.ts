@@ -1,8 +1,9 @@
 /**
  * Letting time pass, and letting others run. `sleep` is the cheapest blocking call there is: no object is made for it.
  */
+import { rt } from './scheduler';
+import { Wait, type RawGreenlet } from './task';
 import { park, pass } from './waiter';
-import { rt, Wait, type RawGreenlet } from './scheduler';
 
 class Sleep extends Wait {
   readonly what = 'sleep';

@@ -5,8 +5,9 @@
 import { capture, Frame2, SUSPEND, take, type Frame } from './abi';
 import { invalidType } from './errors';
 import type { Green } from './green';
-import { addTimer, cancelTimer, interrupt, rt, type RawGreenlet } from './scheduler';
-import { NO_TIMER, type Expiring } from './timers';
+import { addTimer, cancelTimer, interrupt, rt, type Alarm } from './scheduler';
+import type { RawGreenlet } from './task';
+import { NO_TIMER } from './timers';
 import { blocking } from './waiter';
 
 /** What is thrown when the time is over: an error, its class, a text to add to the Timeout's own message, or false: the Timeout, marked as silent. */
@@ -16,7 +17,7 @@ export type TimeoutException = Error | (new () => unknown) | string | boolean | 
  * `using t = Timeout.startNew(500)`: from here to the end of the block, what blocks longer than 500 ms in all gets the
  * Timeout thrown at the call in which it waits.
  */
-export class Timeout extends Error implements Expiring {
+export class Timeout extends Error implements Alarm {
   declare code: string;
   #owner: RawGreenlet | null = null;
   #timer = NO_TIMER;
@@ -94,7 +95,13 @@ export class Timeout extends Error implements Expiring {
     const exception: unknown = this.exception;
     if (exception === undefined || exception === null || typeof exception === 'boolean' || typeof exception === 'string') return this;
     if (exception instanceof Error) return exception;
-    if (typeof exception === 'function') return new (exception as new () => unknown)();
+    if (typeof exception === 'function') {
+      try {
+        return new (exception as new () => unknown)();
+      } catch (error) {
+        return error;
+      }
+    }
     return invalidType(`the exception of a Timeout must be an Error, a class, a string or a boolean, not ${typeof exception}`);
   }
 }

@@ -8,16 +8,11 @@
  * (a timeout that is almost never reached would keep its greenlet alive until the deadline).
  */
 
-/** What a timer wakes. `_expired` runs outside of every greenlet and must not block. */
-export interface Expiring {
-  /** @internal */
-  _expired(): void;
-}
-
 /** The slot number that means "no timer". */
 export const NO_TIMER = -1;
 
-export class Timers {
+/** `T`: what a timer wakes. */
+export class Timers<T extends object> {
   /** How many timers keep the process alive. */
   refs = 0;
   #size = 0;
@@ -28,7 +23,7 @@ export class Timers {
   #slot = new Int32Array(64);
   // By slot: its position in the heap (or the next free slot), what to wake, and whether it keeps the process alive.
   #position = new Int32Array(64);
-  #target: (Expiring | null)[] = [];
+  #target: (T | null)[] = [];
   #keepsAlive = new Uint8Array(64);
 
   #firstFree = NO_TIMER;
@@ -44,7 +39,7 @@ export class Timers {
   }
 
   /** Sets a timer; returns its slot. */
-  add(deadline: number, target: Expiring, keepsAlive: boolean): number {
+  add(deadline: number, target: T, keepsAlive: boolean): number {
     let slot = this.#firstFree;
     if (slot !== NO_TIMER) {
       this.#firstFree = this.#position[slot]!;
@@ -79,7 +74,7 @@ export class Timers {
   }
 
   /** Removes the first timer that is due at `now` and returns what it wakes, or null. */
-  takeDue(now: number): Expiring | null {
+  takeDue(now: number): T | null {
     if (this.#size === 0 || this.#when[0]! > now) return null;
     const slot = this.#slot[0]!;
     const target = this.#target[slot]!;
@@ -88,7 +83,7 @@ export class Timers {
   }
 
   /** What the timers that are set would wake, in the order in which their slots were first used. */
-  *[Symbol.iterator](): Iterator<Expiring> {
+  *[Symbol.iterator](): Iterator<T> {
     for (const target of this.#target) if (target !== null) yield target;
   }
 
@@ -140,7 +135,7 @@ export class Timers {
 
   #grow(): void {
     const length = this.#when.length * 2;
-    const larger = <T extends Float64Array | Int32Array | Uint8Array>(old: T, array: T): T => (array.set(old), array);
+    const larger = <A extends Float64Array | Int32Array | Uint8Array>(old: A, array: A): A => (array.set(old), array);
     this.#when = larger(this.#when, new Float64Array(length));
     this.#order = larger(this.#order, new Float64Array(length));
     this.#slot = larger(this.#slot, new Int32Array(length));

@@ -6,7 +6,8 @@ import { GreenletExit, invalidType } from './errors';
 import { Greenlet, throwInto, type KillException } from './greenlet';
 import { milliseconds, NO_WAIT, type Limit } from './limit';
 import { removeLink, type Witness } from './links';
-import { RawGreenlet, rt, Wait, wake, wakeRaising } from './scheduler';
+import { rt, wake, wakeRaising } from './scheduler';
+import { Wait, type RawGreenlet } from './task';
 import { Timeout } from './timeout';
 import { blocking, park } from './waiter';
 
@@ -79,8 +80,8 @@ class WaitMany<T extends Waitable> extends Wait implements Witness<T> {
     }
   }
 
-  override expire(g: RawGreenlet): void {
-    wake(g, this.result());
+  override expired(): unknown {
+    return this.result();
   }
 
   protected result(): unknown {
@@ -114,8 +115,8 @@ class KillAll extends WaitMany<Greenlet<any>> {
   ) {
     super('killAll', targets);
   }
-  override expire(g: RawGreenlet): void {
-    wakeRaising(g, new Timeout(this.timeout));
+  override expired(): never {
+    throw new Timeout(this.timeout);
   }
   protected override result(): undefined {}
 }

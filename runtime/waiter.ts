@@ -5,7 +5,8 @@
  */
 import { SUSPEND } from './abi';
 import { callerChecks, checkCaller, nothingToSuspend, parkedTwice } from './boundary';
-import { abandonPark, addTimer, enqueue, register, rt, State, Wait, wake, type RawGreenlet } from './scheduler';
+import { abandonPark, addTimer, enqueue, register, rt, wake } from './scheduler';
+import { State, Wait, type RawGreenlet } from './task';
 
 /** The current greenlet, about to block in `what`. Throws if it cannot: nothing runs, or its caller cannot be suspended. */
 export function blocking(what: string, below: Function): RawGreenlet {
@@ -19,6 +20,7 @@ export function blocking(what: string, below: Function): RawGreenlet {
 /**
  * Parks the current greenlet at `wait`, for at most `timeout` milliseconds. Returns the sentinel.
  * @throws BlockingSwitchError, UntransformedError, BoundaryError: if the caller cannot be suspended. Nothing is changed then.
+ * @green
  */
 export function park(wait: Wait, timeout: number, keepsAlive = true): any {
   const g = blocking(wait.what, park);
@@ -30,7 +32,10 @@ export function park(wait: Wait, timeout: number, keepsAlive = true): any {
   return SUSPEND;
 }
 
-/** Lets the other ready greenlets run; the current one then goes on with `value`. Returns the sentinel. */
+/**
+ * Lets the other ready greenlets run; the current one then goes on with `value`. Returns the sentinel.
+ * @green
+ */
 export function pass(wait: Wait, value: unknown): any {
   const g = blocking(wait.what, pass);
   rt.parked = true;
@@ -46,7 +51,10 @@ export abstract class WaitList extends Wait {
   first: RawGreenlet | null = null;
   #last: RawGreenlet | null = null;
 
-  /** Parks the current greenlet at the end of the list. It may bring something along for those who look at the list. Returns the sentinel. */
+  /**
+   * Parks the current greenlet at the end of the list. It may bring something along for those who look at the list. Returns the sentinel.
+   * @green
+   */
   park(timeout: number, brought?: unknown): any {
     const result = park(this, timeout);
     const g = rt.current!;

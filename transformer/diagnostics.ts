@@ -6,23 +6,24 @@ import type * as ts from 'typescript';
 
 /** `{0}`, `{1}` are replaced by the arguments. The second text says what to write instead. */
 const table = {
-  1001: ["'{0}' may block (it is @green), but '{1}' is an ordinary function and cannot be suspended.", 'Mark {1} with /** @green */, or start a greenlet: spawn(() => …) or run(() => …).'],
-  1002: ["A green function is given to '{0}', which is ordinary code: it cannot wait when the function blocks.", 'Loop in the green function itself, give it a parameter type Green<…>, or wrap the callback: spawner(…) starts a greenlet at each call.'],
-  1003: ["'{0}' is @green, but the member '{1}' that it overrides or implements is not: callers of that member would not wait.", "Mark the declaration of '{1}' with /** @green */ as well."],
-  1004: ["'{0}' is async and marked @green: a function is one or the other.", 'Remove `async`; replace `await p` by `wait(p)` (from tsgreen).'],
+  1001: ["'{0}' may block (it is @green), but {1} is an ordinary function and cannot be suspended.", 'Mark {1} with /** @green */, or start a greenlet: spawn(() => …) or run(() => …).'],
+  1002: ["A green function is given to '{0}', which is ordinary code: it cannot wait when the function blocks.", '{1}'],
+  1003: ["'{0}' is @green, but the member '{1}' that it overrides or implements is not: callers of that member would not wait.", "Mark the declaration of '{1}' with /** @green */ as well; if it is not yours, call this one otherwise."],
+  1004: ['An async function cannot be @green: {0} would wait in two ways.', 'Remove `async`, and replace `await p` by `wait(p)` (from tsgreen).'],
   1005: ['JSDoc comments are not parsed, so @green tags cannot be seen.', 'Compile with tspc (not a bare tsc host); the package.json nearest to the transformer must contain "tsp": { "tscOptions": { "parseAllJsDoc": true } }.'],
   1006: ["Unknown plugin option '{0}'.", 'Known options: {1}.'],
   1007: ["'{0}' may block, but the top level of a CommonJS module or script cannot be suspended.", 'Start the program with run(() => …).'],
-  1008: ["The plugin option '{0}' must be {1}.", 'Correct it in tsconfig.json.'],
-  2001: ['A constructor cannot be green yet.', 'Move what blocks into a method that is called after construction.'],
-  2002: ['A generator cannot be green yet.', 'Collect the values in an array, or hand them to a callback that is green.'],
-  2003: ['An accessor cannot be green yet.', 'Write a method instead.'],
+  1008: ["The plugin option '{0}' must be {1}.", 'Correct it in tsconfig.json, in the entry of "plugins".'],
+  1009: ["'{0}' may block (it is @green), but {1} is async: it waits with `await` and cannot be suspended otherwise.", 'Write `await run(() => …)`; or mark {1} with /** @green */, remove `async`, and replace `await p` by `wait(p)`.'],
+  2001: ['A constructor cannot be suspended yet: it cannot be @green, and nothing that it calls may block.', 'Move what blocks into a method that is called after construction.'],
+  2002: ['A generator cannot be suspended yet: it cannot be @green, and nothing that it calls may block.', 'Collect the values in an array, or hand each of them to a callback that is green.'],
+  2003: ['An accessor cannot be suspended yet: it cannot be @green, and nothing that it calls may block.', 'Write a method instead.'],
   2005: ['A blocking call in a class body (heritage, computed name, static initialiser or static block) is not supported yet.', 'Compute the value in a constant before the class.'],
   2006: ['A blocking call in a field initialiser is not supported yet.', 'Give the field its value in a method that is called after construction.'],
   2007: ['A blocking call in JSX is not supported yet.', 'Compute the value in a constant before the element.'],
   2008: ['A `using` declaration in a block that can be suspended is not supported yet.', 'Use try/finally.'],
   2009: ['`{0}` is not supported in a green function.', 'Move it into an ordinary function.'],
-  2010: ['A blocking call at the top level of a module is not supported yet.', 'Start the program with run(() => …).'],
+  2010: ["'{0}' may block, but the top level of a module cannot be suspended yet.", 'Start the program with run(() => …).'],
   2011: ['A blocking call in an enum or a namespace is not supported yet.', 'Compute the value in a constant before it.'],
   2012: ['`await` in a green function: a greenlet waits for a promise with wait().', 'Write `wait(promise)` (from tsgreen).'],
   2013: ['Direct eval in a green function: its code could not be suspended, and could see no local of the resumed function.', 'Call a function instead.'],
@@ -30,6 +31,17 @@ const table = {
   2016: ['Sloppy-mode `arguments` that aliases assigned parameters is not supported yet.', 'Add "use strict", or do not assign to the parameter.'],
   2018: ['Loops over values whose iterator blocks are not supported yet.', 'Call the blocking method in a while loop.'],
 } as const satisfies Record<number, readonly [string, string]>;
+
+/** What to write instead of giving a green function to ordinary code, by the kind of code (part of 1002). */
+export const takers = {
+  loop: 'Write the loop in the green function: for (const x of …) { … }; or let the calls wait at the same time: new Group().map(f, …).',
+  promise: 'Call the function directly, as a greenlet waits without promises; where one is needed, run(f) returns it.',
+  timer: 'Start a greenlet: spawn(f), or spawnLater(ms, f) after a time.',
+  callback: 'Wrap it: spawner(f) is an ordinary function that starts a greenlet at each call.',
+  own: 'If that code may wait, mark it with /** @green */; else wrap the function: spawner(f) starts a greenlet at each call.',
+} as const;
+
+export type Taker = keyof typeof takers;
 
 export type Code = keyof typeof table;
 

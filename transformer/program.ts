@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import type * as ts from 'typescript';
 import { decideCells } from './1-analyze/cells';
 import { CheckerTypes } from './1-analyze/checker';
-import { type GreenSet, analyzeFile, isGreenByContext } from './1-analyze/green';
+import { type GreenSet, analyzeFile } from './1-analyze/green';
 import { Marks } from './1-analyze/marks';
 import { emitFile, refusalsOf } from './3-emit/file';
 import { tagDeclarations } from './3-emit/declarations';
@@ -27,6 +27,7 @@ export class ProgramCompiler {
   private types: CheckerTypes | undefined;
 
   constructor(private readonly ts: TS, private readonly original: ts.Program, config: Record<string, unknown>) {
+    original.getTypeChecker(); // binds the files: before that, nodes have no parents
     const { options, problems } = readOptions(config);
     this.options = options;
     this.optionProblems = problems;
@@ -34,9 +35,7 @@ export class ProgramCompiler {
   }
 
   private checkerTypes(): CheckerTypes {
-    return (this.types ??= new CheckerTypes(this.ts, this.original, this.original.getTypeChecker(), this.marks, (fn) =>
-      isGreenByContext(this.ts, this.checkerTypes(), fn, (f) => this.checkerTypes().isGreenDeclaration(f)),
-    ));
+    return (this.types ??= new CheckerTypes(this.ts, this.original, this.original.getTypeChecker(), this.marks));
   }
 
   analyze(file: ts.SourceFile): GreenSet {

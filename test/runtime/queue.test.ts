@@ -1,4 +1,4 @@
-import { LifoQueue, PriorityQueue, Queue, SimpleQueue, sleep, spawn, UnboundQueue } from '../../runtime';
+import { Queue, SimpleQueue, sleep, spawn } from '../../runtime';
 import { abi } from '../../runtime/abi';
 import { assert } from '../suite';
 import { blk, greenly } from './generators';
@@ -178,29 +178,6 @@ green('iteration ends with the shutdown', function* ({ log }) {
   queue.shutdown();
   yield* blk(() => reader.get());
   assert.equal(log, [1, 2]);
-});
-
-test('priority: least first, arrays element by element', () => {
-  const queue = new PriorityQueue<number>(undefined, [5, 1, 4]);
-  queue.putNowait(2);
-  assert.equal([queue.peekNowait(), queue.get(), queue.get(), queue.get(), queue.get()], [1, 1, 2, 4, 5]);
-
-  const pairs = new PriorityQueue<[number, string]>(undefined, [[10, 'late'], [9, 'b'], [9, 'a']]);
-  assert.equal([pairs.get(), pairs.get(), pairs.get()], [[9, 'a'], [9, 'b'], [10, 'late']]);
-
-  class Descending extends PriorityQueue<number> {
-    protected override compare(a: number, b: number): number {
-      return b - a;
-    }
-  }
-  assert.is(new Descending(undefined, [1, 3, 2]).get(), 3);
-});
-
-test('last in, first out; and without a limit', () => {
-  const stack = new LifoQueue<number>(undefined, [1, 2]);
-  stack.putNowait(3);
-  assert.equal([stack.peekNowait(), stack.get(), stack.get(), stack.get()], [3, 3, 2, 1]);
-  assert.is(new UnboundQueue([1]).maxsize, Infinity);
 });
 
 test('subclasses decide how items are stored', () => {

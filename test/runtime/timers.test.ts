@@ -5,12 +5,11 @@ const test = suite('timers');
 
 class Target {
   constructor(readonly name: number) {}
-  _expired(): void {}
 }
 
-function takeAll(timers: Timers, now: number): number[] {
+function takeAll(timers: Timers<Target>, now: number): number[] {
   const names: number[] = [];
-  for (let due = timers.takeDue(now); due !== null; due = timers.takeDue(now)) names.push((due as Target).name);
+  for (let due = timers.takeDue(now); due !== null; due = timers.takeDue(now)) names.push(due.name);
   return names;
 }
 
@@ -20,7 +19,7 @@ function random(seed: number): () => number {
 }
 
 test('fires in the order of deadlines, and of setting where they are equal', () => {
-  const timers = new Timers();
+  const timers = new Timers<Target>();
   for (const [name, deadline] of [5, 3, 5, 1, 3, 5].entries()) timers.add(deadline, new Target(name), true);
   assert.is(timers.next, 1);
   assert.equal(takeAll(timers, 4), [3, 1, 4]);
@@ -29,7 +28,7 @@ test('fires in the order of deadlines, and of setting where they are equal', () 
 });
 
 test('counts those that keep the process alive', () => {
-  const timers = new Timers();
+  const timers = new Timers<Target>();
   const kept = timers.add(1, new Target(0), true);
   timers.add(2, new Target(1), false);
   timers.add(3, new Target(2), true);
@@ -42,7 +41,7 @@ test('counts those that keep the process alive', () => {
 
 test('agrees with a sorted list, whatever is set and cancelled', () => {
   const next = random(1);
-  const timers = new Timers();
+  const timers = new Timers<Target>();
   const model = new Map<number, { name: number; deadline: number; slot: number }>();
   let now = 0;
   for (let name = 0; name < 5000; name++) {

@@ -3,12 +3,13 @@
  * go. declared.ts and inferred.ts say what is green; this file, what follows for calls of everything else.
  */
 import type * as ts from 'typescript';
+import type { Taker } from '../diagnostics';
 import { type TS, skipOuter } from '../ts';
 import { Declared } from './declared';
 import { Inferred } from './inferred';
 import type { Marks } from './marks';
 import { takerOf } from './takers';
-import type { CallLike, Colour, Member, Taker, Types } from './types';
+import type { CallLike, Colour, Member, Types } from './types';
 
 /** Interfaces of the standard library that users implement: their members may be anybody's. */
 const protocols = new Set(['Iterator', 'Iterable', 'IterableIterator', 'IteratorObject', 'Generator', 'PromiseLike', 'Disposable']);

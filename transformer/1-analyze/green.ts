@@ -3,11 +3,11 @@
  * such a call. The result is a value that the lowering only reads. Problems are collected, never thrown.
  */
 import type * as ts from 'typescript';
-import { type Code, type Problem, problem } from '../diagnostics';
+import { type Code, type Problem, problem, takers } from '../diagnostics';
 import type { TS } from '../ts';
-import type { Marks } from './marks';
+import { type Marks, isAsyncOrGenerator } from './marks';
 import { type FileScopes, analyzeScopes } from './scopes';
-import type { CallLike, Types } from './types';
+import type { CallLike, Member, Types } from './types';
 
 /** A function with a body that can be suspended in the middle. */
 export type Compilable = ts.FunctionDeclaration | ts.FunctionExpression | ts.ArrowFunction | ts.MethodDeclaration;
@@ -26,11 +26,7 @@ export interface GreenSet {
 
 export function isCompilable(ts: TS, node: ts.Node): node is Compilable {
   if (!(ts.isFunctionDeclaration(node) || ts.isFunctionExpression(node) || ts.isArrowFunction(node) || ts.isMethodDeclaration(node))) return false;
-  return node.body !== undefined && !isAsync(ts, node) && node.asteriskToken === undefined;
-}
-
-function isAsync(ts: TS, node: ts.Node): boolean {
-  return ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some((m) => m.kind === ts.SyntaxKind.AsyncKeyword);
+  return node.body !== undefined && !isAsyncOrGenerator(ts, node);
 }
 
 /** What the walk knows of the function it is in. */
@@ -40,8 +36,8 @@ interface Context {
   readonly compiled: boolean;
   /** It, or a function around it, is green. */
   readonly inGreen: boolean;
-  /** Why a blocking call cannot be here although the function is green: the refusal. */
-  readonly refusal: Code | undefined;
+  /** Why a blocking call cannot be here, whatever is marked: the refusal; or that the function itself has been reported. */
+  readonly refusal: Code | 'reported' | undefined;
 }
 
 export interface AnalysisInput {
@@ -63,14 +59,7 @@ export function analyzeFile(input: AnalysisInput): GreenSet {
   const problems: Problem[] = [];
   const report = (code: Code, node: ts.Node, ...args: string[]) => void problems.push(problem(code, node, ...args));
 
-  const isGreen = (fn: ts.FunctionLikeDeclaration): boolean => marks.isGreenFile(file) || marks.isMarked(fn) || isGreenByContext(ts, types, fn, (f) => isGreen(f));
-
-  const nameOf = (node: ts.Node): string => {
-    const named = node as { name?: ts.Node };
-    if (named.name) return named.name.getText(file);
-    return ts.isVariableDeclaration(node.parent) ? node.parent.name.getText(file) : 'this function';
-  };
-  const calleeName = (node: CallLike): string => (ts.isTaggedTemplateExpression(node) ? node.tag : node.expression).getText(file).replace(/\s+/g, ' ').slice(0, 60);
+  const isGreen = (fn: ts.FunctionLikeDeclaration): boolean => marks.isGreenFile(file) || marks.isMarked(fn) || types.isGreen(fn);
 
   const suspend = (node: CallLike, context: Context): void => {
     suspends.add(node);
@@ -82,37 +71,42 @@ export function analyzeFile(input: AnalysisInput): GreenSet {
     const colour = types.call(node);
     if (colour !== 'green') {
       if (colour === 'maybe' && context.compiled && context.refusal === undefined && !ts.isNewExpression(node)) suspend(node, context);
-    } else if (context.refusal !== undefined) report(context.refusal, node, calleeName(node));
-    else if (ts.isNewExpression(node)) report(2001, node);
+    } else if (context.refusal !== undefined) {
+      if (context.refusal !== 'reported') report(context.refusal, calleeNode(ts, node), calleeName(ts, node), nameOf(ts, context.node));
+    } else if (ts.isNewExpression(node)) report(2001, calleeNode(ts, node));
     else if (context.compiled) suspend(node, context);
-    else if (ts.isSourceFile(context.node)) report(input.isModule ? 2010 : 1007, node, calleeName(node));
-    else report(1001, node, calleeName(node), nameOf(context.node));
-    if (!ts.isTaggedTemplateExpression(node) && colour === 'plain') {
+    else if (ts.isSourceFile(context.node)) report(input.isModule ? 2010 : 1007, calleeNode(ts, node), calleeName(ts, node));
+    else report(1001, calleeNode(ts, node), calleeName(ts, node), nameOf(ts, context.node));
+    if (!ts.isTaggedTemplateExpression(node) && colour !== 'green') {
       node.arguments?.forEach((argument, i) => {
-        if (types.isGreenValue(argument) && types.takesPlainFunction(node, i)) report(1002, argument, calleeName(node));
+        const taker = types.isGreenValue(argument) ? types.ordinaryTaker(node, i) : undefined;
+        if (taker !== undefined) report(1002, argument, calleeName(ts, node), takers[taker]);
       });
     }
   }
 
+  /** A mark on a member whose declared type says otherwise. */
+  function checkBase(member: Member): void {
+    const base = types.plainBase(member);
+    if (base !== undefined) report(1003, member.name, member.name.getText(file), base);
+  }
+
   function enterFunction(fn: ts.FunctionLikeDeclaration, outer: Context): Context {
-    const green = isGreen(fn);
     const marked = marks.isMarked(fn);
-    let refusal: Code | undefined;
-    if (isAsync(ts, fn)) {
-      if (marked && !marks.isGreenFile(file)) report(1004, fn.name ?? fn, nameOf(fn));
-      if (green) refusal = 1004;
-    } else if (ts.isConstructorDeclaration(fn)) refusal = marked || green || outer.inGreen ? 2001 : undefined;
-    else if (ts.isAccessor(fn)) {
-      refusal = green || outer.inGreen ? 2003 : undefined;
-      if (marked) report(2003, fn.name);
-    } else if ('asteriskToken' in fn && fn.asteriskToken) {
-      refusal = green || outer.inGreen ? 2002 : undefined;
-      if (marked) report(2002, fn.name ?? fn);
+    let refusal: Context['refusal'];
+    const refuse = (code: Code, unmarked = code) => {
+      if (marked) report(code, fn.name ?? fn, nameOf(ts, fn));
+      refusal = marked ? 'reported' : unmarked;
+    };
+    if (ts.isConstructorDeclaration(fn)) refuse(2001);
+    else if (ts.isAccessor(fn)) refuse(2003);
+    else if (fn.asteriskToken) refuse(2002);
+    else if (isAsyncOrGenerator(ts, fn)) refuse(1004, 1009);
+    else if (marked) {
+      if (ts.isMethodDeclaration(fn)) checkBase(fn);
+      else if (ts.isPropertyDeclaration(fn.parent) || ts.isPropertyAssignment(fn.parent)) checkBase(fn.parent);
     }
-    if (ts.isMethodDeclaration(fn) && marked) {
-      const base = types.plainBase(fn);
-      if (base !== undefined) report(1003, fn.name, nameOf(fn), base);
-    }
+    const green = isGreen(fn);
     const inGreen = green || outer.inGreen;
     return { node: fn, compiled: inGreen && isCompilable(ts, fn), inGreen, refusal };
   }
@@ -143,9 +137,9 @@ export function analyzeFile(input: AnalysisInput): GreenSet {
     } else if (ts.isPropertyDeclaration(node)) {
       visit(node.name, refuse(context, 2005));
       node.modifiers?.forEach((m) => visit(m, context));
-      if (node.initializer) visit(node.initializer, refuse({ ...context, node }, 2006));
+      if (node.initializer) visit(node.initializer, { ...context, node, compiled: false, refusal: 2006 });
       return;
-    } else if (ts.isClassStaticBlockDeclaration(node)) return visit(node.body, refuse({ ...context, node }, 2005));
+    } else if (ts.isClassStaticBlockDeclaration(node)) return visit(node.body, { ...context, node, compiled: false, refusal: 2005 });
     else if (ts.isEnumMember(node) || ts.isModuleBlock(node)) {
       ts.forEachChild(node, (c) => visit(c, context.inGreen ? refuse(context, 2011) : context));
       return;
@@ -166,27 +160,24 @@ export function analyzeFile(input: AnalysisInput): GreenSet {
   return set;
 }
 
-/**
- * Unmarked, but green where it stands: given to a place that expects a green function, or written inside a green
- * function and calling one.
- */
-export function isGreenByContext(ts: TS, types: Types, fn: ts.FunctionLikeDeclaration, isGreen: (f: ts.FunctionLikeDeclaration) => boolean): boolean {
-  if (!isCompilable(ts, fn)) return false;
-  const isExpression = ts.isFunctionExpression(fn) || ts.isArrowFunction(fn) || (ts.isMethodDeclaration(fn) && ts.isObjectLiteralExpression(fn.parent));
-  if (isExpression && types.expectsGreen(fn)) return true;
-  let outer: ts.Node | undefined = fn.parent;
-  while (outer && !(ts.isFunctionLike(outer) && 'body' in outer)) outer = outer.parent;
-  if (!outer || !isInGreen(ts, outer as ts.FunctionLikeDeclaration, isGreen)) return false;
-  const callsGreen = (node: ts.Node): boolean => {
-    if (ts.isFunctionLike(node) || (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node))) return false;
-    if ((ts.isCallExpression(node) || ts.isTaggedTemplateExpression(node)) && types.call(node) === 'green') return true;
-    return ts.forEachChild(node, (c) => callsGreen(c) || undefined) ?? false;
-  };
-  return callsGreen(fn.body!);
+/** Where a diagnostic about a call stands: at the name that is called, as a chain of calls begins at one place. */
+function calleeNode(ts: TS, node: CallLike): ts.Node {
+  const callee = ts.isTaggedTemplateExpression(node) ? node.tag : node.expression;
+  return ts.isPropertyAccessExpression(callee) ? callee.name : callee;
 }
 
-/** This function or one around it is green. */
-function isInGreen(ts: TS, fn: ts.FunctionLikeDeclaration, isGreen: (f: ts.FunctionLikeDeclaration) => boolean): boolean {
-  for (let n: ts.Node | undefined = fn; n; n = n.parent) if (ts.isFunctionLike(n) && 'body' in n && isGreen(n as ts.FunctionLikeDeclaration)) return true;
-  return false;
+function calleeName(ts: TS, node: CallLike): string {
+  const callee = ts.isTaggedTemplateExpression(node) ? node.tag : node.expression;
+  const text = callee.getText().replace(/\s+/g, ' ');
+  return text.length <= 60 ? text : ts.isPropertyAccessExpression(callee) ? `….${callee.name.text}` : `${text.slice(0, 59)}…`;
+}
+
+/** What a function is called in a diagnostic. */
+function nameOf(ts: TS, node: ts.Node): string {
+  const { name } = node as { name?: ts.Node };
+  if (name) return `'${name.getText()}'`;
+  if (ts.isConstructorDeclaration(node)) return 'the constructor';
+  const { parent } = node;
+  const isNamed = ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent);
+  return isNamed ? `'${parent.name.getText()}'` : 'this function';
 }

@@ -2,8 +2,8 @@
  * Kinds of ordinary code that take functions, so that the diagnostic can name what to write instead.
  */
 import type * as ts from 'typescript';
+import type { Taker } from '../diagnostics';
 import type { TS } from '../ts';
-import type { Taker } from './types';
 
 const timers = /^(setTimeout|setInterval|setImmediate|queueMicrotask|nextTick)$/;
 /** Interfaces of the standard library whose methods call back at once, for each of their elements. */

@@ -3,6 +3,7 @@
  * behind them. checker.ts answers with TypeScript's own, untyped.ts without any.
  */
 import type * as ts from 'typescript';
+import type { Taker } from '../diagnostics';
 
 /**
  * What a call may do. `green`: the declaration says it may block. `maybe`: the types hide what runs (any, a function
@@ -11,9 +12,6 @@ import type * as ts from 'typescript';
 export type Colour = 'green' | 'maybe' | 'plain';
 
 export type CallLike = ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression;
-
-/** Ordinary code that takes a function, by what a green one would be written instead. */
-export type Taker = 'loop' | 'promise' | 'timer' | 'callback' | 'own';
 
 /** A method, or a property with a function as its value. */
 export type Member = ts.MethodDeclaration | ts.PropertyDeclaration | ts.PropertyAssignment;

@@ -13,6 +13,7 @@ import type { TS } from '../ts';
 import { FastPrinter, type Placement } from './fast';
 import { layoutFrame } from './frames';
 import { type Env, hiding, hoisted, isPerIteration, outsideOf, topEnv } from './names';
+import { Lifter } from './lift';
 import { ResumePrinter } from './resume';
 import { Rewriter } from './rewrite';
 
@@ -24,6 +25,7 @@ export class FileEmitter implements FileServices {
   outlined: ts.Statement[] = [];
   readonly helpers = new Map<Helper, ts.Identifier>();
   private readonly names = new Map<Binding, ts.Identifier>();
+  readonly lifter: Lifter;
   private readonly taken: ReadonlySet<string>;
   private readonly counters = new Map<string, number>();
   private readonly lowered = new Map<ts.Node, Lowered>();
@@ -39,6 +41,7 @@ export class FileEmitter implements FileServices {
     };
     collect(green.file);
     this.taken = taken;
+    this.lifter = new Lifter(this);
   }
 
   /** A name that occurs nowhere else in the file. */
@@ -147,8 +150,10 @@ export class FileEmitter implements FileServices {
         return [at(ts.isObjectLiteralExpression((e as ts.BinaryExpression).left) ? factory.createParenthesizedExpression(e) : e, d)];
       });
     }
-    const value = rewriter.visit(s.node);
     const binding = s.bindings[0]!;
+    const lifted = this.lifter.lift(s.node, { ...env, names });
+    if (lifted) return [at(factory.createAssignment(target(binding), lifted), s.node)];
+    const value = rewriter.visit(s.node);
     const own = factory.createIdentifier(binding.name);
     const e = ts.isFunctionDeclaration(value)
       ? factory.createFunctionExpression(value.modifiers?.filter(ts.isModifier), value.asteriskToken, own, undefined, value.parameters, undefined, value.body!)
@@ -176,7 +181,7 @@ export class FileEmitter implements FileServices {
     const layout = layoutFrame(lowered);
     const outside = outsideOf(ts, this.green, fn);
     // A function with a `this` of its own sees none of what the printing around it was given.
-    const inner: Env = ts.isArrowFunction(fn) ? env : { ...env, this: undefined, arguments: undefined, newTarget: undefined };
+    const inner: Env = { ...(ts.isArrowFunction(fn) ? env : { ...env, this: undefined, arguments: undefined, newTarget: undefined }), twice: lowered.points.length > 0 };
     const resume = (name: ts.Identifier | undefined): ts.Expression | ts.FunctionDeclaration => this.resumePath(fn, lowered, layout, outside.names, inner, name);
     let placement: Placement;
     if (lowered.points.length === 0) placement = { kind: 'none' }; // tail calls only: never resumed
@@ -235,7 +240,7 @@ export class FileEmitter implements FileServices {
       if (b.kind !== 'this' && b.kind !== 'arguments' && b.kind !== 'new.target') continue;
       given[b.kind] = this.local(b.kind === 'new.target' ? 'target' : b.kind === 'this' ? 'self' : b.kind);
     }
-    const inner: Env = { names, this: given.this, arguments: given.arguments, newTarget: given['new.target'], clone: true };
+    const inner: Env = { names, this: given.this, arguments: given.arguments, newTarget: given['new.target'], clone: true, twice: true };
     const resumeNames = { frame: this.local('F'), value: this.local('V'), state: this.local('S'), parked: this.local('P'), rebound, inner: names };
     const statements = new ResumePrinter(this, inner, lowered, layout, resumeNames, variables).body();
     const parameters = [resumeNames.frame, resumeNames.value].map((id) => factory.createParameterDeclaration(undefined, undefined, id));
@@ -291,7 +296,7 @@ export function emitFile(ts: TS, context: ts.TransformationContext, green: Green
     statements.push(visit(s) as ts.Statement, ...emitter.outlined);
     emitter.outlined = [];
   }
-  if (emitter.helpers.size === 0) return { file, problems: emitter.problems };
+  // Also where nothing of the runtime is used (tail calls only): loading it tells the runtime that the file was compiled.
   const head = imports(ts, factory, emitter, importSource, format, ts.isExternalModule(file));
   const start = file.statements.findIndex((s) => !(ts.isExpressionStatement(s) && ts.isStringLiteral(s.expression)));
   statements.splice(Math.max(start, 0), 0, ...head);
@@ -321,6 +326,6 @@ function imports(ts: TS, factory: ts.NodeFactory, emitter: FileEmitter, importSo
   return [
     load,
     factory.createExpressionStatement(factory.createCallExpression(factory.createPropertyAccessExpression(green, 'abi'), undefined, [factory.createNumericLiteral(ABI_VERSION)])),
-    constant(factory.createObjectBindingPattern(elements), green),
+    ...(elements.length > 0 ? [constant(factory.createObjectBindingPattern(elements), green)] : []),
   ];
 }

@@ -76,7 +76,11 @@ export abstract class Printer {
         const { node } = s;
         // A function or class that is called otherwise here must keep its own name.
         const b = s.bindings[0];
-        if (!this.ts.isVariableStatement(node) && this.name(b!).text !== b!.name) return this.declareRenamed(s);
+        if (!this.ts.isVariableStatement(node)) {
+          const lifted = this.file.lifter.lift(node, this.env);
+          if (lifted) return [this.at(this.const(this.name(b!), lifted, 'let'), node)];
+          if (this.name(b!).text !== b!.name) return this.declareRenamed(s);
+        }
         return this.file.rewriteStatement(node, this.env);
       }
       case 'native':

@@ -93,8 +93,8 @@ export class Rewriter {
         // `f = () => {}` names the function, `f.v = () => {}` would not
         const n = node as ts.BinaryExpression;
         const result = this.children(n) as ts.BinaryExpression;
-        const isNaming = [ts.SyntaxKind.EqualsToken, ts.SyntaxKind.BarBarEqualsToken, ts.SyntaxKind.AmpersandAmpersandEqualsToken, ts.SyntaxKind.QuestionQuestionEqualsToken].includes(n.operatorToken.kind);
-        const left = withoutAssertions(ts, n.left); // `(v) = …` names nothing, but TypeScript prints `(v as T) = …` as `v = …`
+        const isNaming = isNamingOperator(ts, n.operatorToken.kind);
+        const left = withoutAssertions(ts, n.left);
         if (!isNaming || !ts.isIdentifier(left) || !this.isRenamed(left, result.left)) return result;
         return factory.updateBinaryExpression(result, result.left, result.operatorToken, this.file.nameFunction(result.right, left.text));
       }
@@ -132,6 +132,14 @@ export class Rewriter {
   /** Functions and classes: `this` is their own inside, except in arrows, heritage and computed names. */
   private nested(node: ts.Node): ts.Node {
     const { ts } = this;
+    if (ts.isArrowFunction(node) || ts.isFunctionExpression(node) || ts.isClassExpression(node)) {
+      const lifted = this.lift(node);
+      if (lifted) return lifted;
+    }
+    if (ts.isMethodDeclaration(node) && ts.isObjectLiteralExpression(ts.getOriginalNode(node).parent) && !ts.isComputedPropertyName(node.name)) {
+      const lifted = this.lift(node);
+      if (lifted) return this.factory.createPropertyAssignment(node.name, lifted);
+    }
     const source = ts.getOriginalNode(node);
     if (this.file.green.functions.has(source) && isCompilable(ts, source)) return this.file.compile(source, node as Compilable, this.ownThis ? this.env : { ...this.env, this: undefined, arguments: undefined, newTarget: undefined });
     if (ts.isArrowFunction(node)) return this.children(node);
@@ -156,6 +164,10 @@ export class Rewriter {
     } finally {
       this.ownThis = outer;
     }
+  }
+
+  private lift(node: ts.Node): ts.Expression | undefined {
+    return this.file.lifter.lift(node, this.ownThis ? this.env : { ...this.env, this: undefined, arguments: undefined, newTarget: undefined });
   }
 
   private member(child: ts.ClassElement): ts.Node {
@@ -266,7 +278,14 @@ export class Rewriter {
   }
 }
 
-function withoutAssertions(ts: FileEmitter['ts'], e: ts.Expression): ts.Expression {
+/** Assignments that name an anonymous function after their target. */
+export function isNamingOperator(ts: FileEmitter['ts'], kind: ts.SyntaxKind): boolean {
+  const { SyntaxKind: K } = ts;
+  return kind === K.EqualsToken || kind === K.BarBarEqualsToken || kind === K.AmpersandAmpersandEqualsToken || kind === K.QuestionQuestionEqualsToken;
+}
+
+/** The target of `(v as T) = …`, which TypeScript prints as `v = …`; `(v) = …` stays as it is, and names nothing. */
+export function withoutAssertions(ts: FileEmitter['ts'], e: ts.Expression): ts.Expression {
   const inner = ts.isParenthesizedExpression(e) ? e.expression : e;
   const isAssertion = ts.isAsExpression(inner) || ts.isSatisfiesExpression(inner) || ts.isNonNullExpression(inner) || ts.isTypeAssertionExpression(inner);
   return isAssertion ? withoutAssertions(ts, inner.expression) : e;

@@ -1,0 +1,172 @@
+/**
+ * Nested functions of a compiled function. Both printings of the outer function make the same closures, and printing a
+ * nested green function in each of them would double the code with every level of nesting. So a nested function (or
+ * class) with compiled code in it is printed once, in a function of the module that takes what it captures:
+ *
+ *   // [source, in a green function]     const g = () => { pause(x); return n++; };
+ *   // [output, in both printings]       const g = lift$1(x, n);
+ *   // [output, beside them]             function lift$1(x, n) { return { "g": () => { … } }["g"]; }
+ *
+ * This is exact because a captured variable has its value before the closure is made, or is a Cell (cells.ts). Where it
+ * is not possible (`super`, private names, names computed at run time, outer variables that ordinary code writes), the
+ * function stays where it is in both printings.
+ */
+import type * as ts from 'typescript';
+import type { GreenSet } from '../1-analyze/green';
+import type { Binding } from '../1-analyze/scopes';
+import type { TS } from '../ts';
+import type { FileEmitter } from './file';
+import type { Env } from './names';
+import { Rewriter, isNamingOperator, withoutAssertions } from './rewrite';
+
+interface Factory {
+  readonly name: ts.Identifier;
+  readonly captured: readonly Binding[];
+  readonly takesThis: boolean;
+  readonly takesArguments: boolean;
+}
+
+export class Lifter {
+  private readonly factories = new Map<ts.Node, Factory | undefined>();
+  /** Functions and classes that are compiled or contain something that is. */
+  private readonly worthwhile = new Set<ts.Node>();
+
+  constructor(private readonly file: FileEmitter) {
+    const { ts, green } = file;
+    for (const fn of green.functions) {
+      for (let n: ts.Node = fn; n && !this.worthwhile.has(n); n = n.parent) if (ts.isFunctionLike(n) || ts.isClassLike(n)) this.worthwhile.add(n);
+    }
+  }
+
+  /** The call that makes the closure, or undefined where the function has to stay in place. `node` may be a changed copy. */
+  lift(node: ts.Node, env: Env): ts.Expression | undefined {
+    const { factory: f, ts } = this.file;
+    if (!env.twice) return undefined;
+    const source = ts.getOriginalNode(node);
+    if (!this.worthwhile.has(source)) return undefined;
+    if (!this.factories.has(source)) this.factories.set(source, this.make(source));
+    const made = this.factories.get(source);
+    if (made === undefined) return undefined;
+    const variable = (b: Binding): ts.Expression => env.names.get(b) ?? f.createIdentifier(b.name);
+    const args = made.captured.map(variable);
+    if (made.takesThis) args.unshift(env.this ?? f.createThis());
+    if (made.takesArguments) args.unshift(env.arguments ?? f.createIdentifier('arguments'));
+    return ts.setTextRange(f.createCallExpression(made.name, undefined, args), node);
+  }
+
+  private make(source: ts.Node): Factory | undefined {
+    const { ts, green, factory: f } = this.file;
+    const free = capturesOf(ts, green, source);
+    if (free === undefined || !free.bindings.every((b) => isFixed(ts, green, b, source))) return undefined;
+    const name = nameOf(ts, source);
+    if (name === null) return undefined;
+    const captured = free.bindings.filter((b) => !isOwnName(green, b, source));
+    const self = free.usesThis ? this.file.local('self') : undefined;
+    const args = free.usesArguments ? this.file.local('arguments') : undefined;
+    const made: Factory = { name: this.file.unique('lift'), captured, takesThis: free.usesThis, takesArguments: free.usesArguments };
+    this.factories.set(source, made); // before printing: the function may mention itself
+    const env: Env = { names: new Map(captured.map((b) => [b, f.createIdentifier(b.name)])), this: self, arguments: args, newTarget: undefined, clone: false, twice: false };
+    const parameters = [...(args ? [args] : []), ...(self ? [self] : []), ...captured.map((b) => f.createIdentifier(b.name))].map((id) => f.createParameterDeclaration(undefined, undefined, id));
+    const body = f.createBlock(this.body(source, env, name), true);
+    this.file.outlined.push(f.createFunctionDeclaration(undefined, undefined, made.name, undefined, parameters, undefined, body));
+    return made;
+  }
+
+  private body(source: ts.Node, env: Env, name: string | undefined): ts.Statement[] {
+    const { ts, factory: f } = this.file;
+    const printed = new Rewriter(this.file, env).visit(source);
+    if (ts.isClassDeclaration(printed)) {
+      const modifiers = printed.modifiers?.filter((m) => m.kind !== ts.SyntaxKind.ExportKeyword && m.kind !== ts.SyntaxKind.DefaultKeyword);
+      const local = f.updateClassDeclaration(printed, modifiers, printed.name, printed.typeParameters, printed.heritageClauses, printed.members);
+      return [local, f.createReturnStatement(f.createIdentifier(printed.name!.text))];
+    }
+    let value: ts.Expression;
+    if (ts.isFunctionDeclaration(printed)) {
+      const binding = this.file.bindingOf(printed.name!)!;
+      // In a cell it refers to itself through the cell, so it must not have a name of its own.
+      const own = binding.cell ? undefined : f.createIdentifier(printed.name!.text);
+      const e = f.createFunctionExpression(printed.modifiers?.filter(ts.isModifier), printed.asteriskToken, own, undefined, printed.parameters, undefined, printed.body!);
+      value = this.file.nameFunction(ts.setTextRange(ts.setOriginalNode(e, source), source), printed.name!.text);
+    } else if (ts.isMethodDeclaration(printed)) {
+      const literal = f.createParenthesizedExpression(f.createObjectLiteralExpression([printed]));
+      value = f.createElementAccessExpression(literal, f.createStringLiteral(name!));
+    } else value = name === undefined ? (printed as ts.Expression) : this.file.nameFunction(printed as ts.Expression, name);
+    return [f.createReturnStatement(value)];
+  }
+}
+
+/** What a function or class takes from around it; undefined where it takes what no argument can give. */
+function capturesOf(ts: TS, green: GreenSet, source: ts.Node): { bindings: Binding[]; usesThis: boolean; usesArguments: boolean } | undefined {
+  const bindings = new Set<Binding>();
+  let usesThis = false;
+  let usesArguments = false;
+  let possible = true;
+  const ownPrivate: Set<string>[] = [];
+  const isInside = (n: ts.Node) => n === source || (n.pos >= source.pos && n.end <= source.end);
+  const visit = (node: ts.Node, outerThis: boolean): void => {
+    if (!possible || (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node))) return;
+    if (ts.isIdentifier(node)) {
+      const b = green.scopes.bindingOf(node);
+      if (b === undefined) usesArguments ||= outerThis && node.text === 'arguments';
+      else if (!isInside(b.scope.node) && !ts.isSourceFile(b.scope.node)) bindings.add(b);
+      return;
+    }
+    if (node.kind === ts.SyntaxKind.ThisKeyword) usesThis ||= outerThis;
+    else if (node.kind === ts.SyntaxKind.SuperKeyword || ts.isMetaProperty(node)) possible &&= !outerThis || (ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.ImportKeyword);
+    else if (ts.isPrivateIdentifier(node)) possible &&= ownPrivate.some((s) => s.has(node.text));
+    else if (ts.isPropertyAccessExpression(node)) {
+      visit(node.expression, outerThis);
+      if (ts.isPrivateIdentifier(node.name)) visit(node.name, outerThis);
+    } else if (ts.isClassLike(node)) {
+      ownPrivate.push(new Set(node.members.flatMap((m) => (m.name && ts.isPrivateIdentifier(m.name) ? [m.name.text] : []))));
+      node.modifiers?.forEach((m) => visit(m, outerThis));
+      node.heritageClauses?.forEach((h) => visit(h, outerThis));
+      for (const m of node.members) ts.forEachChild(m, (c) => visit(c, outerThis && ts.isComputedPropertyName(c)));
+      ownPrivate.pop();
+    } else if (ts.isFunctionLike(node) && !ts.isArrowFunction(node)) {
+      // `super` in a method of an object literal refers to the literal, which it may not leave.
+      const isWhole = node === source;
+      if (isWhole && ts.isMethodDeclaration(node)) possible &&= !mentionsSuper(ts, node);
+      ts.forEachChild(node, (c) => visit(c, outerThis && ts.isComputedPropertyName(c)));
+    } else ts.forEachChild(node, (c) => visit(c, outerThis));
+  };
+  visit(source, true);
+  return possible ? { bindings: [...bindings], usesThis, usesArguments } : undefined;
+}
+
+function mentionsSuper(ts: TS, node: ts.Node): boolean {
+  if (node.kind === ts.SyntaxKind.SuperKeyword) return true;
+  if (ts.isClassLike(node)) return false;
+  return ts.forEachChild(node, (c) => mentionsSuper(ts, c) || undefined) ?? false;
+}
+
+/** The variable has the same value (or is the same Cell) from before the closure is made until ever after. */
+function isFixed(ts: TS, green: GreenSet, b: Binding, source: ts.Node): boolean {
+  if (green.functions.has(b.scope.function.node)) return b.kind !== 'other' && (b.kind !== 'var' || b.cell || b.writes === 0);
+  // A variable of ordinary code, which knows of no cells.
+  if (b.writes > 0 || b.kind === 'var' || b.kind === 'other' || b.kind === 'using' || b.kind === 'import') return false;
+  return b.kind === 'param' || b.kind === 'catch' || b.kind === 'self' || b.kind === 'function' || source.pos >= b.declaration!.parent.end;
+}
+
+/** A function declaration outside cells finds itself by the name of the expression that it becomes. */
+function isOwnName(green: GreenSet, b: Binding, source: ts.Node): boolean {
+  return b.kind === 'function' && !b.cell && b.declaration?.parent === source && green.scopes.bindingOf(b.declaration) === b;
+}
+
+/** The name that the place gives an anonymous function; undefined: none; null: only known at run time. */
+function nameOf(ts: TS, source: ts.Node): string | undefined | null {
+  const propertyName = (n: ts.PropertyName) => (ts.isComputedPropertyName(n) ? null : ts.isNumericLiteral(n) ? String(+n.text) : n.text);
+  if (ts.isMethodDeclaration(source)) return propertyName(source.name);
+  if ((ts.isFunctionExpression(source) || ts.isClassExpression(source) || ts.isFunctionDeclaration(source) || ts.isClassDeclaration(source)) && source.name) return undefined;
+  let node = source;
+  while (ts.isParenthesizedExpression(node.parent) || ts.isAsExpression(node.parent) || ts.isSatisfiesExpression(node.parent) || ts.isNonNullExpression(node.parent)) node = node.parent;
+  const { parent } = node;
+  const ofTarget = (n: ts.Node) => (ts.isIdentifier(n) ? n.text : undefined);
+  if ((ts.isVariableDeclaration(parent) || ts.isBindingElement(parent) || ts.isParameter(parent)) && parent.initializer === node) return ofTarget(parent.name);
+  if (ts.isBinaryExpression(parent) && parent.right === node && isNamingOperator(ts, parent.operatorToken.kind)) return ofTarget(withoutAssertions(ts, parent.left));
+  if (ts.isPropertyAssignment(parent)) return propertyName(parent.name);
+  if (ts.isShorthandPropertyAssignment(parent)) return parent.name.text;
+  if (ts.isPropertyDeclaration(parent)) return propertyName(parent.name);
+  if (ts.isExportAssignment(parent)) return 'default';
+  return undefined;
+}
