@@ -72,6 +72,7 @@ export class ShutDown extends Error {
 }
 names(ShutDown, 'ERR_GREEN_SHUT_DOWN');
 
-/** An argument that can never be right. The class is the language's own; the code is Node's for the same mistake. */
+// Mistakes in using an object or a call. The class is the language's own; the code is Node's for the same mistake.
 export const invalidType = (message: string): TypeError => Object.assign(new TypeError(message), { code: 'ERR_INVALID_ARG_TYPE' });
+export const invalidState = (message: string): Error => Object.assign(new Error(message), { code: 'ERR_INVALID_STATE' });
 export const outOfRange = (message: string): RangeError => Object.assign(new RangeError(message), { code: 'ERR_OUT_OF_RANGE' });

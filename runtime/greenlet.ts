@@ -224,9 +224,10 @@ export class Greenlet<R = unknown> extends RawGreenlet {
     if (id !== undefined) ids.release(id);
     const links = this._links;
     if (links === null) return;
-    // Where only one waits, who is no code of users, it can be told at once: no turn for that.
-    if (typeof links === 'object' && !Array.isArray(links)) callLinks(this);
-    else enqueue(this);
+    if (typeof links === 'function' || Array.isArray(links)) return enqueue(this);
+    // Where only one waits, and that is the runtime itself, it can be told at once: no turn for that.
+    this._links = null;
+    links._witness(this);
   }
 
   /** @internal What becomes of the error it ended with, besides being kept. */
@@ -299,7 +300,7 @@ export function spawnRaw<A extends unknown[]>(fn: Green<(...args: A) => unknown>
   return g;
 }
 
-/** The greenlet that runs, or null in ordinary code. */
+/** The greenlet that runs, or null in ordinary code. (A raw greenlet has fewer members than this type says.) */
 export function getCurrent(): Greenlet<any> | null {
   return rt.current as Greenlet<any> | null;
 }

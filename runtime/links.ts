@@ -10,7 +10,7 @@ import { defer, rt } from './scheduler';
 /** Must not block; an error it throws is reported, and the other links still run. */
 export type Link<S> = (source: S) => void;
 
-/** Somebody in the runtime who waits for a source: as a link, but an object, and one that does not throw. */
+/** Somebody in the runtime who waits for a source: as a link, but an object. It does not throw, and runs no code of users. */
 export interface Witness<S> {
   /** @internal */
   _witness(source: S): void;

@@ -3,12 +3,11 @@
  * greenlet that computes is never interrupted. Timeouts nest; which one fired is told by identity.
  */
 import { capture, Frame2, SUSPEND, take, type Frame } from './abi';
-import { invalidType } from './errors';
+import { BlockingSwitchError, invalidState, invalidType } from './errors';
 import type { Green } from './green';
 import { addTimer, cancelTimer, interrupt, rt, type Alarm } from './scheduler';
 import type { RawGreenlet } from './task';
 import { NO_TIMER } from './timers';
-import { blocking } from './waiter';
 
 /** What is thrown when the time is over: an error, its class, a text to add to the Timeout's own message, or false: the Timeout, marked as silent. */
 export type TimeoutException = Error | (new () => unknown) | string | boolean | null;
@@ -54,9 +53,12 @@ export class Timeout extends Error implements Alarm {
    * @throws BlockingSwitchError: no greenlet runs. Error: it is pending or was closed.
    */
   start(): void {
-    if (this.pending) throw new Error(`this Timeout (${this.message}) is already started; to restart it, cancel it first`);
-    if (this.#closed) throw new Error(`this Timeout (${this.message}) is closed`);
-    this.#owner = rt.current ?? blocking('Timeout.start', this.start);
+    if (this.pending) throw invalidState(`this Timeout (${this.message}) is already started; to restart it, cancel it first`);
+    if (this.#closed) throw invalidState(`this Timeout (${this.message}) is closed`);
+    if (rt.current === null) {
+      throw new BlockingSwitchError('a Timeout limits the greenlet that starts it, but no greenlet is running: start it in a @green function');
+    }
+    this.#owner = rt.current;
     if (this.ms !== undefined && this.ms !== null && this.ms !== Infinity) {
       this.#timer = addTimer(this.ms, this, this.options?.ref !== false);
     }

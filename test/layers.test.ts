@@ -24,15 +24,16 @@ const TRANSFORMER = [
   ['hosts/*'],
 ];
 const RUNTIME = [
-  ['language', 'errors', 'callsites', 'limit', 'report', 'ring', 'heap', 'green'],
+  ['language', 'errors', 'callsites', 'limit', 'report', 'ring', 'heap', 'ids', 'green'],
   ['abi'],
   ['boundary'],
   ['binding'],
   ['hub', 'timers'],
+  ['task'],
   ['scheduler'],
   ['waiter', 'links', 'sleep'],
   ['timeout'],
-  ['greenlet', 'wait', 'event', 'lock', 'queue', 'channel', 'local'],
+  ['greenlet', 'join', 'wait', 'event', 'lock', 'queue', 'queue-iterator', 'queue-orders', 'channel', 'local'],
   ['map', 'pool', 'scope', 'run', 'inspect', 'bridge', 'coroutine', 'actor'],
   ['io/*'],
   ['testing'],

@@ -10,6 +10,7 @@ import { type GreenSet, analyzeFile } from './1-analyze/green';
 import { Marks } from './1-analyze/marks';
 import { emitFile, refusalsOf } from './3-emit/file';
 import { tagDeclarations } from './3-emit/declarations';
+import { removeDecorators } from './3-emit/decorators';
 import { type Problem, problem, toDiagnostic } from './diagnostics';
 import { type Options, readOptions } from './options';
 import type { TS } from './ts';
@@ -91,10 +92,11 @@ export class ProgramCompiler {
     const green = this.analyze(file);
     const { file: output, problems } = emitFile(this.ts, context, green, this.options.importSource, this.format(green.file));
     this.late.set(green.file.fileName, problems);
-    return output;
+    return removeDecorators(this.ts, context, this.marks, green.file, output);
   };
 
-  readonly afterDeclarations: ts.TransformerFactory<ts.SourceFile | ts.Bundle> = (context) => tagDeclarations(this.ts, context, this.marks);
+  readonly afterDeclarations: ts.TransformerFactory<ts.SourceFile | ts.Bundle> = (context) =>
+    tagDeclarations(this.ts, context, this.marks, (fn) => this.analyze(fn.getSourceFile()).functions.has(fn));
 
   /** The program with our transformers in its emit, our diagnostics among its own, and facts in its files' versions. */
   program(): ts.Program {

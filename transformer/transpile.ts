@@ -6,6 +6,7 @@ import { decideCells } from './1-analyze/cells';
 import { analyzeFile } from './1-analyze/green';
 import { Marks } from './1-analyze/marks';
 import { untypedTypes } from './1-analyze/untyped';
+import { removeDecorators } from './3-emit/decorators';
 import { emitFile } from './3-emit/file';
 import { type Problem, toDiagnostic } from './diagnostics';
 import { readOptions } from './options';
@@ -42,7 +43,7 @@ export function transpile(text: string, options: TranspileOptions): TranspileRes
     decideCells(ts, green);
     const emitted = emitFile(ts, context, green, read.options.importSource, isModule ? 'esm' : 'cjs');
     problems.push(...green.problems, ...emitted.problems);
-    return emitted.file;
+    return removeDecorators(ts, context, marks, file, emitted.file);
   };
   const result = ts.transpileModule(text, {
     fileName,

@@ -269,6 +269,15 @@ green('killing one that was not started: it never runs, and its links are called
   assert.equal(log, ['link']);
 });
 
+green('killing one that was not started wakes who waits for it, and leaves the killer in peace', function* () {
+  const g = new Greenlet(() => 1);
+  const joiner = spawn(() => g.get());
+  yield* blk(() => sleep(0));
+  yield* blk(() => g.kill());
+  assert.instance(yield* blk(() => joiner.get()), GreenletExit);
+  yield* blk(() => sleep(1));
+});
+
 green('killing one that is scheduled, now or later', function* ({ log }) {
   const now = spawn(() => log.push('ran'));
   const later = spawnLater(5, () => log.push('ran'));

@@ -5,8 +5,8 @@ import { type Compilable, type GreenSet, analyzeFile } from '../../transformer/1
 import { Marks } from '../../transformer/1-analyze/marks';
 import { untypedTypes } from '../../transformer/1-analyze/untyped';
 import type { Lowered } from '../../transformer/2-lower/ir';
-import { Lowering } from '../../transformer/2-lower/lowering';
-import { type FileServices, lower } from '../../transformer/2-lower';
+import type { Lowering } from '../../transformer/2-lower/lowering';
+import { type FileServices, lower, newLowering } from '../../transformer/2-lower';
 import { defaults } from '../../transformer/options';
 
 const services = (): FileServices => ({ refs: new WeakMap(), helper: (h) => ts.factory.createIdentifier(h), strings: () => ts.factory.createIdentifier('strings') });
@@ -23,7 +23,7 @@ export function analyzeText(text: string): GreenSet {
 export function lowerText(text: string): { lowered: Lowered; lo: Lowering; green: GreenSet } {
   const green = analyzeText(text);
   const fn = [...green.functions][0] as Compilable;
-  return { lowered: lower(ts, ts.factory, green, fn, services()), lo: new Lowering(ts, ts.factory, green, fn, services()), green };
+  return { lowered: lower(ts, ts.factory, green, fn, services()), lo: newLowering(ts, ts.factory, green, fn, services()), green };
 }
 
 /** The names a frame keeps at each point, in the order of the points. */

@@ -15,6 +15,7 @@ interface GreenNames {
 
 export class Marks {
   private readonly files = new WeakMap<ts.SourceFile, boolean>();
+  private readonly mentions = new WeakMap<ts.SourceFile, boolean>();
   private readonly greenNames = new WeakMap<ts.SourceFile, GreenNames>();
   private readonly overloaded = new WeakMap<ts.Node, Map<string, ts.Node[]>>();
 
@@ -22,7 +23,26 @@ export class Marks {
 
   /** `@green` in a JSDoc comment that belongs to this declaration. */
   hasTag(node: ts.Node): boolean {
-    return this.ts.getJSDocTags(node).some((t) => t.tagName.text === 'green');
+    const file = node.getSourceFile();
+    let mentions = this.mentions.get(file);
+    if (mentions === undefined) this.mentions.set(file, (mentions = file.text.includes('@green')));
+    return mentions && (this.ts.getJSDocTags(node).some((t) => t.tagName.text === 'green') || this.hasInlineTag(node));
+  }
+
+  /**
+   * `{ /** @green *\/ m() {} }` and `export default /** @green *\/ function () {}`: TypeScript's parser attaches no comment that stands on the line
+   * of an opening brace (or of the member before), nor one behind a modifier. The author meant it all the same.
+   */
+  private hasInlineTag(node: ts.Node): boolean {
+    const { ts } = this;
+    const declaration = ts.isVariableDeclaration(node.parent) || ts.isPropertyAssignment(node.parent) || ts.isPropertyDeclaration(node.parent) ? node.parent : node;
+    const anchor = ts.isVariableDeclaration(declaration) && ts.isVariableStatement(declaration.parent.parent) ? declaration.parent.parent : declaration;
+    if (!(ts.isStatement(anchor) || ts.isClassElement(anchor) || ts.isTypeElement(anchor) || ts.isObjectLiteralElement(anchor))) return false;
+    const { text } = node.getSourceFile();
+    const modifiers = ts.canHaveModifiers(anchor) ? (anchor.modifiers ?? []) : [];
+    return [anchor.pos, ...modifiers.map((m) => m.end)].some((pos) =>
+      (ts.getTrailingCommentRanges(text, pos) ?? []).some((r) => /^\/\*\*[^\n]*@green\b/.test(text.slice(r.pos, r.end)) && !/^[^\n\S]*(\r?\n|$)/.test(text.slice(r.end))),
+    );
   }
 
   /** A decorator `@green`. */

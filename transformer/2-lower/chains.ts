@@ -6,7 +6,8 @@
  *             if (!(o is nullish)) { fn = o.b; t = f() (suspends); r = Reflect.apply(fn, o, [t]).c; }  … r …
  */
 import type * as ts from 'typescript';
-import { applyMethod, isNullishTest, lowerExpression, lowerList } from './expressions';
+import { applyMethod } from './apply';
+import { isNullishTest, lowerList } from './operands';
 import type { Lowering } from './lowering';
 import { type TS, skipOuter } from '../ts';
 
@@ -89,7 +90,7 @@ function walk(lo: Lowering, chain: ts.Expression, end: (place: Place) => void, k
     }
     if (ts.isElementAccessExpression(link)) {
       const object = isCalled || lo.contains(link.argumentExpression) ? lo.freeze(place.value, link, 'o') : place.value;
-      const value = factory.createElementAccessExpression(object, lowerExpression(lo, link.argumentExpression));
+      const value = factory.createElementAccessExpression(object, lo.expression(link.argumentExpression));
       return step({ value: isLast && keepReference ? value : isCalled ? lo.keep(value, link, 'fn') : value, self: object }, at + 1);
     }
     const call = link as ts.CallExpression;
@@ -112,28 +113,11 @@ function walk(lo: Lowering, chain: ts.Expression, end: (place: Place) => void, k
       return step({ value: fn, self }, 0);
     }
     const isSuper = inner.expression.kind === ts.SyntaxKind.SuperKeyword;
-    const self = isSuper ? inner.expression : lo.freeze(lowerExpression(lo, inner.expression), inner.expression, 'recv');
+    const self = isSuper ? inner.expression : lo.freeze(lo.expression(inner.expression), inner.expression, 'recv');
     const access = ts.isPropertyAccessExpression(inner)
       ? factory.updatePropertyAccessExpression(inner, self, inner.name)
-      : factory.updateElementAccessExpression(inner, self, lowerExpression(lo, inner.argumentExpression));
+      : factory.updateElementAccessExpression(inner, self, lo.expression(inner.argumentExpression));
     return step({ value: lo.keep(access, inner, 'fn'), self }, 0);
   }
-  step({ value: lowerExpression(lo, base), self: undefined }, 0);
-}
-
-/** How V8 names a callee that is no function. */
-export function calleeText(ts: TS, e: ts.Expression): string {
-  const node = skipOuter(ts, e);
-  if (ts.isIdentifier(node) || ts.isPrivateIdentifier(node)) return node.text;
-  if (node.kind === ts.SyntaxKind.ThisKeyword) return 'this';
-  if (node.kind === ts.SyntaxKind.SuperKeyword) return '(intermediate value)';
-  if (ts.isPropertyAccessExpression(node)) return `${calleeText(ts, node.expression)}${node.questionDotToken ? '?.' : '.'}${node.name.text}`;
-  if (ts.isElementAccessExpression(node)) {
-    const key = node.argumentExpression;
-    const object = calleeText(ts, node.expression);
-    if (ts.isStringLiteralLike(key)) return `${object}.${key.text}`;
-    return `${object}[${ts.isNumericLiteral(key) ? key.text : calleeText(ts, key)}]`;
-  }
-  if (ts.isCallExpression(node)) return `${calleeText(ts, node.expression)}(...)`;
-  return '(intermediate value)';
+  step({ value: lo.expression(base), self: undefined }, 0);
 }

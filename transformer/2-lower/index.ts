@@ -11,20 +11,26 @@ import { computeLiveness } from './liveness';
 import { type FileServices, Lowering } from './lowering';
 import { lowerReturn } from './jumps';
 import { bindParameters, firstBound } from './parameters';
-import { enterScope, lowerStatements } from './statements';
+import { enterScope } from './declarations';
+import { lowerEffect, lowerExpression } from './expressions';
+import { lowerStatement, lowerStatements } from './statements';
 import { verify } from './verify';
 
 export { type FileServices, type Helper, Refusal } from './lowering';
 
+export function newLowering(ts: TS, factory: ts.NodeFactory, green: GreenSet, fn: ts.Node, file: FileServices): Lowering {
+  return new Lowering(ts, factory, green, fn, file, { expression: lowerExpression, effect: lowerEffect, statement: lowerStatement, statements: lowerStatements });
+}
+
 /** Throws Refusal where the function contains something that is not lowered. */
 export function lower(ts: TS, factory: ts.NodeFactory, green: GreenSet, fn: Compilable, file: FileServices): Lowered {
-  const lo = new Lowering(ts, factory, green, fn, file);
+  const lo = newLowering(ts, factory, green, fn, file);
   const boundFrom = (lo.boundFrom = firstBound(green, fn));
   const received: Binding[] = [];
   const body = lo.collect(() => {
     const statements = () => {
       const { body } = fn;
-      if (ts.isBlock(body!)) return lowerStatements(lo, body.statements, fn);
+      if (ts.isBlock(body!)) return lo.statements(body.statements, fn);
       enterScope(lo, fn, []);
       lowerReturn(lo, body as ts.Expression, body!);
     };

@@ -4,7 +4,7 @@
  */
 import type * as ts from 'typescript';
 import { isInChain } from './chains';
-import { callExpression, lowerExpression } from './expressions';
+import { callExpression } from './calls';
 import type { Exit, Lowering } from './lowering';
 import { skipOuter } from '../ts';
 
@@ -82,13 +82,13 @@ export function lowerReturn(lo: Lowering, e: ts.Expression | undefined, origin: 
   const inner = e && (skipOuter(ts, e) as ts.Expression);
   if (inner && lo.contains(inner) && !lo.targets.some((t) => t.kind === 'finally')) {
     if (ts.isConditionalExpression(inner)) {
-      const test = lowerExpression(lo, inner.condition);
+      const test = lo.expression(inner.condition);
       const branch = (x: ts.Expression) => lo.collect(() => lowerReturn(lo, x, x));
       return lo.emit({ kind: 'if', test, then: branch(inner.whenTrue), else: branch(inner.whenFalse), origin });
     }
     if (lo.tryDepth === 0 && lo.green.suspends.has(inner) && !isInChain(ts, inner)) return lo.emit({ kind: 'return', value: callExpression(lo, inner as ts.CallExpression), origin });
   }
-  returnValue(lo, inner && lowerExpression(lo, inner), origin);
+  returnValue(lo, inner && lo.expression(inner), origin);
 }
 
 /** Returns a value that is computed already, through the `finally`s that were moved out. */

@@ -4,12 +4,12 @@
  */
 import type * as ts from 'typescript';
 import type { Binding } from '../1-analyze/scopes';
-import { lowerEffect, lowerExpression } from './expressions';
 import type { Stmt } from './ir';
 import { leavesLoop } from './jumps';
 import type { Lowering, Target } from './lowering';
-import { closing, destructure, lowerTarget } from './patterns';
-import { bodyApart, declareVariable, declareVariables, enterScope, initOf, lowerBody } from './statements';
+import { closing, destructure } from './patterns';
+import { reference } from './references';
+import { bodyApart, declareVariable, declareVariables, enterScope, initOf, lowerBody } from './declarations';
 import { skipOuter } from '../ts';
 
 export function lowerLoop(lo: Lowering, node: ts.IterationStatement, labels: readonly string[]): void {
@@ -45,7 +45,7 @@ export function lowerLoop(lo: Lowering, node: ts.IterationStatement, labels: rea
 
 /** `if (!test) break;` */
 function exitUnless(lo: Lowering, test: ts.Expression): void {
-  const value = lowerExpression(lo, test);
+  const value = lo.expression(test);
   lo.emit({ kind: 'if', test: value, then: [], else: [{ kind: 'jump', to: 'break', label: undefined, origin: test }], origin: test });
 }
 
@@ -62,7 +62,7 @@ function lowerFor(lo: Lowering, node: ts.ForStatement, labels: readonly string[]
     enterScope(lo, node, []);
     const init = node.initializer;
     if (init && ts.isVariableDeclarationList(init)) declareVariables(lo, init, init);
-    else if (init) lowerEffect(lo, init);
+    else if (init) lo.effect(init);
     const cells = lo.green.scopes.declaredIn(node).filter((b) => b.cell && b.kind === 'let');
     if (cells.length > 0) return perIteration(lo, node, labels, cells);
 
@@ -76,7 +76,7 @@ function lowerFor(lo: Lowering, node: ts.ForStatement, labels: readonly string[]
     const inner = lo.collect(() => {
       if (condition) lo.list.push(...lo.within({ kind: 'loop', labels }, () => exitUnless(lo, condition)));
       lo.emit(labelledBody(lo, node.statement, labels));
-      if (incrementor) lowerEffect(lo, incrementor);
+      if (incrementor) lo.effect(incrementor);
     });
     lo.emit({ kind: 'loop', labels, post: false, test: undefined, update: undefined, body: inner, origin: node });
   });
@@ -104,7 +104,7 @@ function perIteration(lo: Lowering, node: ts.ForStatement, labels: readonly stri
   const body = lo.collect(() => {
     for (const [b, h] of holders) lo.emit({ kind: 'set', to: b, init: 'const', raw: true, value: lo.ref(h), origin: node });
     if (incrementor) {
-      const then = lo.collect(() => lowerEffect(lo, incrementor));
+      const then = lo.collect(() => lo.effect(incrementor));
       lo.emit({ kind: 'if', test: lo.ref(again), then, else: [], origin: incrementor });
       lo.set(again, factory.createTrue(), incrementor);
     }
@@ -122,7 +122,7 @@ function perIteration(lo: Lowering, node: ts.ForStatement, labels: readonly stri
 function lowerForOf(lo: Lowering, node: ts.ForOfStatement, labels: readonly string[]): void {
   const { factory } = lo;
   const it = lo.temp('it');
-  lo.set(it, factory.createCallExpression(lo.helper('iterate'), undefined, [lowerExpression(lo, node.expression)]), node.expression);
+  lo.set(it, factory.createCallExpression(lo.helper('iterate'), undefined, [lo.expression(node.expression)]), node.expression);
   const leaves = leavesLoop(lo, node.statement, labels);
   const block = lo.protect(() => lo.collect(() => stepping(lo, it, node, labels)));
   lo.emit({ kind: 'try', block, ...closing(lo, it, node.expression, leaves), origin: node });
@@ -134,7 +134,7 @@ function lowerForOf(lo: Lowering, node: ts.ForOfStatement, labels: readonly stri
  */
 function lowerForIn(lo: Lowering, node: ts.ForInStatement, labels: readonly string[]): void {
   const it = lo.temp('it');
-  lo.set(it, lo.factory.createCallExpression(lo.helper('keysOf'), undefined, [lowerExpression(lo, node.expression)]), node.expression);
+  lo.set(it, lo.factory.createCallExpression(lo.helper('keysOf'), undefined, [lo.expression(node.expression)]), node.expression);
   stepping(lo, it, node, labels);
 }
 
@@ -161,5 +161,5 @@ function assign(lo: Lowering, target: ts.Expression, value: ts.Expression): void
   if (ts.isArrayLiteralExpression(inner) || ts.isObjectLiteralExpression(inner)) {
     return destructure(lo, inner, lo.keep(value, target, 'x'), target, { declares: undefined });
   }
-  lo.eval(lowerTarget(lo, inner).write(value), target);
+  lo.eval(reference(lo, inner).write(value), target);
 }

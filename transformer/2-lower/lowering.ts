@@ -55,6 +55,14 @@ export function named(lo: Lowering, value: ts.Expression, name: string): ts.Expr
   return factory.createElementAccessExpression(factory.createParenthesizedExpression(literal), factory.createStringLiteral(name));
 }
 
+/** The cases, which are in files above this one. */
+export interface Cases {
+  expression(lo: Lowering, e: ts.Expression): ts.Expression;
+  effect(lo: Lowering, e: ts.Expression): void;
+  statement(lo: Lowering, s: ts.Statement, labels?: readonly string[]): void;
+  statements(lo: Lowering, statements: readonly ts.Statement[], scope: ts.Node | undefined): void;
+}
+
 export class Lowering {
   readonly points: Point[] = [];
   readonly temps: Binding[] = [];
@@ -80,11 +88,31 @@ export class Lowering {
     readonly green: GreenSet,
     readonly fn: ts.Node,
     private readonly file: FileServices,
+    private readonly cases: Cases,
   ) {
     this.refs = file.refs;
     this.scope = green.scopes.scopeOf(fn)!;
     const pseudo = (kind: 'this' | 'arguments' | 'new.target') => newBinding(kind, kind, this.scope);
     this.pseudo = { this: pseudo('this'), arguments: pseudo('arguments'), newTarget: pseudo('new.target') };
+  }
+
+  /** Appends what has to run first; returns an expression without suspensions that gives the value when it is evaluated next. */
+  expression(e: ts.Expression): ts.Expression {
+    return this.cases.expression(this, e);
+  }
+
+  /** Lowers `e` for its effects only. */
+  effect(e: ts.Expression): void {
+    this.cases.effect(this, e);
+  }
+
+  statement(s: ts.Statement, labels?: readonly string[]): void {
+    this.cases.statement(this, s, labels);
+  }
+
+  /** The statements of a block, function body or clause list; `scope` is the node whose names they declare. */
+  statements(statements: readonly ts.Statement[], scope: ts.Node | undefined): void {
+    this.cases.statements(this, statements, scope);
   }
 
   /** A helper of the runtime's contract, as an expression to call. */

@@ -4,9 +4,9 @@
  */
 import type { Compilable, GreenSet } from '../1-analyze/green';
 import type { Binding } from '../1-analyze/scopes';
-import { lowerDefault } from './assignments';
 import type { Lowering } from './lowering';
-import { declareVariable } from './statements';
+import { declareVariable } from './declarations';
+import { lowerDefault } from './references';
 
 /** The index of the first parameter that the body has to bind; their number if there is none. */
 export function firstBound(green: GreenSet, fn: Compilable): number {

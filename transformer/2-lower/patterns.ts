@@ -5,8 +5,7 @@
  */
 import type * as ts from 'typescript';
 import type { Binding } from '../1-analyze/scopes';
-import { type Reference, lowerDefault, reference } from './assignments';
-import { lowerExpression } from './expressions';
+import { lowerDefault, reference } from './references';
 import type { Init, Try } from './ir';
 import type { Lowering } from './lowering';
 import { skipOuter } from '../ts';
@@ -17,11 +16,6 @@ export interface PatternUse {
 }
 
 type Pattern = ts.BindingPattern | ts.ArrayLiteralExpression | ts.ObjectLiteralExpression;
-
-/** The target of an assignment, its reference evaluated now. */
-export function lowerTarget(lo: Lowering, target: ts.Expression): Reference {
-  return reference(lo, target);
-}
 
 /** Spells out `pattern = value`. `value` must be stable. */
 export function destructure(lo: Lowering, pattern: Pattern, value: ts.Expression, source: ts.Node, use: PatternUse): void {
@@ -96,7 +90,7 @@ function destructureObject(lo: Lowering, pattern: ts.ObjectBindingPattern | ts.O
     const name = propertyNameOf(lo, part)!;
     let read: () => ts.Expression;
     if (ts.isComputedPropertyName(name)) {
-      const key = lo.keep(factory.createCallExpression(lo.helper('propertyKey'), undefined, [lowerExpression(lo, name.expression)]), name, 'key');
+      const key = lo.keep(factory.createCallExpression(lo.helper('propertyKey'), undefined, [lo.expression(name.expression)]), name, 'key');
       keys.push(() => lo.again(key));
       read = () => factory.createElementAccessExpression(again(), lo.again(key));
     } else {

@@ -3,64 +3,16 @@
  * apart as far as needed. Loops are in loops.ts, try and switch in unwind.ts, jumps in jumps.ts.
  */
 import type * as ts from 'typescript';
-import type { Binding } from '../1-analyze/scopes';
-import { lowerEffect, lowerExpression } from './expressions';
-import type { Init, Stmt } from './ir';
+import { asExpression, declareVariables, enterScope, lowerBody } from './declarations';
 import { hasRewrittenJump, lowerJump, lowerReturn } from './jumps';
 import { lowerLoop } from './loops';
 import type { Lowering } from './lowering';
-import { destructure } from './patterns';
 import { lowerSwitch, lowerTry } from './unwind';
-import { skipOuter } from '../ts';
 
 /** The statements of a block, function body or clause list; `scope` is the node whose names they declare. */
 export function lowerStatements(lo: Lowering, statements: readonly ts.Statement[], scope: ts.Node | undefined): void {
   if (scope) enterScope(lo, scope, statements);
-  for (const s of statements) if (!lo.ts.isFunctionDeclaration(s)) lowerStatement(lo, s);
-}
-
-/** What happens when a scope is entered: cells that may be used before their declaration, then hoisted functions. */
-export function enterScope(lo: Lowering, scope: ts.Node, statements: readonly ts.Statement[]): void {
-  const { ts, factory } = lo;
-  for (const b of lo.green.scopes.declaredIn(scope)) {
-    if (b.cell && (b.tdz || b.kind === 'function')) lo.set(b, lo.helper('UNSET'), scope, 'const');
-    else if (b.cell && b.kind === 'var') lo.set(b, factory.createVoidZero(), scope, 'const');
-    else if (b.cell && b.kind === 'param') {
-      const { parameters } = scope as ts.FunctionLikeDeclaration;
-      const index = parameters.findIndex((p) => b.declaration!.pos >= p.pos && b.declaration!.end <= p.end);
-      if (index >= lo.boundFrom) continue; // bound by the body, as a cell
-      lo.emit({ kind: 'box', binding: b, origin: scope });
-    }
-  }
-  for (const s of statements) {
-    if (!ts.isFunctionDeclaration(s) || !s.body || !s.name) continue;
-    const binding = lo.bindingOf(s.name)!;
-    if (!binding.cell) lo.emit({ kind: 'declare', node: s, bindings: [binding] });
-    else lo.set(binding, asExpression(lo, s), s);
-  }
-}
-
-/** A function or class declaration as an expression. A function's references to itself go through the cell, so it must not have a name of its own. */
-function asExpression(lo: Lowering, node: ts.FunctionDeclaration | ts.ClassDeclaration): ts.Expression {
-  const { ts, factory } = lo;
-  const e = ts.isFunctionDeclaration(node)
-    ? factory.createFunctionExpression(node.modifiers?.filter(ts.isModifier), node.asteriskToken, undefined, undefined, node.parameters, undefined, node.body!)
-    : factory.createClassExpression(node.modifiers, node.name, undefined, node.heritageClauses, node.members);
-  return ts.setTextRange(ts.setOriginalNode(e, node), node);
-}
-
-/** A statement in a position of its own, as the list it becomes. */
-export function lowerBody(lo: Lowering, statement: ts.Statement): Stmt[] {
-  return lo.collect(() => {
-    if (lo.ts.isBlock(statement)) lowerStatements(lo, statement.statements, statement);
-    else lowerStatement(lo, statement);
-  });
-}
-
-/** As lowerBody, for a body that follows expressions which must not see the names it declares. */
-export function bodyApart(lo: Lowering, statement: ts.Statement): Stmt[] {
-  const body = lowerBody(lo, statement);
-  return lo.green.scopes.declaredIn(statement).length > 0 ? [{ kind: 'block', body, origin: statement }] : body;
+  for (const s of statements) if (!lo.ts.isFunctionDeclaration(s)) lo.statement(s);
 }
 
 export function lowerStatement(lo: Lowering, node: ts.Statement, labels: readonly string[] = []): void {
@@ -78,14 +30,14 @@ export function lowerStatement(lo: Lowering, node: ts.Statement, labels: readonl
   }
   switch (node.kind) {
     case ts.SyntaxKind.ExpressionStatement:
-      return lowerEffect(lo, (node as ts.ExpressionStatement).expression);
+      return lo.effect((node as ts.ExpressionStatement).expression);
     case ts.SyntaxKind.ReturnStatement:
       return lowerReturn(lo, (node as ts.ReturnStatement).expression, node);
     case ts.SyntaxKind.ThrowStatement:
-      return lo.emit({ kind: 'throw', value: lowerExpression(lo, (node as ts.ThrowStatement).expression), origin: node });
+      return lo.emit({ kind: 'throw', value: lo.expression((node as ts.ThrowStatement).expression), origin: node });
     case ts.SyntaxKind.IfStatement: {
       const s = node as ts.IfStatement;
-      const test = lowerExpression(lo, s.expression);
+      const test = lo.expression(s.expression);
       return labelled(lo, labels, node, () => {
         lo.emit({ kind: 'if', test, then: lowerBody(lo, s.thenStatement), else: s.elseStatement ? lowerBody(lo, s.elseStatement) : [], origin: node });
       });
@@ -94,7 +46,7 @@ export function lowerStatement(lo: Lowering, node: ts.Statement, labels: readonl
       return labelled(lo, labels, node, () => lo.emit({ kind: 'block', body: lowerBody(lo, node), origin: node }));
     case ts.SyntaxKind.LabeledStatement: {
       const s = node as ts.LabeledStatement;
-      return lowerStatement(lo, s.statement, [...labels, s.label.text]);
+      return lo.statement(s.statement, [...labels, s.label.text]);
     }
     case ts.SyntaxKind.BreakStatement:
     case ts.SyntaxKind.ContinueStatement: {
@@ -124,68 +76,3 @@ function labelled(lo: Lowering, labels: readonly string[], origin: ts.Node, make
   lo.emit(body[0]!);
 }
 
-export function initOf(lo: Lowering, list: ts.VariableDeclarationList): Exclude<Init, undefined> {
-  const { ts } = lo;
-  const flags = list.flags & ts.NodeFlags.BlockScoped;
-  if (flags === ts.NodeFlags.Using || flags === ts.NodeFlags.AwaitUsing) lo.refuse(2008, list);
-  return flags === ts.NodeFlags.Const ? 'const' : flags === ts.NodeFlags.Let ? 'let' : 'var';
-}
-
-export function declareVariables(lo: Lowering, list: ts.VariableDeclarationList, origin: ts.Node): void {
-  const { ts, factory } = lo;
-  const init = initOf(lo, list);
-  const bindings = list.declarations.flatMap((d) => bindingsOf(lo, d.name));
-  if (!lo.contains(list) && !bindings.some((b) => b.cell)) {
-    const node = ts.isVariableStatement(origin) ? origin : ts.setTextRange(factory.createVariableStatement(undefined, list), list);
-    return lo.emit({ kind: 'declare', node, bindings });
-  }
-  for (const d of list.declarations) {
-    if (lo.contains(d) || bindingsOf(lo, d.name).some((b) => b.cell)) declareVariable(lo, d.name, d.initializer, init, d);
-    else {
-      const one = factory.createVariableStatement(undefined, factory.createVariableDeclarationList([d], list.flags));
-      lo.emit({ kind: 'declare', node: ts.setTextRange(one, d), bindings: bindingsOf(lo, d.name) });
-    }
-  }
-}
-
-export function bindingsOf(lo: Lowering, name: ts.BindingName): Binding[] {
-  if (lo.ts.isIdentifier(name)) return [lo.bindingOf(name)!];
-  return name.elements.flatMap((e) => (lo.ts.isBindingElement(e) ? bindingsOf(lo, e.name) : []));
-}
-
-/** One variable or pattern with its initialiser. */
-export function declareVariable(lo: Lowering, name: ts.BindingName, initializer: ts.Expression | undefined, init: Exclude<Init, undefined>, origin: ts.Node): void {
-  const { ts, factory } = lo;
-  if (ts.isIdentifier(name)) {
-    const binding = lo.bindingOf(name)!;
-    // A cell that may be used earlier was made when its scope was entered.
-    const introduced = binding.cell && (binding.tdz || binding.kind === 'var');
-    if (initializer === undefined) {
-      if (init !== 'var') lo.set(binding, factory.createVoidZero(), origin, introduced ? undefined : init);
-      return;
-    }
-    const inner = skipOuter(ts, initializer) as ts.Expression;
-    const value = lowerExpression(lo, inner);
-    // [source]   const x = f();      [lowered]   x = f() (suspends): the temporary that would only be copied is left out
-    const last = lo.list[lo.list.length - 1];
-    const temp = lo.refs.get(value);
-    if (last?.kind === 'suspend' && temp !== undefined && last.to === temp && !binding.cell) {
-      lo.list[lo.list.length - 1] = { ...last, to: binding, init, origin };
-      lo.temps.splice(lo.temps.indexOf(temp), 1);
-      return;
-    }
-    return lo.set(binding, value, origin, introduced ? undefined : init);
-  }
-  const bindings = bindingsOf(lo, name);
-  if (!lo.contains(name) && !bindings.some((b) => b.cell)) {
-    const value = initializer && lowerExpression(lo, initializer);
-    const flags = init === 'const' ? ts.NodeFlags.Const : init === 'let' ? ts.NodeFlags.Let : ts.NodeFlags.None;
-    const node = factory.createVariableStatement(undefined, factory.createVariableDeclarationList([factory.createVariableDeclaration(name, undefined, undefined, value)], flags));
-    return lo.emit({ kind: 'declare', node: ts.setTextRange(node, origin), bindings });
-  }
-  const value = lo.freeze(lowerExpression(lo, initializer!), origin, 'x');
-  const fresh = bindings.filter((b) => !(b.cell && (b.tdz || b.kind === 'var')));
-  if (fresh.length > 0) lo.emit({ kind: 'let', bindings: fresh, isVar: init === 'var', origin });
-  destructure(lo, name, value, initializer!, { declares: init });
-  if (fresh.length > 0) lo.emit({ kind: 'bound', bindings: fresh, origin });
-}

@@ -3,18 +3,17 @@
  * `finally` cannot be entered without a throw or a jump; the completion it belongs to is kept in temporaries.
  */
 import type * as ts from 'typescript';
-import { lowerExpression } from './expressions';
 import type { Stmt, SwitchClause, Try } from './ir';
 import { lowerJump, returnValue } from './jumps';
 import type { Exit, Lowering } from './lowering';
-import { bodyApart, declareVariable, enterScope, lowerBody, lowerStatements } from './statements';
+import { bodyApart, declareVariable, enterScope, lowerBody } from './declarations';
 
 export function lowerTry(lo: Lowering, node: ts.TryStatement): void {
   const { finallyBlock } = node;
   if (!finallyBlock) return tryCatch(lo, node);
   if (lo.contains(finallyBlock)) return movedFinally(lo, node, finallyBlock);
   const block = lo.protect(() => lo.collect(() => tryCatch(lo, node)));
-  const finalizer = lo.collect(() => lowerStatements(lo, finallyBlock.statements, finallyBlock));
+  const finalizer = lo.collect(() => lo.statements(finallyBlock.statements, finallyBlock));
   // try { A } catch (e) { B } finally { C }: one native statement if that is what it became
   const only = block.length === 1 && block[0]!.kind === 'try' && block[0]!.finalizer === undefined ? (block[0] as Try) : undefined;
   if (only) lo.emit({ ...only, finalizer });
@@ -25,10 +24,10 @@ export function lowerTry(lo: Lowering, node: ts.TryStatement): void {
 function tryCatch(lo: Lowering, node: ts.TryStatement): void {
   const clause = node.catchClause;
   if (!clause) {
-    lo.emit({ kind: 'block', body: lo.collect(() => lowerStatements(lo, node.tryBlock.statements, node.tryBlock)), origin: node });
+    lo.emit({ kind: 'block', body: lo.collect(() => lo.statements(node.tryBlock.statements, node.tryBlock)), origin: node });
     return;
   }
-  const block = lo.protect(() => lo.collect(() => lowerStatements(lo, node.tryBlock.statements, node.tryBlock)));
+  const block = lo.protect(() => lo.collect(() => lo.statements(node.tryBlock.statements, node.tryBlock)));
   if (!lo.contains(clause)) return lo.emit({ kind: 'try', block, handler: nativeHandler(lo, clause), finalizer: undefined, origin: node });
   // [source]    try { A } catch (e) { B }
   // [lowered]   c = false; try { A } catch (t) { c = true; e = t; } if (c) { B }
@@ -101,7 +100,7 @@ function movedFinally(lo: Lowering, node: ts.TryStatement, finallyBlock: ts.Bloc
     }),
   };
   lo.emit({ kind: 'labelled', label, body: [{ kind: 'try', block, handler, finalizer: undefined, origin: node }], origin: node });
-  lo.emit({ kind: 'block', body: lo.collect(() => lowerStatements(lo, finallyBlock.statements, finallyBlock)), origin: finallyBlock });
+  lo.emit({ kind: 'block', body: lo.collect(() => lo.statements(finallyBlock.statements, finallyBlock)), origin: finallyBlock });
   const when = (n: number, make: () => void) =>
     lo.emit({ kind: 'if', test: factory.createStrictEquality(lo.ref(kind), number(n)), then: lo.collect(make), else: [], origin: finallyBlock });
   when(-1, () => lo.emit({ kind: 'throw', value: lo.ref(value), origin: finallyBlock }));
@@ -118,7 +117,7 @@ function movedFinally(lo: Lowering, node: ts.TryStatement, finallyBlock: ts.Bloc
 export function lowerSwitch(lo: Lowering, node: ts.SwitchStatement, labels: readonly string[]): void {
   const { ts, factory } = lo;
   const { clauses } = node.caseBlock;
-  let value = lowerExpression(lo, node.expression);
+  let value = lo.expression(node.expression);
   const body = lo.collect(() => {
     const tests = clauses.map((c) => (ts.isCaseClause(c) ? c.expression : undefined));
     const testsSuspend = tests.some((t) => lo.contains(t));
@@ -133,7 +132,7 @@ export function lowerSwitch(lo: Lowering, node: ts.SwitchStatement, labels: read
       const pick = lo.collect(() => {
         tests.forEach((test, i) => {
           if (!test) return;
-          const equal = factory.createStrictEquality(lo.again(value), lowerExpression(lo, test));
+          const equal = factory.createStrictEquality(lo.again(value), lo.expression(test));
           const then: Stmt[] = lo.collect(() => {
             lo.set(chosen, factory.createNumericLiteral(i), test);
             lo.emit({ kind: 'jump', to: 'break', label, origin: test });
@@ -146,7 +145,7 @@ export function lowerSwitch(lo: Lowering, node: ts.SwitchStatement, labels: read
     const target = { kind: 'switch', labels } as const;
     const lowered = clauses.map((c, i): SwitchClause => {
       const test = index ? factory.createNumericLiteral(i) : tests[i];
-      return { test, body: lo.within(target, () => lowerStatements(lo, c.statements, undefined)), origin: c };
+      return { test, body: lo.within(target, () => lo.statements(c.statements, undefined)), origin: c };
     });
     lo.emit({ kind: 'switch', labels, value: index ? lo.ref(index) : value, clauses: lowered, origin: node });
   });

@@ -1,23 +1,100 @@
 /**
- * Declaration files keep the mark: a JSDoc tag survives by itself, but a decorator, a class mark or a file comment would
- * be lost, and callers in other projects would take the function for a plain one.
+ * Declaration files keep the mark, or callers in other projects would take the function for a plain one. TypeScript keeps
+ * a JSDoc tag where it keeps the comment; where it does not (a decorator, a class mark, a green file, `green(…)`, a
+ * comment inside an expression or on the line of an opening brace) this adds the tag, and changes nothing else.
  */
 import type * as ts from 'typescript';
-import type { Marks } from '../1-analyze/marks';
 import { isCompilable } from '../1-analyze/green';
-import type { TS } from '../ts';
+import type { Marks } from '../1-analyze/marks';
+import { type TS, skipOuter } from '../ts';
 
-export function tagDeclarations(ts: TS, context: ts.TransformationContext, marks: Marks): ts.Transformer<ts.SourceFile | ts.Bundle> {
-  const visit = (node: ts.Node): ts.Node => {
+/** `isCompiled`: the function of a green file contains a call that may suspend. */
+export function tagDeclarations(ts: TS, context: ts.TransformationContext, marks: Marks, isCompiled: (fn: ts.Node) => boolean): ts.Transformer<ts.SourceFile | ts.Bundle> {
+  const { factory } = context;
+
+  const isGreenFunction = (fn: ts.Node): boolean => {
+    if (marks.isMarked(fn)) return (fn as ts.FunctionLikeDeclaration).body === undefined || isCompilable(ts, fn);
+    if (!marks.isGreenFile(fn.getSourceFile())) return false;
+    return isCompiled(fn) || marks.overloads(fn).some(isCompiled);
+  };
+  const isGreenValue = (e: ts.Expression | undefined): boolean => {
+    const value = e && skipOuter(ts, e);
+    if (value === undefined) return false;
+    return marks.isGreenCall(value) || ((ts.isArrowFunction(value) || ts.isFunctionExpression(value)) && isGreenFunction(value));
+  };
+  /** TypeScript prints the comments that stand before this node, and the tag is in one of them. */
+  const keepsTag = (source: ts.Node): boolean => {
+    const { text } = source.getSourceFile();
+    return (ts.getLeadingCommentRanges(text, source.pos) ?? []).some((r) => /^\/\*\*[^]*@green\b/.test(text.slice(r.pos, r.end)));
+  };
+  const tag = <T extends ts.Node>(node: T): T => ts.addSyntheticLeadingComment(node, ts.SyntaxKind.MultiLineCommentTrivia, '* @green ', true);
+
+  /** The declaration of a value: is it green by what it is, and would the file not say so? */
+  const isValueToTag = (source: ts.Node, anchor: ts.Node, value: ts.Expression | undefined): boolean => (isGreenValue(value) || marks.hasTag(source)) && !keepsTag(anchor);
+
+  const visit = (node: ts.Node): ts.Node | readonly ts.Node[] => {
+    const source = ts.getOriginalNode(node);
+    if (ts.isVariableStatement(node)) return variables(node);
     if (ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node)) {
-      const source = ts.getOriginalNode(node);
-      if (isCompilable(ts, source) && isGreen(source) && !marks.hasTag(source)) {
-        ts.addSyntheticLeadingComment(node, ts.SyntaxKind.MultiLineCommentTrivia, '* @green ', true);
-      }
+      if (source !== node && isGreenFunction(source) && !keepsTag(source)) tag(node);
       return node;
     }
-    return ts.visitEachChild(node, visit, context);
+    if (ts.isPropertyDeclaration(node)) {
+      const { initializer } = source as ts.PropertyDeclaration;
+      if (source !== node && isValueToTag(source, source, initializer)) tag(node);
+      return node.type && initializer ? members(node, node.type, initializer) : node;
+    }
+    const isMarkable = ts.isMethodSignature(node) || ts.isPropertySignature(node) || ts.isCallSignatureDeclaration(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) || ts.isClassDeclaration(node);
+    if (isMarkable && source.getSourceFile() && marks.hasTag(source) && !keepsTag(source)) tag(node);
+    return ts.visitEachChild(node, visit as ts.Visitor, context);
   };
-  const isGreen = (node: ts.Node): boolean => marks.isMarked(node) || marks.isGreenFile(node.getSourceFile());
-  return (file) => (ts.isSourceFile(file) ? (ts.visitEachChild(file, visit, context) as ts.SourceFile) : file);
+
+  /** A comment before a statement belongs to its first variable, so others get statements of their own. */
+  function variables(statement: ts.VariableStatement): ts.Node | readonly ts.Node[] {
+    const list = statement.declarationList;
+    const toTag = list.declarations.map((d, i) => {
+      const source = ts.getOriginalNode(d);
+      if (!ts.isVariableDeclaration(source)) return false;
+      const { initializer } = source;
+      if (source === d) return isDefaultExport(d) && isGreenValue(defaultExport(d)) && !hasComment(statement);
+      if (d.type && initializer) members(d, d.type, initializer);
+      return i === 0 ? isValueToTag(source, source.parent.parent, initializer) : isGreenValue(initializer);
+    });
+    if (!toTag.includes(true)) return statement;
+    if (toTag.length === 1) return tag(statement);
+    return list.declarations.map((d, i) => {
+      const single = factory.createVariableStatement(statement.modifiers, factory.createVariableDeclarationList([d], list.flags));
+      if (i === 0) ts.setTextRange(single, statement);
+      return toTag[i] ? tag(single) : single;
+    });
+  }
+
+  /** `declare const _default`, which stands for the expression of an `export default`. */
+  const isDefaultExport = (d: ts.VariableDeclaration): boolean => ts.isIdentifier(d.name) && d.name.text.startsWith('_default');
+  const hasComment = (node: ts.Node): boolean => keepsTagAt(ts.getCommentRange(node).pos);
+  let file: ts.SourceFile | undefined;
+  const keepsTagAt = (pos: number): boolean => pos >= 0 && (ts.getLeadingCommentRanges(file!.text, pos) ?? []).some((r) => file!.text.slice(r.pos, r.end).includes('@green'));
+  const defaultExport = (_: ts.Node): ts.Expression | undefined => file!.statements.find((s): s is ts.ExportAssignment => ts.isExportAssignment(s) && !s.isExportEquals)?.expression;
+
+  /** The written-out type of an object literal: its members are those of the literal. */
+  function members<T extends ts.Node>(node: T, type: ts.TypeNode, initializer: ts.Expression): T {
+    const literal = skipOuter(ts, initializer);
+    if (!ts.isTypeLiteralNode(type) || !ts.isObjectLiteralExpression(literal)) return node;
+    for (const member of type.members) {
+      const name = member.name && nameText(member.name);
+      const source = name === undefined ? undefined : literal.properties.find((p) => p.name && nameText(p.name) === name);
+      if (source === undefined) continue;
+      const value = ts.isPropertyAssignment(source) ? source.initializer : undefined;
+      if (ts.isMethodDeclaration(source) ? isGreenFunction(source) && !keepsTag(source) : isValueToTag(source, source, value)) tag(member);
+      if (value && ts.isPropertySignature(member) && member.type) members(member, member.type, value);
+    }
+    return node;
+  }
+  const nameText = (name: ts.PropertyName): string | undefined => (ts.isComputedPropertyName(name) || ts.isPrivateIdentifier(name) ? undefined : name.text);
+
+  return (input) => {
+    if (!ts.isSourceFile(input)) return input;
+    file = ts.getOriginalNode(input, ts.isSourceFile);
+    return ts.visitEachChild(input, visit as ts.Visitor, context);
+  };
 }

@@ -1,0 +1,49 @@
+/**
+ * Method calls whose function is found before its arguments are evaluated, because an argument suspends.
+ */
+import type * as ts from 'typescript';
+import type { Lowering } from './lowering';
+import { type TS, skipOuter } from '../ts';
+
+/** The object of a method call and the function it finds there, both evaluated now. */
+export function method(lo: Lowering, callee: ts.PropertyAccessExpression | ts.ElementAccessExpression): { self: ts.Expression; fn: ts.Expression } {
+  const { ts, factory } = lo;
+  const isSuper = callee.expression.kind === ts.SyntaxKind.SuperKeyword;
+  if (ts.isPropertyAccessExpression(callee)) {
+    const self = isSuper ? callee.expression : lo.freeze(lo.expression(callee.expression), callee.expression, 'recv');
+    const fn = lo.keep(factory.updatePropertyAccessExpression(callee, self, callee.name), callee, 'fn');
+    return { self: isSuper ? factory.createThis() : self, fn };
+  }
+  const key = callee.argumentExpression;
+  let self = isSuper ? callee.expression : lo.expression(callee.expression);
+  if (!isSuper) self = lo.freeze(self, callee.expression, 'recv');
+  const fn = lo.keep(factory.updateElementAccessExpression(callee, self, lo.expression(key)), callee, 'fn');
+  return { self: isSuper ? factory.createThis() : self, fn };
+}
+
+/** `fn` called with `self` as `this`; like a method call it complains of a function that is none after its arguments. */
+export function applyMethod(lo: Lowering, fn: ts.Expression, self: ts.Expression, args: ts.Expression[], callee: ts.Expression, origin: ts.Node): ts.Expression {
+  const { factory } = lo;
+  const frozen = args.map((a) => (lo.ts.isSpreadElement(a) ? factory.createSpreadElement(lo.keep(factory.createArrayLiteralExpression([a]), a)) : lo.freezeElement(a, a)));
+  const text = factory.createStringLiteral(calleeText(lo.ts, callee));
+  lo.eval(factory.createLogicalOr(factory.createStrictEquality(factory.createTypeOfExpression(fn), factory.createStringLiteral('function')), factory.createCallExpression(lo.helper('notFunction'), undefined, [text])), origin);
+  return factory.createCallExpression(lo.helper('apply'), undefined, [fn, self, factory.createArrayLiteralExpression(frozen)]);
+}
+
+/** How V8 names a callee that is no function. */
+export function calleeText(ts: TS, e: ts.Expression): string {
+  const node = skipOuter(ts, e);
+  if (ts.isIdentifier(node) || ts.isPrivateIdentifier(node)) return node.text;
+  if (node.kind === ts.SyntaxKind.ThisKeyword) return 'this';
+  if (node.kind === ts.SyntaxKind.SuperKeyword) return '(intermediate value)';
+  if (ts.isPropertyAccessExpression(node)) return `${calleeText(ts, node.expression)}${node.questionDotToken ? '?.' : '.'}${node.name.text}`;
+  if (ts.isElementAccessExpression(node)) {
+    const key = node.argumentExpression;
+    const object = calleeText(ts, node.expression);
+    if (ts.isStringLiteralLike(key)) return `${object}.${key.text}`;
+    return `${object}[${ts.isNumericLiteral(key) ? key.text : calleeText(ts, key)}]`;
+  }
+  if (ts.isCallExpression(node)) return `${calleeText(ts, node.expression)}(...)`;
+  return '(intermediate value)';
+}
+

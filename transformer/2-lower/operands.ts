@@ -1,0 +1,53 @@
+/**
+ * What several kinds of expressions share: operands in their order, lists with spreads, short circuits.
+ */
+import type * as ts from 'typescript';
+import type { Lowering } from './lowering';
+import type { TS } from '../ts';
+
+/** What needed its parentheses. */
+export function isOperator(ts: TS, e: ts.Expression): boolean {
+  return ts.isBinaryExpression(e) || ts.isPrefixUnaryExpression(e) || ts.isTypeOfExpression(e) || ts.isVoidExpression(e) || ts.isDeleteExpression(e) || ts.isConditionalExpression(e);
+}
+
+/** Operands in order; each that is followed by a suspension is frozen. */
+export function lowerOperands(lo: Lowering, operands: readonly ts.Expression[]): ts.Expression[] {
+  const last = operands.findLastIndex((o) => lo.contains(o));
+  return operands.map((o, i) => (i < last ? lo.freeze(lo.expression(o), o) : lo.expression(o)));
+}
+
+/** Elements of an array literal or arguments: spreads are iterated in their turn, holes stay holes. */
+export function lowerList(lo: Lowering, elements: readonly ts.Expression[]): ts.Expression[] {
+  const { ts, factory } = lo;
+  const last = elements.findLastIndex((o) => lo.contains(o));
+  return elements.map((element, i) => {
+    if (i > last || ts.isOmittedExpression(element)) return element;
+    if (!ts.isSpreadElement(element)) return i < last ? lo.freezeElement(lo.expression(element), element) : lo.expression(element);
+    const value = lo.expression(element.expression);
+    const copy = i < last ? lo.keep(factory.createArrayLiteralExpression([factory.createSpreadElement(value)]), element) : value;
+    return factory.updateSpreadElement(element, copy);
+  });
+}
+
+/** The `if` that runs `right` where `a && right`, `a || right` or `a ?? right` (or their assignments) would. */
+export function shortCircuit(lo: Lowering, operator: ts.SyntaxKind, value: ts.Expression, right: ReturnType<Lowering['collect']>, origin: ts.Node) {
+  const { ts } = lo;
+  const isOr = operator === ts.SyntaxKind.BarBarToken || operator === ts.SyntaxKind.BarBarEqualsToken;
+  const isNullish = operator === ts.SyntaxKind.QuestionQuestionToken || operator === ts.SyntaxKind.QuestionQuestionEqualsToken;
+  return { kind: 'if', test: isNullish ? isNullishTest(lo, value) : value, then: isOr ? [] : right, else: isOr ? right : [], origin } as const;
+}
+
+/** `t === null || t === void 0`; not `t == null`, which document.all would satisfy. `value` must be stable. */
+export function isNullishTest(lo: Lowering, value: ts.Expression): ts.Expression {
+  const { factory: f } = lo;
+  return f.createLogicalOr(f.createStrictEquality(value, f.createNull()), f.createStrictEquality(lo.again(value), f.createVoidZero()));
+}
+
+export const isMember = (ts: TS, e: ts.Expression): boolean => ts.isPropertyAccessExpression(e) || ts.isElementAccessExpression(e);
+
+/** What was no member, like `(f(), o.m)`, must not become one, or the call would pass `o`; likewise a function that must not be named. */
+export function detached(lo: Lowering, value: ts.Expression): ts.Expression {
+  const { factory } = lo;
+  return factory.createParenthesizedExpression(factory.createComma(factory.createNumericLiteral(0), value));
+}
+

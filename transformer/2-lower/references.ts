@@ -1,0 +1,40 @@
+/**
+ * Targets of assignments: their parts are evaluated once, before the value, and can then be read and written.
+ */
+import type * as ts from 'typescript';
+import { type Lowering, isAnonymousFunction, named } from './lowering';
+import { cloneLeaf, skipOuter } from '../ts';
+
+/** A target whose parts are evaluated: can be read and written any number of times without other effects. */
+export interface Reference {
+  read(): ts.Expression;
+  write(value: ts.Expression): ts.Expression;
+}
+
+/** Evaluates the parts of an assignment's target now. */
+export function reference(lo: Lowering, target: ts.Expression): Reference {
+  const { ts, factory } = lo;
+  const node = skipOuter(ts, target) as ts.Expression;
+  const over = (make: () => ts.Expression): Reference => ({ read: make, write: (value) => factory.createAssignment(make(), value) });
+  if (ts.isIdentifier(node)) return over(() => cloneLeaf(ts, factory, node));
+  if (ts.isPropertyAccessExpression(node)) {
+    const isSuper = node.expression.kind === ts.SyntaxKind.SuperKeyword;
+    const object = isSuper ? node.expression : lo.freeze(lo.expression(node.expression), node.expression, 'o');
+    return over(() => factory.createPropertyAccessExpression(lo.again(object), node.name));
+  }
+  if (ts.isElementAccessExpression(node)) {
+    const isSuper = node.expression.kind === ts.SyntaxKind.SuperKeyword;
+    const object = isSuper ? node.expression : lo.freeze(lo.expression(node.expression), node.expression, 'o');
+    const key = lo.freeze(lo.expression(node.argumentExpression), node.argumentExpression, 'key');
+    return over(() => factory.createElementAccessExpression(lo.again(object), lo.again(key)));
+  }
+  throw new Error(`tsgreen: no assignment to ${ts.SyntaxKind[node.kind]}`);
+}
+
+/** The default of a pattern's element: named like its target. */
+export function lowerDefault(lo: Lowering, initializer: ts.Expression, target: ts.Node): ts.Expression {
+  const value = lo.expression(initializer);
+  return lo.ts.isIdentifier(target) && isAnonymousFunction(lo.ts, value) ? named(lo, value, target.text) : value;
+}
+
+
