@@ -7,8 +7,7 @@
  * or when none is left. A *turn* fires the timers that are due and steps ready greenlets, first come first served,
  * until none is ready or the switch interval is over; then Node's loop goes round.
  */
-import * as abi from './abi';
-import { captured, Frame2, raise, setForeignHandler, setSwitching, take, type Frame, type Switching } from './abi';
+import { captured, Frame2, raise, setForeignHandler, setSwitching, SUSPEND, take, type Frame, type Switching } from './abi';
 import { sentinelKept, sentinelSwallowed, sentinelTouched } from './boundary';
 import { GreenletExit } from './errors';
 import { NodeHub, type Hub, type Turn } from './hub';
@@ -47,9 +46,7 @@ class Runtime implements Switching {
   switches = 0;
   hub: Hub = new NodeHub(turn);
 }
-// Constants of this file: what is imported or exported by its declaration is looked up at each use, which a switch
-// would feel.
-const { SUSPEND } = abi;
+// Exported by name: an `export const` would be read through the exports object in this file, too, at each switch.
 const rt = new Runtime();
 export { rt };
 setSwitching(rt);

@@ -3,15 +3,10 @@
  * returns, and arranges beforehand that somebody calls `wake` or `wakeRaising` later: it gets no control back in
  * between, so whoever wakes must know the result. Nothing here may block or run code of users.
  */
-import * as abi from './abi';
+import { SUSPEND } from './abi';
 import { callerChecks, checkCaller, nothingToSuspend, parkedTwice } from './boundary';
-import * as scheduler from './scheduler';
-import { abandonPark, addTimer, enqueue, register, wake } from './scheduler';
+import { abandonPark, addTimer, enqueue, register, rt, wake } from './scheduler';
 import { State, Wait, type RawGreenlet } from './task';
-
-// Constants of this file: what is imported is looked up at each use, which a switch would feel.
-const { SUSPEND } = abi;
-const { rt } = scheduler;
 
 /** The current greenlet, about to block in `what`. Throws if it cannot: nothing runs, or its caller cannot be suspended. */
 export function blocking(what: string, below: Function): RawGreenlet {

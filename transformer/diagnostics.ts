@@ -15,6 +15,8 @@ const table = {
   1007: ["'{0}' may block, but the top level of a CommonJS module or script cannot be suspended.", 'Start the program with run(() => …).'],
   1008: ["The plugin option '{0}' must be {1}.", 'Correct it in tsconfig.json, in the entry of "plugins".'],
   1009: ["'{0}' may block (it is @green), but {1} is async: it waits with `await` and cannot be suspended otherwise.", 'Write `await run(() => …)`; or mark {1} with /** @green */, remove `async`, and replace `await p` by `wait(p)`.'],
+  1010: ['With removeComments, declaration files lose the @green marks: callers in other projects would take green functions for ordinary ones.', 'Turn removeComments off; a minifier can remove the comments later.'],
+  1011: ['Another transformer changed this file before tsgreen: one of the two changes would be lost.', 'Put tsgreen first in "plugins", with "transformProgram": true.'],
   2001: ['A constructor cannot be suspended yet: it cannot be @green, and nothing that it calls may block.', 'Move what blocks into a method that is called after construction.'],
   2002: ['A generator cannot be suspended yet: it cannot be @green, and nothing that it calls may block.', 'Collect the values in an array, or hand each of them to a callback that is green.'],
   2003: ['An accessor cannot be suspended yet: it cannot be @green, and nothing that it calls may block.', 'Write a method instead.'],
@@ -66,6 +68,7 @@ export function textOf(code: Code, args: readonly string[] = ['{0}', '{1}']): { 
 export function toDiagnostic(p: Problem, category: ts.DiagnosticCategory): ts.Diagnostic {
   const { what, instead } = textOf(p.code, p.args);
   const file = p.node?.getSourceFile();
+  const isFile = p.node === file; // about all of it: shown at its first line
   const start = p.node && file ? p.node.getStart(file) : undefined;
   return {
     category,
@@ -73,7 +76,7 @@ export function toDiagnostic(p: Problem, category: ts.DiagnosticCategory): ts.Di
     source: 'tsgreen',
     file,
     start,
-    length: p.node && start !== undefined ? p.node.getEnd() - start : undefined,
+    length: p.node && start !== undefined ? (isFile ? 0 : p.node.getEnd() - start) : undefined,
     messageText: `GREEN${p.code}: ${what} ${instead}`,
   };
 }

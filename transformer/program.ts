@@ -25,6 +25,8 @@ export class ProgramCompiler {
   private readonly optionProblems: Problem[];
   /** Found while emitting. */
   private readonly late = new Map<string, readonly Problem[]>();
+  private readonly outputs = new WeakSet<ts.SourceFile>();
+  private readonly misplaced: Problem[] = [];
   private types: CheckerTypes | undefined;
 
   constructor(private readonly ts: TS, private readonly original: ts.Program, config: Record<string, unknown>) {
@@ -67,14 +69,28 @@ export class ProgramCompiler {
     return this.original.getSourceFiles().filter((f) => !f.isDeclarationFile && !this.original.isSourceFileFromExternalLibrary(f));
   }
 
-  diagnostics(file?: ts.SourceFile): ts.Diagnostic[] {
-    const { Error: category } = this.ts.DiagnosticCategory;
-    const all: Problem[] = file ? [] : [...this.optionProblems];
-    const files = file ? [file] : this.sources;
+  /** Everything there is to say of the program. */
+  diagnostics(): ts.Diagnostic[] {
+    return [...this.globalDiagnostics(), ...this.sources.flatMap((f) => this.fileDiagnostics(f))];
+  }
+
+  private fileDiagnostics(file: ts.SourceFile): ts.Diagnostic[] {
+    if (file.isDeclarationFile || this.original.isSourceFileFromExternalLibrary(file)) return [];
+    return this.toDiagnostics([...this.analyze(file).problems, ...this.refusals(file)]);
+  }
+
+  /** What concerns no file. */
+  private globalDiagnostics(): ts.Diagnostic[] {
+    const problems = [...this.optionProblems];
+    const { removeComments, declaration, composite, noEmit } = this.original.getCompilerOptions();
     // 0 is JSDocParsingMode.ParseAll; what is undefined was made by a host that parses all.
-    if (!file && files.some((f) => (f as { jsDocParsingMode?: number }).jsDocParsingMode)) all.push(problem(1005, undefined));
-    for (const f of files) if (!f.isDeclarationFile) all.push(...this.analyze(f).problems, ...this.refusals(f));
-    return all.map((p) => toDiagnostic(p, category));
+    if (this.sources.some((f) => (f as { jsDocParsingMode?: number }).jsDocParsingMode)) problems.push(problem(1005, undefined));
+    if (removeComments && (declaration || composite) && !noEmit && this.sources.some((f) => this.analyze(f).functions.size > 0)) problems.push(problem(1010, undefined));
+    return this.toDiagnostics(problems);
+  }
+
+  private toDiagnostics(problems: readonly Problem[]): ts.Diagnostic[] {
+    return problems.map((p) => toDiagnostic(p, this.ts.DiagnosticCategory.Error));
   }
 
   /** What only the lowering finds out. */
@@ -90,46 +106,44 @@ export class ProgramCompiler {
 
   readonly before: ts.TransformerFactory<ts.SourceFile> = (context) => (file) => {
     const green = this.analyze(file);
-    const { file: output, problems } = emitFile(this.ts, context, green, this.options.importSource, this.format(green.file));
-    this.late.set(green.file.fileName, problems);
-    return removeDecorators(this.ts, context, this.marks, green.file, output);
+    if (file !== green.file) {
+      // Somebody was here before: we ourselves, by a second entry, or another transformer, whose changes would be lost.
+      if (!this.outputs.has(file) && green.functions.size > 0) this.misplaced.push(problem(1011, green.file));
+      return file;
+    }
+    const emitted = emitFile(this.ts, context, green, this.options.importSource, this.format(green.file));
+    this.late.set(file.fileName, emitted.problems);
+    const output = removeDecorators(this.ts, context, this.marks, file, emitted.file);
+    this.outputs.add(output);
+    return output;
   };
+
+  /** What was found while emitting and not told yet. */
+  takeMisplaced(): ts.Diagnostic[] {
+    return this.toDiagnostics(this.misplaced.splice(0));
+  }
 
   readonly afterDeclarations: ts.TransformerFactory<ts.SourceFile | ts.Bundle> = (context) =>
     tagDeclarations(this.ts, context, this.marks, (fn) => this.analyze(fn.getSourceFile()).functions.has(fn));
 
   /** The program with our transformers in its emit, our diagnostics among its own, and facts in its files' versions. */
   program(): ts.Program {
-    const { ts, original } = this;
+    const { original } = this;
     this.foldFacts();
     const program = original as ts.Program & { getBindAndCheckDiagnostics?: ts.Program['getSemanticDiagnostics'] };
     const { emit, getSemanticDiagnostics, getBindAndCheckDiagnostics, getOptionsDiagnostics } = program;
     const own = (file: ts.SourceFile | undefined) => (file === undefined ? this.sources.flatMap((f) => this.fileDiagnostics(f)) : this.fileDiagnostics(file));
-    const sorted = (found: readonly ts.Diagnostic[]) => ts.sortAndDeduplicateDiagnostics(found);
-    program.getSemanticDiagnostics = (file, token) => sorted([...getSemanticDiagnostics.call(program, file, token), ...own(file)]);
-    if (getBindAndCheckDiagnostics) program.getBindAndCheckDiagnostics = (file, token) => sorted([...getBindAndCheckDiagnostics.call(program, file, token), ...own(file)]);
-    program.getOptionsDiagnostics = (token) => sorted([...getOptionsDiagnostics.call(program, token), ...this.globalDiagnostics()]);
-    program.emit = (target, write, token, declarationsOnly, custom, ...rest: []) =>
-      emit.call(
-        program,
-        target,
-        write,
-        token,
-        declarationsOnly,
-        { ...custom, before: [this.before, ...(custom?.before ?? [])], afterDeclarations: [...(custom?.afterDeclarations ?? []), this.afterDeclarations] },
-        ...rest,
-      );
+    // Builders ask the second, which is internal; nobody is asked twice.
+    program.getSemanticDiagnostics = (file, token) => [...getSemanticDiagnostics.call(program, file, token), ...own(file)];
+    if (getBindAndCheckDiagnostics) program.getBindAndCheckDiagnostics = (file, token) => [...getBindAndCheckDiagnostics.call(program, file, token), ...own(file)];
+    program.getOptionsDiagnostics = (token) => [...getOptionsDiagnostics.call(program, token), ...this.globalDiagnostics()];
+    program.emit = (target, write, token, declarationsOnly, custom, ...rest: []) => {
+      const transformers = { ...custom, before: [this.before, ...(custom?.before ?? [])], afterDeclarations: [...(custom?.afterDeclarations ?? []), this.afterDeclarations] };
+      const result = emit.call(program, target, write, token, declarationsOnly, transformers, ...rest);
+      const misplaced = this.takeMisplaced();
+      return misplaced.length > 0 ? { ...result, diagnostics: [...result.diagnostics, ...misplaced] } : result;
+    };
     return program;
-  }
-
-  private fileDiagnostics(file: ts.SourceFile): ts.Diagnostic[] {
-    return file.isDeclarationFile || this.original.isSourceFileFromExternalLibrary(file) ? [] : this.diagnostics(file);
-  }
-
-  private globalDiagnostics(): ts.Diagnostic[] {
-    const all = [...this.optionProblems];
-    if (this.sources.some((f) => (f as { jsDocParsingMode?: number }).jsDocParsingMode)) all.push(problem(1005, undefined));
-    return all.map((p) => toDiagnostic(p, this.ts.DiagnosticCategory.Error));
   }
 
   /**
@@ -138,22 +152,30 @@ export class ProgramCompiler {
    */
   private foldFacts(): void {
     for (const file of this.sources) {
-      const versioned = file as ts.SourceFile & { version?: string; tsgreenVersion?: string };
+      const versioned = file as ts.SourceFile & { version?: string };
       if (!versioned.version) continue;
-      versioned.tsgreenVersion ??= versioned.version;
+      // A watcher hands the same file to the next program, with the version that we gave it.
+      const before = versions.get(file);
+      const own = before && before.folded === versioned.version ? before.own : versioned.version;
       const green = this.analyze(file);
-      const facts = [EMIT_VERSION, JSON.stringify(this.options), ...[...green.suspends].map((n) => n.pos), ...green.problems.map((p) => `${p.code}@${p.node?.pos}`)];
-      versioned.version = `${versioned.tsgreenVersion}-${createHash('sha256').update(facts.join(' ')).digest('hex').slice(0, 16)}`;
+      const facts = [EMIT_VERSION, JSON.stringify(this.options), ...[...green.suspends].map((n) => n.pos), ...green.problems.map((p) => [p.code, p.node?.pos, ...p.args].join())];
+      versioned.version = `${own}-${createHash('sha256').update(facts.join(' ')).digest('hex').slice(0, 16)}`;
+      versions.set(file, { own, folded: versioned.version });
     }
   }
 }
 
-const seen = new WeakMap<ts.Program, ProgramCompiler>();
+/** The version of a file as its host gave it, and with our facts. */
+const versions = new WeakMap<ts.SourceFile, { own: string; folded: string }>();
+const seen = new WeakMap<ts.Program, Map<string, ProgramCompiler>>();
 
 /** The compiler of a program; builders ask again for each file. */
 export function compileProgram(ts: TS, program: ts.Program, config: Record<string, unknown>): ProgramCompiler {
-  let compiler = seen.get(program);
-  if (compiler === undefined) seen.set(program, (compiler = new ProgramCompiler(ts, program, config)));
+  let compilers = seen.get(program);
+  if (compilers === undefined) seen.set(program, (compilers = new Map()));
+  const key = JSON.stringify(readOptions(config));
+  let compiler = compilers.get(key);
+  if (compiler === undefined) compilers.set(key, (compiler = new ProgramCompiler(ts, program, config)));
   return compiler;
 }
 

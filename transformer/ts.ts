@@ -27,3 +27,10 @@ export function cloneLeaf<T extends tsModule.Expression>(ts: TS, factory: tsModu
   const copy = make() as T;
   return copy === node ? node : ts.setTextRange(ts.setOriginalNode(copy, node), node);
 }
+
+/** The key that a property name which is not computed stands for: `1.0` is "1", `10n` is "10". */
+export function keyOf(ts: TS, name: tsModule.PropertyName): string | undefined {
+  if (ts.isComputedPropertyName(name)) return undefined;
+  if (ts.isNumericLiteral(name)) return String(+name.text);
+  return ts.isBigIntLiteral(name) ? String(BigInt(name.text.slice(0, -1))) : name.text;
+}

@@ -53,12 +53,13 @@ export function check(text: string, { transpile, modes = MODES, seed = 1, limit 
   if (plain.aborted) return { kind: 'discarded', why: plain.aborted };
 
   const different = (mode: Mode | 'compile', why: string, green: string[] = []): Verdict => ({ kind: 'different', mode, why, plain: plain.log, green });
-  let compiled: Compiled;
+  let compiled: Compiled | null;
   try {
-    compiled = transpile(text, compilerOptions);
+    compiled = guarded(10 * limit, () => transpile(text, compilerOptions));
   } catch (error) {
     return different('compile', `the compiler crashed: ${(error as Error)?.stack ?? error}`);
   }
+  if (compiled === null) return different('compile', 'the compiler does not end');
   if (compiled.diagnostics.length > 0) {
     const codes = compiled.diagnostics.map((d) => d.code);
     return { kind: 'refused', codes, messages: compiled.diagnostics.map((d) => `${d.code} line ${d.line}: ${d.messageText}`) };

@@ -54,12 +54,10 @@ test('untilIdle: all have ended, or wait for something that is not time', async 
 });
 
 test('untilIdle on the real clock does not wait for time', async () => {
-  const g = spawn(sleeper, 50);
-  const start = performance.now();
+  const g = spawn(sleeper, 60_000);
   await untilIdle();
-  assert.ok(performance.now() - start < 40);
   assert.not(g.dead);
-  await g.toPromise();
+  g.kill(undefined, { block: false });
 });
 
 test('deadlines survive the change of clocks', async () => {

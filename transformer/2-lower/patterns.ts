@@ -8,7 +8,7 @@ import type { Binding } from '../1-analyze/scopes';
 import { lowerDefault, reference } from './references';
 import type { Init, Try } from './ir';
 import type { Lowering } from './lowering';
-import { skipOuter } from '../ts';
+import { keyOf, skipOuter } from '../ts';
 
 export interface PatternUse {
   /** The pattern declares its names (already introduced by a `let`), or assigns to existing targets. */
@@ -67,7 +67,7 @@ function destructureObject(lo: Lowering, pattern: ts.ObjectBindingPattern | ts.O
   const again = () => lo.again(value);
   const parts: readonly ts.Node[] = ts.isObjectBindingPattern(pattern) ? pattern.elements : pattern.properties;
   const firstKey = parts.length === 0 ? undefined : propertyNameOf(lo, parts[0]!);
-  const firstName = firstKey && !ts.isComputedPropertyName(firstKey) ? [factory.createStringLiteral(firstKey.text)] : [];
+  const firstName = firstKey && !ts.isComputedPropertyName(firstKey) ? [factory.createStringLiteral(keyOf(ts, firstKey)!)] : [];
   const text = ts.isIdentifier(source) ? factory.createStringLiteral(source.text) : factory.createStringLiteral('');
   const check = () => lo.eval(factory.createCallExpression(lo.helper('coercible'), undefined, [again(), text, ...firstName]), pattern);
   // V8 finds out when it reads the first property, after the reference of that property's target is evaluated.
@@ -94,7 +94,7 @@ function destructureObject(lo: Lowering, pattern: ts.ObjectBindingPattern | ts.O
       keys.push(() => lo.again(key));
       read = () => factory.createElementAccessExpression(again(), lo.again(key));
     } else {
-      keys.push(() => factory.createStringLiteral(ts.isNumericLiteral(name) ? String(+name.text) : name.text));
+      keys.push(() => factory.createStringLiteral(keyOf(ts, name)!));
       read = () =>
         ts.isIdentifier(name) ? factory.createPropertyAccessExpression(again(), factory.createIdentifier(name.text)) : factory.createElementAccessExpression(again(), name);
     }

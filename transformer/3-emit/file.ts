@@ -178,7 +178,7 @@ export class FileEmitter implements FileServices {
         return shell;
       }
     }
-    const layout = layoutFrame(lowered);
+    const layout = layoutFrame(lowered, (b) => (b.cell || (b.writes === 0 && b.kind !== 'var')) && !isPerIteration(ts, b, fn));
     const outside = outsideOf(ts, this.green, fn);
     // A function with a `this` of its own sees none of what the printing around it was given.
     const inner: Env = { ...(ts.isArrowFunction(fn) ? env : { ...env, this: undefined, arguments: undefined, newTarget: undefined }), twice: lowered.points.length > 0 };

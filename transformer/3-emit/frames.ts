@@ -17,9 +17,12 @@ export interface FrameLayout {
   /** What is in the slots at a point; undefined where a slot is empty. */
   at(point: Point): readonly (Binding | undefined)[];
   readonly variables: readonly Binding[];
+  /** Variables that keep their value and their slot from the first point on: a frame that parks again has them already. */
+  readonly settled: ReadonlySet<Binding>;
 }
 
-export function layoutFrame(lowered: Lowered): FrameLayout {
+/** `isConstant`: set once in an activation, if it is set at all. */
+export function layoutFrame(lowered: Lowered, isConstant: (b: Binding) => boolean): FrameLayout {
   const slots = new Map<Binding, number>();
   const named = new Set<Binding>();
   const clashes = new Map<Binding, Set<Binding>>();
@@ -54,5 +57,6 @@ export function layoutFrame(lowered: Lowered): FrameLayout {
       return row;
     },
     variables: [...slots.keys()],
+    settled: new Set([...named].filter((b) => isConstant(b) && lowered.points.every((p) => p.live.includes(b)))),
   };
 }

@@ -14,7 +14,7 @@
 import type * as ts from 'typescript';
 import type { GreenSet } from '../1-analyze/green';
 import type { Binding } from '../1-analyze/scopes';
-import type { TS } from '../ts';
+import { type TS, keyOf } from '../ts';
 import type { FileEmitter } from './file';
 import type { Env } from './names';
 import { Rewriter, isNamingOperator, withoutAssertions } from './rewrite';
@@ -155,7 +155,7 @@ function isOwnName(green: GreenSet, b: Binding, source: ts.Node): boolean {
 
 /** The name that the place gives an anonymous function; undefined: none; null: only known at run time. */
 function nameOf(ts: TS, source: ts.Node): string | undefined | null {
-  const propertyName = (n: ts.PropertyName) => (ts.isComputedPropertyName(n) ? null : ts.isNumericLiteral(n) ? String(+n.text) : n.text);
+  const propertyName = (n: ts.PropertyName) => keyOf(ts, n) ?? null;
   if (ts.isMethodDeclaration(source)) return propertyName(source.name);
   if ((ts.isFunctionExpression(source) || ts.isClassExpression(source) || ts.isFunctionDeclaration(source) || ts.isClassDeclaration(source)) && source.name) return undefined;
   let node = source;

@@ -221,7 +221,11 @@ export class ResumePrinter extends Printer {
     if (this.layout.inArray) {
       const values = row.map((b) => (b ? this.variable(b) : factory.createVoidZero()));
       out.push(put(factory.createPropertyAccessExpression(names.frame, 'a'), factory.createArrayLiteralExpression(values)));
-    } else row.forEach((b, i) => out.push(put(this.slot(i), b ? this.variable(b) : factory.createVoidZero())));
+    } else {
+      row.forEach((b, i) => {
+        if (!b || !this.layout.settled.has(b)) out.push(put(this.slot(i), b ? this.variable(b) : factory.createVoidZero()));
+      });
+    }
     if (this.lowered.inFinally.has(s.point)) {
       this.usesParked = true;
       out.push(put(names.parked, factory.createTrue()));
