@@ -1,0 +1,126 @@
+/**
+ * `tspc -b`: projects that refer to one another, and the settings that users combine with the plugin, each as a project
+ * of one build, compiled and run.
+ */
+// time limit: 120 s
+import { assert, suite } from '../suite';
+import { Project, config, globals, plugin, small } from './project';
+
+const test = suite('tspc -b');
+
+/** Blocks in a function, a method, a closure, and behind imports of both kinds of module. */
+const library = `import { sleep } from 'tsgreen';
+export interface Shape { area: number }
+/** @green */
+export function area(w: number, h: number): number {
+  sleep(1);
+  return w * h;
+}
+export class Counter {
+  #n = 0;
+  /** @green */
+  next(...steps: number[]): number {
+    for (const step of steps) {
+      sleep(1);
+      this.#n += step;
+    }
+    return this.#n;
+  }
+}
+export const enum Size { small = 2, large = 20 }
+export default area;
+`;
+const main = `import { run, spawn } from 'tsgreen';
+import rect, { area, Counter, type Shape } from './library.js';
+/** @green */
+export function total(...shapes: Shape[]): number {
+  const counter = new Counter();
+  const list = [...shapes.map((s) => s.area), rect(2, 3)];
+  return counter.next(...list) + area(...([1, 1] as [number, number]));
+}
+run(() => console.log(total({ area: 4 }), spawn(() => area(5, 5)).get()));
+`;
+const expected = '11 25\n';
+
+const script = `/** @green */
+function pause(): void { (require('tsgreen') as typeof import('tsgreen')).sleep(1); }
+(require('tsgreen') as typeof import('tsgreen')).run(() => { pause(); console.log('script'); });
+`;
+
+const decorated = `import { green, run, sleep } from 'tsgreen';
+import * as all from 'tsgreen';
+function logged<T extends abstract new (...args: any) => any>(target: T, ..._: unknown[]): void { console.log('decorated', target.name); }
+@logged
+class A {
+  @green one(): number { sleep(1); return 1; }
+  @green static two(): number { sleep(1); return 2; }
+  @all.green private three(): number { sleep(1); return 3; }
+  sum(): number { return 0; }
+  @green all(): number { return this.one() + A.two() + this.three() + new B().four(); }
+}
+@green
+class B { four(): number { sleep(1); return 4; } async later() { return 5; } }
+@green
+export class NothingGreen { plain() {} }
+run(() => console.log(new A().all()));
+`;
+
+// What `tsc --init` of TypeScript 6 writes, but for what is commented out.
+const init = { module: 'nodenext', target: 'esnext', types: [], lib: ['esnext'], sourceMap: true, declaration: true, declarationMap: true, noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true, strict: true, jsx: 'react-jsx', verbatimModuleSyntax: true, isolatedModules: true, noUncheckedSideEffectImports: true, moduleDetection: 'force', skipLibCheck: true };
+
+const esm = '{ "type": "module" }';
+const SETTINGS: Record<string, { options?: object; packageJson?: string; files?: Record<string, string>; expected?: string }> = {
+  cjs: {},
+  esm: { packageJson: esm },
+  'module-commonjs': { options: { module: 'commonjs', moduleResolution: 'bundler', esModuleInterop: true } },
+  'module-esnext': { options: { module: 'esnext', moduleResolution: 'bundler' }, packageJson: esm },
+  es2020: { options: { target: 'es2020' } },
+  esnext: { options: { target: 'esnext' }, packageJson: esm },
+  init: { options: init, packageJson: esm },
+  isolated: { options: { isolatedModules: true } },
+  helpers: { options: { importHelpers: true, target: 'es2020' } },
+  'no-comments': { options: { removeComments: true } },
+  sloppy: { options: { alwaysStrict: false, module: 'commonjs', moduleResolution: 'bundler' }, files: { 'main.ts': script }, expected: 'script\n' },
+  script: { options: { types: ['node'] }, files: { 'main.ts': script }, expected: 'script\n' },
+  'cjs-verbatim': {
+    options: { verbatimModuleSyntax: true, types: ['node'] },
+    files: { 'main.ts': "import green = require('tsgreen');\n/** @green */\nfunction pause(): void { green.sleep(1); }\ngreen.run(() => { pause(); console.log('verbatim'); });\n" },
+    expected: 'verbatim\n',
+  },
+  'decorators-standard': { options: { target: 'es2022' }, files: { 'main.ts': decorated }, expected: 'decorated A\n10\n' },
+  'decorators-kept': { options: { target: 'esnext', noEmitOnError: true }, files: { 'main.ts': decorated.replace('@logged\n', '') }, expected: '10\n' },
+  'decorators-legacy': { options: { experimentalDecorators: true, emitDecoratorMetadata: true }, files: { 'main.ts': decorated }, expected: 'decorated A\n10\n' },
+};
+
+test('every setting compiles and runs', async () => {
+  const files: Record<string, string> = {};
+  for (const [name, { options, packageJson, files: own }] of Object.entries(SETTINGS)) {
+    files[`${name}/tsconfig.json`] = config({ ...small, strict: true, ...options, composite: true });
+    files[`${name}/package.json`] = packageJson ?? '{}';
+    for (const [file, text] of Object.entries(own ?? { 'library.ts': library, 'main.ts': main })) files[`${name}/src/${file}`] = text;
+    files[`${name}/src/globals.d.ts`] = 'declare const console: { log(...values: unknown[]): void };\ndeclare function require(name: string): unknown;\n';
+    if (/node/.test(JSON.stringify(options?.['types' as never] ?? ''))) delete files[`${name}/src/globals.d.ts`];
+  }
+  const project = new Project(files);
+  assert.equal(await project.tspc('-b', ...Object.keys(SETTINGS).filter((name) => name !== 'no-comments')), { status: 0, output: '' });
+  for (const [name, { expected: own }] of Object.entries(SETTINGS)) {
+    if (name === 'no-comments') continue;
+    assert.equal({ name, ...(await project.run(`${name}/dist/main.js`)) }, { name, status: 0, output: own ?? expected });
+    assert.match(project.read(`${name}/dist/main.js`), /SUSPEND/);
+  }
+  for (const name of ['decorators-standard', 'decorators-kept', 'decorators-legacy']) {
+    const text = project.read(`${name}/dist/main.js`);
+    assert.not.match(text, /@green|@all|green\]|green\)/);
+    if (name !== 'decorators-kept') assert.is(text.match(/logged\b/g)!.length, 2, text); // its declaration and its use
+  }
+  assert.match(project.read('helpers/dist/main.js'), /\$capture/);
+  assert.match(project.read('init/dist/main.js'), /^import \* as \$green from "tsgreen\/abi";/m);
+  assert.match(project.read('cjs-verbatim/dist/main.js'), /const \$green = require\("tsgreen\/abi"\);/);
+  assert.match(project.read('script/dist/main.js'), /const \$green = require\("tsgreen\/abi"\);/);
+
+  const { status, output } = await project.tspc('-b', 'no-comments');
+  assert.is(output, 'error TS901010: GREEN1010: With removeComments, declaration files lose the @green marks: callers in other projects would take green functions for ordinary ones. Turn removeComments off; a minifier can remove the comments later.\n');
+  assert.is.not(status, 0);
+});
+
+test.run();
