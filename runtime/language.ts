@@ -3,9 +3,9 @@
  * happen in the middle of it. Re-exported by abi.ts; nothing else imports this file. A leaf but for the errors.
  */
 
-/** A variable that closures share and that is written after they were made. */
-export class Cell {
-  constructor(public v: unknown) {}
+/** A variable that closures share and that is written after they were made. Emitted code makes it by a literal. */
+export interface Cell {
+  v: unknown;
 }
 
 /** What is in a Cell before its variable's declaration ran. */

@@ -17,9 +17,10 @@ export function shrink(text: string, first: Failure, options: CheckOptions, seco
   const end = Date.now() + seconds * 1000;
   const modes = first.mode === 'compile' ? options.modes : [first.mode];
   const wanted = kindOf(first);
+  const mayBeUnbound = isUnbound(first);
   const attempt = (candidate: string): Failure | null => {
     const verdict = check(candidate, { ...options, modes, limit: 300 });
-    return verdict.kind === 'different' && kindOf(verdict) === wanted ? verdict : null;
+    return verdict.kind === 'different' && kindOf(verdict) === wanted && (mayBeUnbound || !isUnbound(verdict)) ? verdict : null;
   };
 
   let best: Shrunk = { text, verdict: first };
@@ -52,13 +53,14 @@ export function shrink(text: string, first: Failure, options: CheckOptions, seco
 
 /** Failures of one kind have one cause, most of the time: keeps the shrinker from sliding into another failure. */
 function kindOf(failure: Failure): string {
-  // Removing a declaration makes a program that fails for a reason of its own.
-  const unbound = failure.plain.some((line) => line.includes('<ReferenceError>')) ? 'unbound ' : '';
-  if (failure.mode === 'compile') return unbound + failure.why.split('\n')[0].replace(/\d+/g, '').slice(0, 80);
-  if (/does not end|blocking calls, but|ProtocolError|Runaway/.test(failure.why)) return unbound + failure.why.replace(/\d+/g, '');
+  if (failure.mode === 'compile') return failure.why.split('\n').slice(0, 1).concat(/\w*Error: .*/.exec(failure.why) ?? []).join(' ').replace(/\d+/g, '').slice(0, 160);
+  if (/does not end|blocking calls, but|ProtocolError|Runaway/.test(failure.why)) return failure.why.replace(/\d+/g, '');
   const thrown = /green .*(<ReferenceError>|<BoundaryError|<TsgreenInternalError)/.exec(failure.why);
-  return unbound + (thrown ? thrown[1] : 'different');
+  return thrown ? thrown[1] : 'different';
 }
+
+/** The plain program itself fails for want of a declaration: which removing one brings about, and which proves nothing. */
+const isUnbound = (failure: Failure): boolean => failure.plain.some((line) => line.includes('<ReferenceError>'));
 
 function format(text: string): string {
   return ts.createPrinter().printFile(ts.createSourceFile('pretty.ts', text, ts.ScriptTarget.ES2022, true));

@@ -92,11 +92,11 @@ export class Project {
   }
 
   tspc(...args: string[]): Promise<Result> {
-    return finish(start(compiler('tspc'), ['--pretty', 'false', ...args], this.folder));
+    return finish(start(compiler('tspc'), [...args, '--pretty', 'false'], this.folder));
   }
 
   tsc(...args: string[]): Promise<Result> {
-    return finish(start(compiler('tsc'), ['--pretty', 'false', ...args], this.folder));
+    return finish(start(compiler('tsc'), [...args, '--pretty', 'false'], this.folder));
   }
 
   /** Compiles, and says which JavaScript files were written: by their names, sorted. */
@@ -112,7 +112,7 @@ export class Project {
   }
 
   watch(...args: string[]): Watch {
-    return new Watch(start(compiler('tspc'), ['--pretty', 'false', '--preserveWatchOutput', ...args], this.folder));
+    return new Watch(start(compiler('tspc'), [...args, '--pretty', 'false', '--preserveWatchOutput'], this.folder));
   }
 }
 

@@ -11,7 +11,7 @@
  *   declare     the source's declaration                    if (s === 0) { x = …; }        x is declared at the top
  *   let         let x, y;                                   if (s === 0) { x = y = void 0; }
  *   bound       (nothing)                                   const x = x1;     where closures hold an iteration's x
- *   box         x = new Cell(x);                            (only at the start of a function: never resumed)
+ *   box         x = { v: x };                                (only at the start of a function: never resumed)
  *   set         const x = e;  or  x = e;                    if (s === 0) { x = e; }
  *   eval        e;                                          if (s === 0) { e; }
  *   suspend k   const x = f();                              if (s === 0) { x = f(); if (x === SUSPEND) { save; return … } }

@@ -85,8 +85,8 @@ function lowerFor(lo: Lowering, node: ts.ForStatement, labels: readonly string[]
 
 /**
  * [source]    for (let i = 0; i < n; i++) { A }         where closures share i
- * [lowered]   i = Cell(0); h = Cell(i.v); again = false;
- *             for (;;) { const i = h; if (again) { i.v++ } again = true; if (!(i.v < n)) break; next: { A } h = Cell(i.v); }
+ * [lowered]   i = Cell(0); h = { v: i.v }; again = false;
+ *             for (;;) { const i = h; if (again) { i.v++ } again = true; if (!(i.v < n)) break; next: { A } h = { v: i.v }; }
  *
  * The variable of the initialiser is one of its own; each iteration has a new one, in which update, test and body run.
  */
@@ -96,7 +96,7 @@ function perIteration(lo: Lowering, node: ts.ForStatement, labels: readonly stri
   const holders = cells.map((b) => [b, lo.temp('h')] as const);
   const again = lo.temp('again');
   const copy = (): void => {
-    for (const [b, h] of holders) lo.set(h, factory.createNewExpression(lo.helper('Cell'), undefined, [lo.ref(b)]), node);
+    for (const [b, h] of holders) lo.set(h, factory.createObjectLiteralExpression([factory.createPropertyAssignment('v', lo.ref(b))]), node);
   };
   copy();
   if (incrementor) lo.set(again, factory.createFalse(), node);

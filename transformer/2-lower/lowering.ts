@@ -39,7 +39,7 @@ export interface FileServices {
 
 /** The names that emitted code takes from runtime/abi.ts. */
 export type Helper =
-  | 'SUSPEND' | 'capture' | 'take' | 'Frame2' | 'Frame4' | 'Frame8' | 'Frame16' | 'FrameN' | 'Cell'
+  | 'SUSPEND' | 'capture' | 'take' | 'Frame2' | 'Frame4' | 'Frame8' | 'Frame16' | 'FrameN'
   | 'apply' | 'notFunction' | 'propertyKey' | 'iterate' | 'keysOf' | 'coercible' | 'rest' | 'checked' | 'UNSET' | 'strings';
 
 /** A function or class expression that takes its name from where it is assigned. */

@@ -118,6 +118,10 @@ export class FileEmitter implements FileServices {
     return name;
   }
 
+  newCell(value: ts.Expression): ts.Expression {
+    return this.factory.createObjectLiteralExpression([this.factory.createPropertyAssignment('v', value)]);
+  }
+
   rewrite(node: ts.Node, env: Env): ts.Node {
     return new Rewriter(this, env).visit(node);
   }

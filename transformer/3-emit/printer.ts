@@ -65,8 +65,12 @@ export abstract class Printer {
     return this.factory.createBlock(this.plainList(list), true);
   }
 
+  /**
+   * A literal and not a class of the runtime: V8 makes it without asking for feedback first, so a loop that is optimized
+   * while it runs for the first time keeps the variable in a register (a constructor made that a matter of luck).
+   */
   protected newCell(value: ts.Expression): ts.Expression {
-    return this.factory.createNewExpression(this.helper('Cell'), undefined, [value]);
+    return this.file.newCell(value);
   }
 
   protected plain(s: Stmt): ts.Statement[] {
