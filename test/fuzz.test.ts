@@ -2,6 +2,7 @@
  * The fuzzer in the suite: a short run with fixed seeds must find nothing, and each of the fuzzer's checks must be
  * seen to fail when it is fed something broken. Longer runs: node dist/scripts/fuzz.js --time 600.
  */
+// time limit: 120 s
 import ts from 'typescript';
 import * as abi from '../runtime/abi';
 import { fuzz, fuzzScheduled } from '../scripts/fuzz';

@@ -84,6 +84,15 @@ export function check(text: string, { transpile, modes = MODES, seed = 1, limit 
   return { kind: 'same', plain: plain.log, blockingCalls: plain.blockingCalls, suspensions };
 }
 
+/*
+ * V8 (Node 20) reads the excluded getters of an object rest pattern once more, but only the first time in a process that
+ * such an object is copied. So that the oracle is the same for every program, this happens here.
+ */
+{
+  const { a, ...rest } = new Environment((value) => value).obj(0) as Record<string, unknown>;
+  void [a, rest];
+}
+
 /** What the program is as blocking code: types erased, nothing else. */
 export function plainText(text: string, compilerOptions = COMPILER_OPTIONS): string {
   return ts.transpileModule(text, { compilerOptions }).outputText;

@@ -4,7 +4,7 @@
  */
 // time limit: 120 s
 import { assert, suite } from '../suite';
-import { Project, config, small } from './project';
+import { Project, config, plugin, small } from './project';
 
 const test = suite('tspc -b');
 
@@ -68,11 +68,11 @@ run(() => console.log(new A().all()));
 // What `tsc --init` of TypeScript 6 writes, but for what is commented out.
 const init = { module: 'nodenext', target: 'esnext', types: [], lib: ['esnext'], sourceMap: true, declaration: true, declarationMap: true, noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true, strict: true, jsx: 'react-jsx', verbatimModuleSyntax: true, isolatedModules: true, noUncheckedSideEffectImports: true, moduleDetection: 'force', skipLibCheck: true };
 
-// The two helpers that the library needs below ES2022.
+// The helpers that these programs need below ES2022.
 const tslib = {
   'helpers/node_modules/tslib/package.json': '{ "main": "index.js", "types": "index.d.ts" }',
-  'helpers/node_modules/tslib/index.d.ts': 'export declare function __classPrivateFieldGet(o: any, m: any, kind?: any, f?: any): any;\nexport declare function __classPrivateFieldSet(o: any, m: any, v: any, kind?: any, f?: any): any;\n',
-  'helpers/node_modules/tslib/index.js': 'exports.__classPrivateFieldGet = (o, m) => m.get(o);\nexports.__classPrivateFieldSet = (o, m, v) => (m.set(o, v), v);\n',
+  'helpers/node_modules/tslib/index.d.ts': 'export declare function __classPrivateFieldGet(o: any, m: any, kind?: any, f?: any): any;\nexport declare function __classPrivateFieldSet(o: any, m: any, v: any, kind?: any, f?: any): any;\nexport declare function __importStar(m: any): any;\n',
+  'helpers/node_modules/tslib/index.js': 'exports.__classPrivateFieldGet = (o, m) => m.get(o);\nexports.__classPrivateFieldSet = (o, m, v) => (m.set(o, v), v);\nexports.__importStar = (m) => m;\n',
 };
 
 const esm = '{ "type": "module" }';
@@ -128,6 +128,69 @@ test('every setting compiles and runs', async () => {
   const { status, output } = await project.tspc('-b', 'no-comments');
   assert.is(output, 'error TS901010: GREEN1010: With removeComments, declaration files lose the @green marks: callers in other projects would take green functions for ordinary ones. Turn removeComments off; a minifier can remove the comments later.\n');
   assert.is.not(status, 0);
+});
+
+const stale = { ...small, isolatedModules: true, verbatimModuleSyntax: true, composite: true };
+
+/** Marks that a .d.ts file has to carry over to the callers of another project. */
+const callees = {
+  'lib/src/tag.ts': "import { sleep } from 'tsgreen';\n/** Waits. @green */\nexport function tagged(): number { sleep(1); return 1; }\n",
+  'lib/src/file.ts': "// @green-file\nimport { sleep } from 'tsgreen';\nexport function inFile(): number { return helper(); }\nfunction helper(): number { sleep(1); return 2; }\n",
+  'lib/src/class.ts': "import { green, sleep } from 'tsgreen';\n@green\nexport class K { static s(): number { sleep(1); return 3; } }\nexport const f = green((): number => { sleep(1); return 4; });\n",
+  'lib/src/flips.ts': "import { sleep } from 'tsgreen';\nsleep;\n\nexport function flips(): number { return 5; }\n",
+};
+const caller = `import { tagged } from '../../lib/dist/tag.js';
+import { inFile } from '../../lib/dist/file.js';
+import { K, f } from '../../lib/dist/class.js';
+import { flips } from '../../lib/dist/flips.js';
+/** @green */
+export function caller(): number { return tagged() + inFile() + K.s() + f() + flips(); }
+`;
+
+test('references: marks reach callers in other projects, and callers follow when one changes', async () => {
+  const app = { references: [{ path: '../lib' }] };
+  const project = new Project({
+    'package.json': esm, ...callees,
+    'lib/tsconfig.json': config(stale), 'app/tsconfig.json': config(stale, app),
+    'app/src/caller.ts': caller, 'app/src/globals.d.ts': 'declare const console: { log(...values: unknown[]): void };\n',
+    'app/src/main.ts': "import { run } from 'tsgreen';\nimport { caller } from './caller.js';\nrun(() => console.log(caller()));\n",
+  });
+  const first = await project.emitted('-b', 'app');
+  assert.equal(first, { status: 0, output: '', written: ['app/dist/caller.js', 'app/dist/main.js', 'lib/dist/class.js', 'lib/dist/file.js', 'lib/dist/flips.js', 'lib/dist/tag.js'] });
+  assert.is(project.read('app/dist/caller.js').match(/=== \$SUSPEND/g)!.length, 8); // four calls, on both paths
+  assert.equal(await project.run('app/dist/main.js'), { status: 0, output: '15\n' });
+  assert.equal(await project.emitted('-b', 'app'), { status: 0, output: '', written: [] });
+
+  project.edit('lib/src/flips.ts', '\n\nexport function flips(): number { return', '\n/** @green */\nexport function flips(): number { sleep(1); return');
+  assert.equal(await project.emitted('-b', 'app'), { status: 0, output: '', written: ['app/dist/caller.js', 'lib/dist/flips.js'] });
+  assert.equal(await project.run('app/dist/main.js'), { status: 0, output: '15\n' });
+
+  project.edit('app/src/caller.ts', '/** @green */', '// plain');
+  const failed = await project.tspc('-b', 'app');
+  assert.is(failed.output.match(/GREEN1001/g)!.length, 5, failed.output);
+  assert.equal(await project.tspc('-b', 'app'), failed);
+
+  project.edit('app/src/caller.ts', '// plain', '/** @green */');
+  project.edit('lib/src/flips.ts', '/** @green */\nexport function flips(): number { sleep(1); return', '\nexport function flips(): number { return');
+  assert.equal((await project.tspc('-b', 'app')).output, '');
+  assert.is(project.read('app/dist/caller.js').match(/=== \$SUSPEND/g)!.length, 8);
+
+  // One entry of the two projects: everything of it, nothing of the other.
+  project.write('app/tsconfig.json', config(stale, app, { ...plugin, stress: true }));
+  assert.equal((await project.emitted('-b', 'app')).written, ['app/dist/caller.js', 'app/dist/main.js']);
+});
+
+test('composite: callers in the same project follow', async () => {
+  const project = new Project({
+    'package.json': esm, 'tsconfig.json': config(stale),
+    'src/flips.ts': callees['lib/src/flips.ts'], 'src/other.ts': 'export {};\n',
+    'src/caller.ts': "import { flips } from './flips.js';\n/** @green */\nexport function caller(): number { return flips() + 1; }\n",
+  });
+  await project.tspc('-b');
+  project.edit('src/flips.ts', '\n\nexport function flips(): number { return', '\n/** @green */\nexport function flips(): number { sleep(1); return');
+  assert.equal(await project.emitted('-b'), { status: 0, output: '', written: ['dist/caller.js', 'dist/flips.js'] });
+  project.edit('src/flips.ts', '/** @green */\nexport function flips(): number { sleep(1); return', '\nexport function flips(): number { return');
+  assert.equal(await project.emitted('-b'), { status: 0, output: '', written: ['dist/caller.js', 'dist/flips.js'] });
 });
 
 test.run();

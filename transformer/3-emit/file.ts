@@ -122,6 +122,12 @@ export class FileEmitter implements FileServices {
     return this.factory.createObjectLiteralExpression([this.factory.createPropertyAssignment('v', value)]);
   }
 
+  /** A comment before the expression would be printed with a line break, which ends a `return`. */
+  onThisLine<T extends ts.Expression>(e: T): T {
+    const known = (e as { emitNode?: { flags?: ts.EmitFlags } }).emitNode?.flags ?? 0;
+    return this.ts.setEmitFlags(e, known | this.ts.EmitFlags.NoLeadingComments);
+  }
+
   rewrite(node: ts.Node, env: Env): ts.Node {
     return new Rewriter(this, env).visit(node);
   }

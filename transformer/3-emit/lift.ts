@@ -91,7 +91,7 @@ export class Lifter {
       const literal = f.createParenthesizedExpression(f.createObjectLiteralExpression([printed]));
       value = f.createElementAccessExpression(literal, f.createStringLiteral(name!));
     } else value = name === undefined ? (printed as ts.Expression) : this.file.nameFunction(printed as ts.Expression, name);
-    return [f.createReturnStatement(value)];
+    return [f.createReturnStatement(this.file.onThisLine(value))];
   }
 }
 

@@ -121,9 +121,9 @@ export abstract class Printer {
       case 'jump':
         return [this.at(s.to === 'break' ? factory.createBreakStatement(s.label) : factory.createContinueStatement(s.label), s.origin)];
       case 'return':
-        return [this.at(factory.createReturnStatement(s.value && this.expr(s.value)), s.origin)];
+        return [this.at(factory.createReturnStatement(s.value && this.file.onThisLine(this.expr(s.value))), s.origin)];
       case 'throw':
-        return [this.at(factory.createThrowStatement(this.expr(s.value)), s.origin)];
+        return [this.at(factory.createThrowStatement(this.file.onThisLine(this.expr(s.value))), s.origin)];
       case 'try':
         return [this.at(this.tryStatement(s, this.plainList(s.block)), s.origin)];
       case 'switch':

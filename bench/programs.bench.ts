@@ -1,0 +1,32 @@
+/**
+ * What do whole programs cost when every function in them is green and nothing blocks? Each file of programs/real/ is
+ * compiled twice: plain, and with the plugin, to which the comment `// @green-file` on its first line means that every
+ * call between the file's functions may suspend. Its `main` does all the work once and returns a checksum, which the
+ * harness compares.
+ *
+ * Read the ratio. The target: a geometric mean of 1.25 at most, and no program over 1.6.
+ */
+import { run } from 'tsgreen';
+import { green, plain, type Bench, type Case } from './harness';
+
+const PROGRAMS = [
+  'richards', 'deltablue', 'havlak', 'json', 'tokenizer', 'interpreter', 'templates', 'pipeline', 'graph', 'storage', 'queens', 'hanoi', 'nbody',
+];
+
+// From calls.ts, `program` called `times` times.
+const inPlain = plain('calls').repeat;
+const inGreen = green('calls').repeat;
+
+const cases: Case[] = PROGRAMS.map((name) => {
+  const program = `real/${name}`;
+  const [plainMain, greenMain] = [plain(program).main, green(program).main];
+  return {
+    name,
+    contenders: {
+      plain: { operations: 1, run: (times) => inPlain(times, plainMain, []) },
+      green: { operations: 1, run: (times) => run(inGreen, times, greenMain, []) },
+    },
+  };
+});
+
+export default { name: 'programs', per: 'run', baseline: 'plain', cases } satisfies Bench;
