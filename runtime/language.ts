@@ -72,6 +72,8 @@ export class Iteration {
   value: unknown = undefined;
   private index = 0;
   private next: Function | undefined;
+  /** The iterator whose method was called and may not have returned yet. */
+  private waiting: unknown;
 
   constructor(private array: readonly unknown[] | undefined, private iterator: any) {
     this.next = iterator === undefined ? undefined : iterator.next;
@@ -95,13 +97,49 @@ export class Iteration {
     const { iterator } = this;
     if (iterator === undefined) return false;
     this.iterator = undefined; // an iterator that throws is not closed
-    const result = Reflect.apply(this.next as Function, iterator, []);
-    if (typeof result !== 'object' && typeof result !== 'function') throw new TypeError(`Iterator result ${String(result)} is not an object`);
-    if (result === null) throw new TypeError('Iterator result null is not an object');
+    return this.accept(iterator, Reflect.apply(this.next as Function, iterator, []), read);
+  }
+
+  private accept(iterator: unknown, result: any, read: boolean): boolean {
+    mustBeObject(result, 'Iterator result ');
     if (result.done) return false;
     if (read) this.value = result.value;
     this.iterator = iterator;
     return true;
+  }
+
+  /** Calls `next`, which may suspend: the caller takes the result to `finish`. */
+  start(): unknown {
+    const { iterator } = this;
+    if (iterator === undefined) return undefined;
+    this.iterator = undefined;
+    this.waiting = iterator;
+    return Reflect.apply(this.next as Function, iterator, []);
+  }
+
+  /** Advances by what `start` brought; false at the end. */
+  finish(result: any): boolean {
+    const iterator = this.waiting;
+    if (iterator === undefined) return this.step();
+    this.waiting = undefined;
+    return this.accept(iterator, result, true);
+  }
+
+  /** Calls `return`, which may suspend, if the iterator is still open: the caller takes the result to `left`. */
+  leave(): unknown {
+    const { iterator } = this;
+    if (iterator === undefined) return undefined;
+    this.iterator = undefined;
+    const method = iterator.return;
+    if (method === undefined || method === null) return undefined;
+    this.waiting = iterator;
+    return Reflect.apply(method, iterator, []);
+  }
+
+  left(result: unknown): void {
+    if (this.waiting === undefined) return;
+    this.waiting = undefined;
+    mustBeObject(result, '');
   }
 
   /** The next value of a pattern; undefined when there are no more. */
@@ -129,8 +167,7 @@ export class Iteration {
     this.iterator = undefined;
     const method = iterator.return;
     if (method === undefined || method === null) return;
-    const result = Reflect.apply(method, iterator, []);
-    if ((typeof result !== 'object' && typeof result !== 'function') || result === null) throw new TypeError(`${String(result)} is not an object`);
+    mustBeObject(Reflect.apply(method, iterator, []), '');
   }
 
   /** The body threw: the iterator is told; the body's error counts. */
@@ -142,6 +179,10 @@ export class Iteration {
     }
     return error;
   }
+}
+
+function mustBeObject(value: unknown, what: string): void {
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) throw new TypeError(`${what}${String(value)} is not an object`);
 }
 
 const EMPTY: readonly unknown[] = Object.freeze([]);

@@ -31,7 +31,6 @@ const table = {
   2013: ['Direct eval in a green function: its code could not be suspended, and could see no local of the resumed function.', 'Call a function instead.'],
   2014: ["'{0}' is constant and cannot be assigned.", 'Declare it with `let`.'],
   2016: ['Sloppy-mode `arguments` that aliases assigned parameters is not supported yet.', 'Add "use strict", or do not assign to the parameter.'],
-  2018: ['Loops over values whose iterator blocks are not supported yet.', 'Call the blocking method in a while loop.'],
 } as const satisfies Record<number, readonly [string, string]>;
 
 /** What to write instead of giving a green function to ordinary code, by the kind of code (part of 1002). */

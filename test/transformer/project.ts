@@ -127,10 +127,10 @@ export class Watch {
     process.on('exit', () => child.kill());
   }
 
-  /** What is printed until the next compilation is done. The test's time limit bounds the waiting. */
-  async compiled(): Promise<string> {
+  /** What is printed up to this; the next call goes on from there. The test's time limit bounds the waiting. */
+  async until(wanted: RegExp): Promise<string> {
     for (;;) {
-      const end = /Found \d+ errors?\. Watching for file changes\.\s/.exec(this.output);
+      const end = wanted.exec(this.output);
       if (end) {
         const text = this.output.slice(0, end.index + end[0].length);
         this.output = this.output.slice(text.length);
@@ -139,6 +139,11 @@ export class Watch {
       if (this.child.exitCode !== null) throw new Error(`the watcher ended:\n${this.output}`);
       await new Promise<void>((resolve) => (this.wake = resolve));
     }
+  }
+
+  /** The next compilation is done. */
+  compiled(): Promise<string> {
+    return this.until(/Found \d+ errors?\. Watching for file changes\.\s/);
   }
 
   async close(): Promise<void> {

@@ -205,16 +205,21 @@ export class CheckerTypes implements Types {
     return undefined;
   }
 
-  isGreenIterable(node: ts.Expression): boolean {
-    const { checker, declared } = this;
+  iterable(node: ts.Expression): Colour {
+    const { ts, checker, declared } = this;
     const type = checker.getTypeAtLocation(node);
-    const method = type.getProperties().find((p) => p.escapedName.toString().startsWith('__@iterator'));
-    if (method === undefined) return false;
-    for (const signature of checker.getTypeOfSymbolAtLocation(method, node).getCallSignatures()) {
-      const next = checker.getReturnTypeOfSignature(signature).getProperty('next');
-      if (declared.isGreenSymbol(next) || declared.isGreenSymbol(method)) return true;
-    }
-    return false;
+    const colours = (type.isUnion() ? type.types : [type]).map((t): Colour => {
+      if (t.flags & ts.TypeFlags.StringLike) return 'plain';
+      const method = checker.getApparentType(t).getProperties().find((p) => p.escapedName.toString().startsWith('__@iterator'));
+      const declaration = method?.declarations?.[0];
+      if (method === undefined || declaration === undefined) return 'maybe';
+      if (declared.isGreenSymbol(method)) return 'green';
+      const signatures = checker.getTypeOfSymbolAtLocation(method, node).getCallSignatures();
+      if (signatures.some((s) => declared.isGreenSymbol(checker.getReturnTypeOfSignature(s).getProperty('next')))) return 'green';
+      const owner = declaration.parent;
+      return this.isBuiltin(declaration.getSourceFile()) && ts.isInterfaceDeclaration(owner) && !protocols.has(owner.name.text) ? 'plain' : 'maybe';
+    });
+    return colours.includes('green') ? 'green' : colours.includes('maybe') ? 'maybe' : 'plain';
   }
 }
 

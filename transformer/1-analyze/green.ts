@@ -7,7 +7,7 @@ import { type Code, type Problem, problem, takers } from '../diagnostics';
 import type { TS } from '../ts';
 import { type Marks, isAsyncOrGenerator } from './marks';
 import { type FileScopes, analyzeScopes } from './scopes';
-import type { CallLike, Member, Types } from './types';
+import type { CallLike, Colour, Member, Types } from './types';
 
 /** A function with a body that can be suspended in the middle. */
 export type Compilable = ts.FunctionDeclaration | ts.FunctionExpression | ts.ArrowFunction | ts.MethodDeclaration;
@@ -61,22 +61,27 @@ export function analyzeFile(input: AnalysisInput): GreenSet {
 
   const isGreen = (fn: ts.FunctionLikeDeclaration): boolean => marks.isGreenFile(file) || marks.isMarked(fn) || types.isGreen(fn);
 
-  const suspend = (node: CallLike, context: Context): void => {
+  const suspend = (node: ts.Node, context: Context): void => {
     suspends.add(node);
     functions.add(context.node);
     for (let n: ts.Node = node; n !== context.node && !contains.has(n); n = n.parent) contains.add(n);
   };
 
-  function call(node: CallLike, context: Context): void {
-    const colour = types.call(node);
+  /** `node` may block, by this colour: a suspension point, or a problem at `at`. */
+  function blocks(node: ts.Node, colour: Colour, context: Context, at: ts.Node, name: string): void {
     if (colour !== 'green') {
       if (colour === 'maybe' && context.compiled && context.refusal === undefined && !ts.isNewExpression(node)) suspend(node, context);
     } else if (context.refusal !== undefined) {
-      if (context.refusal !== 'reported') report(context.refusal, calleeNode(ts, node), calleeName(ts, node), nameOf(ts, context.node));
-    } else if (ts.isNewExpression(node)) report(2001, calleeNode(ts, node));
+      if (context.refusal !== 'reported') report(context.refusal, at, name, nameOf(ts, context.node));
+    } else if (ts.isNewExpression(node)) report(2001, at);
     else if (context.compiled) suspend(node, context);
-    else if (ts.isSourceFile(context.node)) report(input.isModule ? 2010 : 1007, calleeNode(ts, node), calleeName(ts, node));
-    else report(1001, calleeNode(ts, node), calleeName(ts, node), nameOf(ts, context.node));
+    else if (ts.isSourceFile(context.node)) report(input.isModule ? 2010 : 1007, at, name);
+    else report(1001, at, name, nameOf(ts, context.node));
+  }
+
+  function call(node: CallLike, context: Context): void {
+    const colour = types.call(node);
+    blocks(node, colour, context, calleeNode(ts, node), calleeName(ts, node));
     if (!ts.isTaggedTemplateExpression(node) && colour !== 'green') {
       node.arguments?.forEach((argument, i) => {
         const taker = types.isGreenValue(argument) ? types.ordinaryTaker(node, i) : undefined;
@@ -148,9 +153,9 @@ export function analyzeFile(input: AnalysisInput): GreenSet {
       return;
     } else if (ts.isWithStatement(node) && context.compiled) report(2009, node, 'with');
     else if (ts.isAwaitExpression(node) && context.compiled) report(2012, node);
-    else if (ts.isForOfStatement(node) && context.compiled) {
-      if (node.awaitModifier) report(2012, node);
-      else if (types.isGreenIterable(node.expression)) report(2018, node.expression);
+    else if (ts.isForOfStatement(node)) {
+      if (node.awaitModifier && context.compiled) report(2012, node);
+      else if (!node.awaitModifier) blocks(node, types.iterable(node.expression), context, node.expression, node.expression.getText(file));
     }
     ts.forEachChild(node, (c) => visit(c, context));
   }

@@ -27,6 +27,6 @@ export interface Types {
   ordinaryTaker(call: ts.CallExpression | ts.NewExpression, index: number): Taker | undefined;
   /** The first inherited, implemented or expected member that this one stands for and whose declaration is not green: its owner and name. */
   plainBase(member: Member): string | undefined;
-  /** Whether stepping through this value runs a green iterator. */
-  isGreenIterable(node: ts.Expression): boolean;
+  /** The colour of stepping through this value. */
+  iterable(node: ts.Expression): Colour;
 }

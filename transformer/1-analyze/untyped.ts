@@ -28,6 +28,6 @@ export function untypedTypes(ts: TS, scopes: FileScopes): Types {
     isGreenValue: () => false,
     ordinaryTaker: () => undefined,
     plainBase: () => undefined,
-    isGreenIterable: () => false,
+    iterable: (node) => (ts.isArrayLiteralExpression(skipOuter(ts, node)) ? 'plain' : 'maybe'),
   };
 }

@@ -5,6 +5,7 @@
 import type * as ts from 'typescript';
 import type { Binding } from '../1-analyze/scopes';
 import type { Stmt } from './ir';
+import { movedFinally } from './completion';
 import { leavesLoop } from './jumps';
 import type { Lowering, Target } from './lowering';
 import { closing, destructure } from './patterns';
@@ -123,9 +124,36 @@ function lowerForOf(lo: Lowering, node: ts.ForOfStatement, labels: readonly stri
   const { factory } = lo;
   const it = lo.temp('it');
   lo.set(it, factory.createCallExpression(lo.helper('iterate'), undefined, [lo.expression(node.expression)]), node.expression);
+  if (lo.green.suspends.has(node)) return suspendingForOf(lo, it, node, labels);
   const leaves = leavesLoop(lo, node.statement, labels);
   const block = lo.protect(() => lo.collect(() => stepping(lo, it, node, labels)));
   lo.emit({ kind: 'try', block, ...closing(lo, it, node.expression, leaves), origin: node });
+}
+
+/**
+ * [source]    for (const x of xs) { A }          where the iterator's methods may suspend
+ * [lowered]   it = iterate(xs);
+ *             try { for (;;) { r = it.start() (suspends); if (!it.finish(r)) break; x = it.value; A } }
+ *             finally { on an error: try { it.leave() (suspends) } catch {}   else: r = it.leave() (suspends); it.left(r) }
+ */
+function suspendingForOf(lo: Lowering, it: Binding, node: ts.ForOfStatement, labels: readonly string[]): void {
+  const { factory } = lo;
+  const call = (name: string, ...args: ts.Expression[]) => factory.createCallExpression(factory.createPropertyAccessExpression(lo.ref(it), name), undefined, args);
+  const origin = node.expression;
+  const advance = () => {
+    const result = lo.temp('r');
+    lo.suspend(call('start'), result, origin);
+    lo.emit({ kind: 'if', test: call('finish', lo.ref(result)), then: [], else: [{ kind: 'jump', to: 'break', label: undefined, origin }], origin });
+  };
+  movedFinally(lo, node, () => stepping(lo, it, node, labels, advance), (threw) => {
+    const quiet = lo.collect(() => lo.emit({ kind: 'try', block: lo.protect(() => lo.collect(() => lo.suspend(call('leave'), undefined, origin))), handler: { param: undefined, body: [] }, finalizer: undefined, origin }));
+    const told = lo.collect(() => {
+      const result = lo.temp('r');
+      lo.suspend(call('leave'), result, origin);
+      lo.eval(call('left', lo.ref(result)), origin);
+    });
+    lo.emit({ kind: 'if', test: threw(), then: quiet, else: told, origin });
+  });
 }
 
 /**
@@ -138,10 +166,12 @@ function lowerForIn(lo: Lowering, node: ts.ForInStatement, labels: readonly stri
   stepping(lo, it, node, labels);
 }
 
-function stepping(lo: Lowering, it: Binding, node: ts.ForOfStatement | ts.ForInStatement, labels: readonly string[]): void {
+/** `advance`: instead of a test in the loop's head. */
+function stepping(lo: Lowering, it: Binding, node: ts.ForOfStatement | ts.ForInStatement, labels: readonly string[], advance?: () => void): void {
   const { ts, factory } = lo;
   const member = (name: string) => factory.createPropertyAccessExpression(lo.ref(it), name);
   const body = lo.within({ kind: 'loop', labels }, () => {
+    advance?.();
     enterScope(lo, node, []);
     const { initializer } = node;
     if (ts.isVariableDeclarationList(initializer)) declareVariable(lo, initializer.declarations[0]!.name, member('value'), initOf(lo, initializer), initializer);
@@ -150,7 +180,7 @@ function stepping(lo: Lowering, it: Binding, node: ts.ForOfStatement | ts.ForInS
     const apart = lo.green.scopes.declaredIn(node.statement).some((b) => !ts.isIdentifier(head) || b.name === head.text);
     lo.list.push(...(apart ? bodyApart(lo, node.statement) : lowerBody(lo, node.statement)));
   });
-  lo.emit({ kind: 'loop', labels, post: false, test: factory.createCallExpression(member('step'), undefined, []), update: undefined, body, origin: node });
+  lo.emit({ kind: 'loop', labels, post: false, test: advance ? undefined : factory.createCallExpression(member('step'), undefined, []), update: undefined, body, origin: node });
 }
 
 /** The head `for (target of …)`. */

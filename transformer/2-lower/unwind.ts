@@ -4,14 +4,17 @@
  */
 import type * as ts from 'typescript';
 import type { Stmt, SwitchClause, Try } from './ir';
-import { lowerJump, returnValue } from './jumps';
-import type { Exit, Lowering } from './lowering';
+import { movedFinally } from './completion';
+import type { Lowering } from './lowering';
 import { bodyApart, declareVariable, enterScope, lowerBody } from './declarations';
 
 export function lowerTry(lo: Lowering, node: ts.TryStatement): void {
   const { finallyBlock } = node;
   if (!finallyBlock) return tryCatch(lo, node);
-  if (lo.contains(finallyBlock)) return movedFinally(lo, node, finallyBlock);
+  if (lo.contains(finallyBlock)) {
+    const finalizer = () => lo.emit({ kind: 'block', body: lo.collect(() => lo.statements(finallyBlock.statements, finallyBlock)), origin: finallyBlock });
+    return movedFinally(lo, node, () => tryCatch(lo, node), finalizer);
+  }
   const block = lo.protect(() => lo.collect(() => tryCatch(lo, node)));
   const finalizer = lo.collect(() => lo.statements(finallyBlock.statements, finallyBlock));
   // try { A } catch (e) { B } finally { C }: one native statement if that is what it became
@@ -67,46 +70,6 @@ function nativeHandler(lo: Lowering, clause: ts.CatchClause): Try['handler'] {
 function bindCaught(lo: Lowering, clause: ts.CatchClause, value: ts.Expression): void {
   enterScope(lo, clause, []);
   if (clause.variableDeclaration) declareVariable(lo, clause.variableDeclaration.name, value, 'let', clause.variableDeclaration);
-}
-
-/**
- * [source]    try { A; return x; } finally { B }
- * [lowered]   k = 0; out: { try { A; v = x; k = 1; break out; } catch (t) { k = -1; v = t; } }
- *             B; if (k === -1) throw v; if (k === 1) return v;
- */
-function movedFinally(lo: Lowering, node: ts.TryStatement, finallyBlock: ts.Block): void {
-  const { factory } = lo;
-  const kind = lo.temp('kind');
-  const value = lo.temp('x');
-  const thrown = lo.temp('e');
-  const label = lo.label('out');
-  const exits: Exit[] = [];
-  const number = (n: number) => (n < 0 ? factory.createPrefixMinus(factory.createNumericLiteral(-n)) : factory.createNumericLiteral(n));
-  const leave = (jump: Exit): void => {
-    let index = exits.findIndex((e) => e.kind === jump.kind && (e.kind === 'return' || jump.kind === 'return' || e.label === jump.label));
-    if (index < 0) index = exits.push(jump) - 1;
-    if (jump.kind === 'return') lo.set(value, jump.value ?? factory.createVoidZero(), node);
-    lo.set(kind, number(index + 1), node);
-    lo.emit({ kind: 'jump', to: 'break', label, origin: node });
-  };
-  lo.set(kind, number(0), node);
-  lo.set(value, factory.createVoidZero(), node);
-  const block = lo.protect(() => lo.within({ kind: 'finally', exit: leave }, () => tryCatch(lo, node)));
-  const handler = {
-    param: thrown,
-    body: lo.collect(() => {
-      lo.set(kind, number(-1), node);
-      lo.set(value, lo.ref(thrown), node);
-    }),
-  };
-  lo.emit({ kind: 'labelled', label, body: [{ kind: 'try', block, handler, finalizer: undefined, origin: node }], origin: node });
-  lo.emit({ kind: 'block', body: lo.collect(() => lo.statements(finallyBlock.statements, finallyBlock)), origin: finallyBlock });
-  const when = (n: number, make: () => void) =>
-    lo.emit({ kind: 'if', test: factory.createStrictEquality(lo.ref(kind), number(n)), then: lo.collect(make), else: [], origin: finallyBlock });
-  when(-1, () => lo.emit({ kind: 'throw', value: lo.ref(value), origin: finallyBlock }));
-  exits.forEach((exit, i) =>
-    when(i + 1, () => (exit.kind === 'return' ? returnValue(lo, lo.ref(value), finallyBlock) : lowerJump(lo, exit.kind, exit.label, finallyBlock))),
-  );
 }
 
 /**
