@@ -64,7 +64,13 @@ export class Declared {
   }
 
   isGreenSymbol(symbol: ts.Symbol | undefined): boolean {
-    return (this.resolve(symbol)?.declarations ?? []).some((d) => this.marks.hasTag(d) || (this.ts.isFunctionLike(d) && this.isGreen(d)));
+    const { ts, marks } = this;
+    return (this.resolve(symbol)?.declarations ?? []).some((d) => {
+      if (marks.hasTag(d) || (ts.isFunctionLike(d) && this.isGreen(d))) return true;
+      // `const f: () => void = green(() => …)`: the written type hides the mark
+      const value = (ts.isVariableDeclaration(d) || ts.isPropertyAssignment(d) || ts.isPropertyDeclaration(d)) && d.initializer && skipOuter(ts, d.initializer);
+      return value && (marks.isGreenCall(value) || ((ts.isArrowFunction(value) || ts.isFunctionExpression(value)) && marks.isMarked(value)));
+    });
   }
 
   /** What the name was imported as, or is. */
@@ -94,7 +100,12 @@ export class Declared {
   private expectsGreen(fn: ts.FunctionExpression | ts.ArrowFunction | ts.MethodDeclaration): boolean {
     const { ts, checker } = this;
     if (ts.isMethodDeclaration(fn)) {
-      return ts.isObjectLiteralExpression(fn.parent) && this.isGreenSymbol(this.propertyOf(checker.getContextualType(fn.parent), fn.name));
+      if (!ts.isObjectLiteralExpression(fn.parent)) return false;
+      const expected = checker.getContextualType(fn.parent);
+      const member = this.propertyOf(expected, fn.name);
+      const others = expected?.getStringIndexType();
+      if (member === undefined) return others !== undefined && this.typeIsGreen(others);
+      return this.isGreenSymbol(member) || this.typeIsGreen(checker.getTypeOfSymbolAtLocation(member, fn));
     }
     const type = checker.getContextualType(fn);
     if (type !== undefined) {

@@ -1,6 +1,7 @@
 /**
  * Which slot of the frame keeps which variable. A variable has the same slot at every point of its function, so the
- * resume path restores without asking at which point it was left; only temporaries share slots.
+ * resume path restores without asking at which point it was left; only temporaries share slots, and all variables of
+ * functions that have many.
  */
 import type { Binding } from '../1-analyze/scopes';
 import type { Lowered, Point } from '../2-lower/ir';
@@ -21,26 +22,30 @@ export interface FrameLayout {
   readonly settled: ReadonlySet<Binding>;
 }
 
+/** Up to so many variables of the source have a slot each. */
+const MOST_OWN_SLOTS = 12;
+
 /** `isConstant`: set once in an activation, if it is set at all. */
 export function layoutFrame(lowered: Lowered, isConstant: (b: Binding) => boolean): FrameLayout {
   const slots = new Map<Binding, number>();
-  const named = new Set<Binding>();
   const clashes = new Map<Binding, Set<Binding>>();
   for (const { live } of lowered.points) {
     for (const b of live) {
-      if (b.kind !== 'temp') named.add(b);
-      else {
-        let set = clashes.get(b);
-        if (!set) clashes.set(b, (set = new Set()));
-        for (const other of live) if (other !== b && other.kind === 'temp') set.add(other);
-      }
+      const set = clashes.get(b) ?? new Set();
+      clashes.set(b, set);
+      for (const other of live) set.add(other);
     }
   }
-  for (const b of named) slots.set(b, slots.size);
+  const named = [...clashes.keys()].filter((b) => b.kind !== 'temp');
+  // A debugger shows a variable that shares its slot with a wrong value before it is set: only long functions pay that.
+  const isShared = (b: Binding) => b.kind === 'temp' || named.length > MOST_OWN_SLOTS;
+  for (const b of named) if (!isShared(b)) slots.set(b, slots.size);
   const first = slots.size;
   let size = first;
   for (const [b, others] of clashes) {
-    const taken = new Set([...others].map((o) => slots.get(o)));
+    if (slots.has(b)) continue;
+    const taken = new Set<number | undefined>();
+    for (const other of others) taken.add(slots.get(other));
     let slot = first;
     while (taken.has(slot)) slot++;
     slots.set(b, slot);
@@ -57,6 +62,6 @@ export function layoutFrame(lowered: Lowered, isConstant: (b: Binding) => boolea
       return row;
     },
     variables: [...slots.keys()],
-    settled: new Set([...named].filter((b) => isConstant(b) && lowered.points.every((p) => p.live.includes(b)))),
+    settled: new Set(named.filter((b) => isConstant(b) && lowered.points.every((p) => p.live.includes(b)))),
   };
 }
