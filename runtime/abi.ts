@@ -11,7 +11,10 @@
  */
 import { callSites, fileOf } from './callsites';
 import { BoundaryError, TsgreenInternalError } from './errors';
+import type { Frame, Resume } from './frames';
 
+export * from './frames';
+export { Delegation, delegate, ends, fails, generator, letReturnPass, passes, yields } from './generator';
 export * from './language';
 
 /** Raised whenever emitted code and this file no longer fit together. */
@@ -33,17 +36,6 @@ export function abi(version: number): void {
   const [caller] = callSites(abi, 1);
   const file = caller && fileOf(caller);
   if (file !== undefined) compiledFiles.add(file);
-}
-
-/** The resume path of a compiled function: `value` is what `take` understands. */
-export type Resume = (frame: Frame, value: unknown) => unknown;
-
-/** One suspended activation. Frames of a greenlet form a list, innermost first. */
-export interface Frame {
-  next: Frame | null;
-  resume: Resume;
-  /** The suspension point at which this activation waits, counted from 1 in source order. */
-  s: number;
 }
 
 /*
@@ -155,23 +147,4 @@ export function captured(rest: Frame | null, activation = switching.current ?? o
   last.next = rest;
   activation._last = null;
   return activation._frames;
-}
-
-/** Resume value that stands for "throw the pending error". */
-const RAISE = Object.freeze({ raise: true });
-export { RAISE };
-let pending: unknown;
-
-/** Scheduler only: `frame.resume(frame, raise(e))` throws `e` at the frame's suspension point. */
-export function raise(error: unknown): unknown {
-  pending = error;
-  return RAISE;
-}
-
-/** The value a suspended call returns at last, or the error it throws. */
-export function take(value: unknown): any {
-  if (value !== RAISE) return value;
-  const error = pending;
-  pending = undefined;
-  throw error;
 }

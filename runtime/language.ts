@@ -3,6 +3,8 @@
  * happen in the middle of it. Re-exported by abi.ts; nothing else imports this file. A leaf but for the errors.
  */
 
+import { isReturning } from './generator';
+
 /** A variable that closures share and that is written after they were made. Emitted code makes it by a literal. */
 export interface Cell {
   v: unknown;
@@ -172,6 +174,10 @@ export class Iteration {
 
   /** The body threw: the iterator is told; the body's error counts. */
   fail(error: unknown): unknown {
+    if (isReturning(error)) {
+      this.close(); // no error, so the errors of closing count
+      return error;
+    }
     try {
       this.close();
     } catch {

@@ -7,13 +7,18 @@
  * or when none is left. A *turn* fires the timers that are due and steps ready greenlets, first come first served,
  * until none is ready or the switch interval is over; then Node's loop goes round.
  */
-import { captured, Frame2, raise, setForeignHandler, setSwitching, SUSPEND, take, type Frame, type Switching } from './abi';
+import * as abi from './abi';
+import type { Switching } from './abi';
+import type { Frame } from './frames';
 import { sentinelKept, sentinelSwallowed, sentinelTouched } from './boundary';
 import { GreenletExit } from './errors';
 import { NodeHub, type Hub, type Turn } from './hub';
 import { Ring } from './ring';
 import { NO_ARGS, RawGreenlet, State } from './task';
 import { NO_TIMER, Timers } from './timers';
+
+// Constants of this file: an import is read through the exports object of its module, at each switch.
+const { captured, Frame2, raise, setForeignHandler, setSwitching, SUSPEND, take } = abi;
 
 /** What else a timer may wake. Runs outside of every greenlet; must neither block nor throw. */
 export interface Alarm {

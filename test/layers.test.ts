@@ -24,7 +24,7 @@ const TRANSFORMER = [
   ['hosts/*'],
 ];
 const RUNTIME = [
-  ['language', 'errors', 'callsites', 'limit', 'report', 'ring', 'heap', 'ids', 'green'],
+  ['frames', 'generator', 'language', 'errors', 'callsites', 'limit', 'report', 'ring', 'heap', 'ids', 'green'],
   ['abi'],
   ['boundary'],
   ['binding'],

@@ -39,7 +39,7 @@ export function compile(files: Record<string, string>, options: ts.CompilerOptio
   const texts = new Map(Object.entries(files).map(([name, text]) => [path.join(folder, name), text]));
   const host = ts.createCompilerHost(all, true);
   const { getSourceFile, fileExists, readFile, directoryExists } = host;
-  host.directoryExists = (name) => name === folder || directoryExists!.call(host, name);
+  host.directoryExists = (name) => (name + '/').startsWith(folder + '/') || directoryExists!.call(host, name);
   host.fileExists = (name) => texts.has(name) || fileExists.call(host, name);
   host.readFile = (name) => texts.get(name) ?? readFile.call(host, name);
   host.getSourceFile = (name, languageVersion, ...rest) => {

@@ -1,19 +1,10 @@
 /**
  * What is green: every form of a mark, the places that make a function green without one, and what a name means after it
- * went through aliases, destructuring, overloads and types. Each case is a text of declarations and calls of them; a call
- * is green if it is refused in an ordinary function, `maybe` if a green function checks it, else plain.
+ * went through aliases, destructuring, overloads and types.
  */
-import ts from 'typescript';
-import { compileProgram } from '../../transformer/program';
-import { assert, suite } from '../suite';
-import { compile } from './compile';
+import { type Cases, testCalls } from './calls';
 
-const test = suite('marks');
-
-type Colour = 'green' | 'maybe' | 'plain';
-
-/** Declarations, and what is asked of them; and the calls that are refused in the declarations themselves. */
-const CASES: Record<string, [declarations: string, calls: Record<string, Colour>, refused?: string[]]> = {
+const CASES: Cases = {
   functions: [
     `/** @green */ function f() { sleep(1); } /** Text. @green */ async function no() {} function plain() {} void no;
      /** @green */ const arrow = () => sleep(1); const inside = /** @green */ () => sleep(1), second = () => 1;
@@ -131,40 +122,9 @@ const CASES: Record<string, [declarations: string, calls: Record<string, Colour>
      import M = N; function give() { return plain; } function callsBack(cb = () => {}, cb2: () => void) { return { cb, cb2 }; } const made = callsBack(undefined, plain);`,
     {
       'alias()': 'green', 'again()': 'green', 'list[0]!()': 'green', 'first!()': 'green', 'object.f()': 'green', 'object.plain()': 'maybe', 'plainAlias()': 'plain', 'bound()': 'green', 'chosen()': 'green', 'assigned()': 'green',
-      'N.f()': 'green', 'N.plain()': 'plain', 'N.variable()': 'maybe', 'M.f()': 'green', 'arrow()': 'plain', 'variable()': 'maybe', 'give()()': 'maybe', 'made.cb()': 'maybe', 'made.cb2()': 'maybe', '(() => {})()': 'plain', '(f)()': 'green',
+      'N.f()': 'green', 'N.plain()': 'plain', 'N.variable()': 'maybe', 'M.f()': 'green', 'arrow()': 'plain', 'variable()': 'maybe', 'give()()': 'maybe', 'made.cb()': 'maybe', 'made.cb2()': 'maybe', '(f)()': 'green',
     },
   ],
 };
 
-const prelude = "import { green, Greenlet, run, sleep, spawn, spawner, type Green } from 'tsgreen';\nvoid [green, Greenlet, run, spawn, spawner]; declare const used: Green<() => void>; void used;\n";
-
-/** The calls stand twice: in a green function and in an ordinary one. */
-function textOf([declarations, calls]: (typeof CASES)[string]): string {
-  const lines = Object.keys(calls).map((call) => `  ${call};`).join('\n');
-  const own = declarations.includes('const green =') ? prelude.replace('green, Greenlet', 'Greenlet').replace('[green, ', '[') : prelude;
-  return `${own}${declarations}\n/** @green */ export function inGreen() {\n${lines}\n}\nexport function inOrdinary() {\n${lines}\n}\n`;
-}
-
-const names = Object.keys(CASES);
-const fileOf = (name: string) => `case${names.indexOf(name)}.ts`;
-const compiled = compile(Object.fromEntries(names.map((name) => [fileOf(name), textOf(CASES[name]!)])));
-
-for (const [name, [, calls, elsewhere = []]] of Object.entries(CASES)) {
-  test(name, () => {
-    const file = compiled.program.getSourceFiles().find((f) => f.fileName.endsWith('/' + fileOf(name)))!;
-    assert.equal(compiled.errors.filter((e) => e.startsWith(fileOf(name))), []);
-    const lineOf = (pos: number) => file.getLineAndCharacterOfPosition(pos).line;
-    const inGreen = lineOf(file.text.indexOf('inGreen()')) + 1;
-    const inOrdinary = lineOf(file.text.indexOf('inOrdinary()')) + 1;
-    const { suspends } = compileProgram(ts, compiled.program, {}).analyze(file);
-    const checked = new Set([...suspends].map((n) => lineOf(n.getStart())));
-    const problems = compiled.problems.filter((p) => p.startsWith(fileOf(name) + ':'));
-    const refused = new Set(problems.filter((p) => p.includes("GREEN1001") && p.includes("'inOrdinary'")).map((p) => Number(p.split(':')[1]) - 1));
-    const actual = Object.fromEntries(Object.keys(calls).map((call, i) => [call, refused.has(inOrdinary + i) ? 'green' : checked.has(inGreen + i) ? 'maybe' : 'plain']));
-    assert.equal(actual, calls);
-    const others = problems.filter((p) => !p.includes("'inOrdinary'") && !p.includes('GREEN1004'));
-    assert.equal(others.map((p) => /GREEN1001: '(.*?)'/.exec(p)?.[1] ?? p), elsewhere);
-  });
-}
-
-test.run();
+testCalls('marks', CASES);

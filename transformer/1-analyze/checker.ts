@@ -39,6 +39,7 @@ export class CheckerTypes implements Types {
         const callee = this.calleeOf(call);
         return callee && this.isDeclaredGreen(callee) ? 'green' : callee?.declaration;
       },
+      isGreenIterable: (e) => this.iterable(e) === 'green',
     });
   }
 
@@ -46,6 +47,7 @@ export class CheckerTypes implements Types {
     const callee = this.calleeOf(node);
     if (callee === undefined) return 'plain';
     const { declaration } = callee;
+    if (declaration && (declaration as ts.FunctionDeclaration).asteriskToken) return 'plain'; // makes a generator; stepping it may block
     if (this.isDeclaredGreen(callee) || (declaration && this.inferred.isGreen(declaration))) return 'green';
     if (this.ts.isNewExpression(node)) return 'plain';
     // No declaration: any, unknown, Function, or a signature that nobody wrote.

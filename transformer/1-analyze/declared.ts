@@ -4,7 +4,7 @@
  */
 import type * as ts from 'typescript';
 import { type TS, skipOuter } from '../ts';
-import { type Marks, isAsyncOrGenerator } from './marks';
+import { type Marks, isAsync } from './marks';
 import { isCompilable } from './green';
 
 export class Declared {
@@ -24,7 +24,7 @@ export class Declared {
   private decide(node: ts.Node): boolean {
     const { ts, marks } = this;
     if (marks.isMarked(node)) return true;
-    if (ts.isMethodSignature(node) || ts.isCallSignatureDeclaration(node)) return !isAsyncOrGenerator(ts, node) && this.isGreenContainer(node.parent);
+    if (ts.isMethodSignature(node) || ts.isCallSignatureDeclaration(node)) return !isAsync(ts, node) && this.isGreenContainer(node.parent);
     if (ts.isFunctionTypeNode(node)) return this.functionTypeIsMarked(node);
     if (!(ts.isFunctionExpression(node) || ts.isArrowFunction(node) || ts.isMethodDeclaration(node))) return false;
     return isCompilable(ts, node) && this.expectsGreen(node);

@@ -5,7 +5,7 @@
 import type * as ts from 'typescript';
 import { type Code, type Problem, problem, takers } from '../diagnostics';
 import type { TS } from '../ts';
-import { type Marks, isAsyncOrGenerator } from './marks';
+import { type Marks, isAsync } from './marks';
 import { type FileScopes, analyzeScopes } from './scopes';
 import type { CallLike, Colour, Member, Types } from './types';
 
@@ -26,7 +26,7 @@ export interface GreenSet {
 
 export function isCompilable(ts: TS, node: ts.Node): node is Compilable {
   if (!(ts.isFunctionDeclaration(node) || ts.isFunctionExpression(node) || ts.isArrowFunction(node) || ts.isMethodDeclaration(node))) return false;
-  return node.body !== undefined && !isAsyncOrGenerator(ts, node);
+  return node.body !== undefined && !isAsync(ts, node);
 }
 
 /** What the walk knows of the function it is in. */
@@ -38,6 +38,8 @@ interface Context {
   readonly inGreen: boolean;
   /** Why a blocking call cannot be here, whatever is marked: the refusal; or that the function itself has been reported. */
   readonly refusal: Code | 'reported' | undefined;
+  /** The yields of a generator. */
+  readonly yields: ts.Node[];
 }
 
 export interface AnalysisInput {
@@ -57,14 +59,19 @@ export function analyzeFile(input: AnalysisInput): GreenSet {
   const suspends = new Set<ts.Node>();
   const contains = new Set<ts.Node>();
   const problems: Problem[] = [];
+  const written: ts.Identifier[] = [];
+  const refused = new Set<ts.Node>();
   const report = (code: Code, node: ts.Node, ...args: string[]) => void problems.push(problem(code, node, ...args));
 
   const isGreen = (fn: ts.FunctionLikeDeclaration): boolean => marks.isGreenFile(file) || marks.isMarked(fn) || types.isGreen(fn);
 
-  const suspend = (node: ts.Node, context: Context): void => {
-    suspends.add(node);
-    functions.add(context.node);
+  const contain = (node: ts.Node, context: Context): void => {
     for (let n: ts.Node = node; n !== context.node && !contains.has(n); n = n.parent) contains.add(n);
+  };
+  const suspend = (node: ts.Node, context: Context): void => {
+    if (!ts.isYieldExpression(node)) suspends.add(node); // the lowering sees to what `yield*` calls
+    functions.add(context.node);
+    contain(node, context);
   };
 
   /** `node` may block, by this colour: a suspension point, or a problem at `at`. */
@@ -105,17 +112,23 @@ export function analyzeFile(input: AnalysisInput): GreenSet {
     };
     if (ts.isConstructorDeclaration(fn)) refuse(2001);
     else if (ts.isAccessor(fn)) refuse(2003);
-    else if (fn.asteriskToken) refuse(2002);
-    else if (isAsyncOrGenerator(ts, fn)) refuse(1004, 1009);
+    else if (isAsync(ts, fn)) refuse(1004, 1009);
     else if (marked) {
       if (ts.isMethodDeclaration(fn)) checkBase(fn);
-      else if (ts.isPropertyDeclaration(fn.parent) || ts.isPropertyAssignment(fn.parent)) checkBase(fn.parent);
+      let holder = fn.parent;
+      while (ts.isParenthesizedExpression(holder) || ts.isAsExpression(holder) || ts.isSatisfiesExpression(holder) || marks.isGreenCall(holder)) holder = holder.parent;
+      if (ts.isPropertyDeclaration(holder) || ts.isPropertyAssignment(holder)) checkBase(holder);
     }
     const green = isGreen(fn);
     const inGreen = green || outer.inGreen;
-    return { node: fn, compiled: inGreen && isCompilable(ts, fn), inGreen, refusal };
+    return { node: fn, compiled: inGreen && isCompilable(ts, fn), inGreen, refusal, yields: [] };
   }
 
+  /** Something that has no lowering: the function around it is not compiled. */
+  const refuseWhole = (context: Context, code: Code, node: ts.Node, ...args: string[]): void => {
+    report(code, node, ...args);
+    refused.add(context.node);
+  };
   const refuse = (context: Context, code: Code): Context => ({ ...context, compiled: false, refusal: context.inGreen ? code : undefined });
 
   function visit(node: ts.Node, context: Context): void {
@@ -128,6 +141,8 @@ export function analyzeFile(input: AnalysisInput): GreenSet {
       if (fn.name) visit(fn.name, ts.isClassLike(fn.parent) ? refuse(context, 2005) : context);
       fn.parameters.forEach((p) => visit(p, inner));
       if (fn.body) visit(fn.body, inner);
+      // In a generator that is compiled, every yield leaves the function.
+      if (functions.has(fn)) for (const y of inner.yields) contain(y, inner);
       return;
     }
     if (ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isTaggedTemplateExpression(node)) {
@@ -142,7 +157,8 @@ export function analyzeFile(input: AnalysisInput): GreenSet {
     } else if (ts.isPropertyDeclaration(node)) {
       visit(node.name, refuse(context, 2005));
       node.modifiers?.forEach((m) => visit(m, context));
-      if (node.initializer) visit(node.initializer, { ...context, node, compiled: false, refusal: 2006 });
+      const isStatic = node.modifiers?.some((m) => m.kind === ts.SyntaxKind.StaticKeyword);
+      if (node.initializer) visit(node.initializer, { ...context, node, compiled: false, refusal: isStatic ? 2005 : 2006 });
       return;
     } else if (ts.isClassStaticBlockDeclaration(node)) return visit(node.body, { ...context, node, compiled: false, refusal: 2005 });
     else if (ts.isEnumMember(node) || ts.isModuleBlock(node)) {
@@ -151,15 +167,26 @@ export function analyzeFile(input: AnalysisInput): GreenSet {
     } else if (ts.isJsxOpeningLikeElement(node) || ts.isJsxExpression(node)) {
       ts.forEachChild(node, (c) => visit(c, refuse(context, 2007)));
       return;
-    } else if (ts.isWithStatement(node) && context.compiled) report(2009, node, 'with');
-    else if (ts.isAwaitExpression(node) && context.compiled) report(2012, node);
-    else if (ts.isForOfStatement(node)) {
-      if (node.awaitModifier && context.compiled) report(2012, node);
-      else if (!node.awaitModifier) blocks(node, types.iterable(node.expression), context, node.expression, node.expression.getText(file));
+    } else if (ts.isIdentifier(node)) {
+      if (context.inGreen && scopes.isWrite(node)) written.push(node);
+      return;
+    } else if (ts.isWithStatement(node) && context.compiled) refuseWhole(context, 2009, node, 'with');
+    else if (ts.isAwaitExpression(node) && context.compiled) refuseWhole(context, 2012, node);
+    else if (ts.isYieldExpression(node)) {
+      context.yields.push(node);
+      if (node.asteriskToken) blocks(node, types.iterable(node.expression!), context, node.expression!, shortText(ts, node.expression!));
+    } else if (ts.isForOfStatement(node)) {
+      if (node.awaitModifier && context.compiled) refuseWhole(context, 2012, node);
+      else if (!node.awaitModifier) blocks(node, types.iterable(node.expression), context, node.expression, shortText(ts, node.expression));
     }
     ts.forEachChild(node, (c) => visit(c, context));
   }
-  visit(file, { node: file, compiled: false, inGreen: false, refusal: undefined });
+  visit(file, { node: file, compiled: false, inGreen: false, refusal: undefined, yields: [] });
+  for (const fn of refused) functions.delete(fn);
+  for (const id of written) {
+    const b = scopes.bindingOf(id);
+    if (b && (b.kind === 'const' || b.kind === 'using') && functions.has(b.scope.function.node)) report(2014, id, b.name);
+  }
 
   const set: GreenSet = { file, scopes, functions, suspends, contains, problems };
   return set;
@@ -171,10 +198,11 @@ function calleeNode(ts: TS, node: CallLike): ts.Node {
   return ts.isPropertyAccessExpression(callee) ? callee.name : callee;
 }
 
-function calleeName(ts: TS, node: CallLike): string {
-  const callee = ts.isTaggedTemplateExpression(node) ? node.tag : node.expression;
-  const text = callee.getText().replace(/\s+/g, ' ');
-  return text.length <= 60 ? text : ts.isPropertyAccessExpression(callee) ? `….${callee.name.text}` : `${text.slice(0, 59)}…`;
+const calleeName = (ts: TS, node: CallLike): string => shortText(ts, ts.isTaggedTemplateExpression(node) ? node.tag : node.expression);
+
+function shortText(ts: TS, node: ts.Expression): string {
+  const text = node.getText().replace(/\s+/g, ' ');
+  return text.length <= 60 ? text : ts.isPropertyAccessExpression(node) ? `….${node.name.text}` : `${text.slice(0, 59)}…`;
 }
 
 /** What a function is called in a diagnostic. */

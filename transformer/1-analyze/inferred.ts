@@ -13,6 +13,7 @@ export interface Asks {
   isDeclaredGreen(fn: ts.Node): boolean;
   /** What a call runs, as far as it is declared: 'green', a declaration, or unknown. */
   target(call: CallLike): 'green' | ts.Node | undefined;
+  isGreenIterable(e: ts.Expression): boolean;
 }
 
 export class Inferred {
@@ -55,6 +56,7 @@ export class Inferred {
       if (target === 'green') return true;
       if (target !== undefined && this.mayBeGreen(target)) reached.add(target);
     }
+    if (ts.isForOfStatement(node) && this.asks.isGreenIterable(node.expression)) return true;
     return ts.forEachChild(node, (c) => this.callsGreen(c, reached) || undefined) ?? false;
   }
 }

@@ -95,7 +95,7 @@ export class Marks {
   }
 
   private hasFileComment(file: ts.SourceFile): boolean {
-    const ranges = this.ts.getLeadingCommentRanges(file.text, file.text.startsWith('#!') ? file.text.indexOf('\n') + 1 : 0) ?? [];
+    const ranges = this.ts.getLeadingCommentRanges(file.text, 0) ?? []; // it steps over a #! line
     return ranges.some((r) => /^\/\/\s*@green-file\b/.test(file.text.slice(r.pos, r.end)));
   }
 
@@ -108,7 +108,7 @@ export class Marks {
     }
     if (!ts.isFunctionDeclaration(node) && !ts.isMethodDeclaration(node)) return false;
     // The class means the methods that can be green: an async one stays what it is.
-    if (ts.isMethodDeclaration(node) && ts.isClassLike(node.parent) && !isAsyncOrGenerator(ts, node) && this.isGreenClass(node.parent)) return true;
+    if (ts.isMethodDeclaration(node) && ts.isClassLike(node.parent) && !isAsync(ts, node) && this.isGreenClass(node.parent)) return true;
     // A mark on the implementation is one on all its overloads; a mark on an overload makes the implementation green.
     return this.overloads(node).some((other) => other !== node && (hasBody(node) || hasBody(other)) && (this.hasTag(other) || this.hasDecorator(other)));
   }
@@ -146,10 +146,9 @@ export class Marks {
 
 const hasBody = (node: ts.Node): boolean => (node as ts.FunctionLikeDeclaration).body !== undefined;
 
-/** `async`, a generator, or (where a declaration does not tell) declared to return a promise. */
-export function isAsyncOrGenerator(ts: TS, node: ts.Node): boolean {
-  const { asteriskToken, type } = node as ts.FunctionLikeDeclaration;
-  if (asteriskToken !== undefined) return true;
+/** `async`, or (where a declaration does not tell) declared to return a promise. */
+export function isAsync(ts: TS, node: ts.Node): boolean {
+  const { type } = node as ts.FunctionLikeDeclaration;
   if (!hasBody(node) && type && ts.isTypeReferenceNode(type) && ts.isIdentifier(type.typeName) && type.typeName.text === 'Promise') return true;
   return ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some((m) => m.kind === ts.SyntaxKind.AsyncKeyword);
 }

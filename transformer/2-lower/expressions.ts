@@ -15,6 +15,7 @@ import { callExpression } from './calls';
 import { isInChain, lowerChain, lowerDeleteChain } from './chains';
 import { lowerObjectLiteral, lowerTemplate } from './literals';
 import { type Lowering, isAnonymousFunction } from './lowering';
+import { lowerYield } from './yields';
 import { detached, isOperator, lowerList, lowerOperands, shortCircuit } from './operands';
 import { skipOuter } from '../ts';
 
@@ -24,6 +25,7 @@ export function lowerEffect(lo: Lowering, e: ts.Expression): void {
   const inner = skipOuter(ts, e) as ts.Expression;
   if (!lo.contains(inner)) return lo.eval(e, e);
   if (lo.green.suspends.has(inner) && !isInChain(ts, inner)) return lo.suspend(callExpression(lo, inner as ts.CallExpression), undefined, inner);
+  if (ts.isYieldExpression(inner)) return lowerYield(lo, inner, undefined);
   if (ts.isBinaryExpression(inner)) {
     const operator = inner.operatorToken.kind;
     if (operator === ts.SyntaxKind.CommaToken) {
@@ -102,6 +104,11 @@ export function lowerExpression(lo: Lowering, e: ts.Expression): ts.Expression {
       return factory.updateVoidExpression(e as ts.VoidExpression, lo.expression((e as ts.VoidExpression).expression));
     case ts.SyntaxKind.DeleteExpression:
       return deletion(lo, e as ts.DeleteExpression);
+    case ts.SyntaxKind.YieldExpression: {
+      const temp = lo.temp('t');
+      lowerYield(lo, e as ts.YieldExpression, temp);
+      return lo.ref(temp);
+    }
     case ts.SyntaxKind.TemplateExpression:
       return lowerTemplate(lo, e as ts.TemplateExpression);
     case ts.SyntaxKind.ArrayLiteralExpression: {

@@ -35,13 +35,13 @@ export function lower(ts: TS, factory: ts.NodeFactory, green: GreenSet, fn: Comp
       lowerReturn(lo, body as ts.Expression, body!);
     };
     if (boundFrom === fn.parameters.length) return statements();
+    if (lo.isGenerator) lo.refuse(2004, fn.parameters[boundFrom]!);
     received.push(...bindParameters(lo, fn, boundFrom));
     lo.emit({ kind: 'block', body: lo.collect(statements), origin: fn.body! }); // the body may declare the name of a parameter again
   });
-  const lowered: Lowered = { body, points: lo.points, temps: lo.temps, boundFrom, received, ...survey(body) };
-  verify(lo, lowered);
-  computeLiveness(lo, lowered);
-  return lowered;
+  verify(lo, { body, points: lo.points });
+  const entry = computeLiveness(lo, { body });
+  return { body, points: lo.points, temps: lo.temps, entry, boundFrom, received, ...survey(body) };
 }
 
 /** What the printings ask of the whole body. */
@@ -50,7 +50,7 @@ function survey(body: readonly Stmt[]): { inFinally: Set<Point>; caught: Set<Bin
   const caught = new Set<Binding>();
   const visit = (list: readonly Stmt[], protectedHere: boolean): void => {
     for (const s of list) {
-      if (s.kind === 'suspend' && protectedHere) inFinally.add(s.point);
+      if ((s.kind === 'suspend' || s.kind === 'yield') && protectedHere) inFinally.add(s.point);
       if (s.kind === 'try') {
         visit(s.block, protectedHere || s.finalizer !== undefined);
         if (s.handler?.param) caught.add(s.handler.param);

@@ -16,6 +16,7 @@
  *   eval        e;                                          if (s === 0) { e; }
  *   suspend k   const x = f();                              if (s === 0) { x = f(); if (x === SUSPEND) { save; return … } }
  *               if (x === SUSPEND) return capture(…);       else if (s === k) { s = 0; x = take(v); }
+ *   yield k     (generators have no fast path)              as suspend, but returns yields(frame, e)
  *   block       { … }                                       { … }
  *   if          if (t) { A } else { B }                     if (s === 0 ? t : s is in A) { A } else { B }
  *   loop        while (t) { A }   for (; t; u) { A }        while (s !== 0 || t) { A }
@@ -56,6 +57,8 @@ export interface Box { readonly kind: 'box'; readonly binding: Binding; readonly
 export interface SetStmt { readonly kind: 'set'; readonly to: Binding; readonly init: Init; readonly raw?: boolean; readonly value: ts.Expression; readonly origin: ts.Node }
 export interface Eval { readonly kind: 'eval'; readonly value: ts.Expression; readonly origin: ts.Node }
 export interface Suspend { readonly kind: 'suspend'; readonly point: Point; readonly call: ts.Expression; readonly to: Binding | undefined; readonly init: Init; readonly origin: ts.Node }
+/** `yield value` of a generator; `passes`: the value is another iterator's result, and what comes back is not looked at (`yield*`). */
+export interface Yield { readonly kind: 'yield'; readonly point: Point; readonly value: ts.Expression; readonly to: Binding | undefined; readonly passes: boolean; readonly origin: ts.Node }
 export interface Block { readonly kind: 'block'; readonly body: readonly Stmt[]; readonly origin: ts.Node }
 export interface If { readonly kind: 'if'; readonly test: ts.Expression; readonly then: readonly Stmt[]; readonly else: readonly Stmt[]; readonly origin: ts.Node }
 export interface Loop {
@@ -84,7 +87,7 @@ export interface Try {
 export interface SwitchClause { readonly test: ts.Expression | undefined; readonly body: readonly Stmt[]; readonly origin: ts.Node }
 export interface Switch { readonly kind: 'switch'; readonly labels: readonly string[]; readonly value: ts.Expression; readonly clauses: readonly SwitchClause[]; readonly origin: ts.Node }
 
-export type Stmt = Native | Declare | Let | Bound | Box | SetStmt | Eval | Suspend | Block | If | Loop | Labelled | Jump | Return | Throw | Try | Switch;
+export type Stmt = Native | Declare | Let | Bound | Box | SetStmt | Eval | Suspend | Yield | Block | If | Loop | Labelled | Jump | Return | Throw | Try | Switch;
 
 /** The statement lists directly inside a statement, in the order in which control enters them. */
 export function listsOf(s: Stmt): readonly (readonly Stmt[])[] {
@@ -124,7 +127,7 @@ export function pointsIn(list: readonly Stmt[]): readonly [number, number] {
 }
 
 export function pointsOf(s: Stmt): readonly [number, number] {
-  if (s.kind === 'suspend') return [s.point.id, s.point.id];
+  if (s.kind === 'suspend' || s.kind === 'yield') return [s.point.id, s.point.id];
   let first = 0;
   let last = 0;
   for (const list of listsOf(s)) {
@@ -141,6 +144,8 @@ export interface Lowered {
   readonly body: readonly Stmt[];
   readonly points: readonly Point[];
   readonly temps: readonly Binding[];
+  /** What is live when the body starts: what a generator keeps until it does. */
+  readonly entry: readonly Binding[];
   /** Points from which parking leaves through a native `finally`. */
   readonly inFinally: ReadonlySet<Point>;
   /** Parameters that the body binds itself, because their defaults suspend: from this one on. */

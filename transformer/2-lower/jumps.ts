@@ -11,7 +11,7 @@ import { skipOuter } from '../ts';
 /** Whether a statement that contains no suspension holds a jump that has to be rewritten. */
 export function hasRewrittenJump(lo: Lowering, node: ts.Node): boolean {
   const { ts } = lo;
-  if (!lo.targets.some((t) => t.kind === 'finally' || t.continueLabel !== undefined)) return false;
+  if (!lo.isGenerator && !lo.targets.some((t) => t.kind === 'finally' || t.continueLabel !== undefined)) return false;
   const rewrites = (kind: 'break' | 'continue', label: string | undefined) => {
     const found = resolve(lo, kind, label);
     return found !== undefined && (found.finally !== undefined || (kind === 'continue' && found.continueLabel !== undefined));
@@ -19,7 +19,7 @@ export function hasRewrittenJump(lo: Lowering, node: ts.Node): boolean {
   const crossesFinally = lo.targets.some((t) => t.kind === 'finally');
   const visit = (n: ts.Node, loops: number, breakables: number, labels: readonly string[]): boolean => {
     if (ts.isFunctionLike(n) || ts.isClassLike(n)) return false;
-    if (ts.isReturnStatement(n)) return crossesFinally;
+    if (ts.isReturnStatement(n)) return crossesFinally || lo.isGenerator;
     if (ts.isBreakStatement(n)) return n.label ? !labels.includes(n.label.text) && rewrites('break', n.label.text) : breakables === 0 && rewrites('break', undefined);
     if (ts.isContinueStatement(n)) return n.label ? !labels.includes(n.label.text) && rewrites('continue', n.label.text) : loops === 0 && rewrites('continue', undefined);
     const isLoop = ts.isIterationStatement(n, false);
@@ -80,7 +80,7 @@ export function lowerJump(lo: Lowering, kind: 'break' | 'continue', label: strin
 export function lowerReturn(lo: Lowering, e: ts.Expression | undefined, origin: ts.Node): void {
   const { ts } = lo;
   const inner = e && (skipOuter(ts, e) as ts.Expression);
-  if (inner && lo.contains(inner) && !lo.targets.some((t) => t.kind === 'finally')) {
+  if (inner && lo.contains(inner) && !lo.isGenerator && !lo.targets.some((t) => t.kind === 'finally')) {
     if (ts.isConditionalExpression(inner)) {
       const test = lo.expression(inner.condition);
       const branch = (x: ts.Expression) => lo.collect(() => lowerReturn(lo, x, x));

@@ -26,7 +26,8 @@ interface Around {
 
 const none: Around = { breaks: [], continues: [], throws: new Set(), finals: new Set() };
 
-export function computeLiveness(lo: Lowering, lowered: Lowered): void {
+/** Fills in what is live at the points; returns what is live at the start. */
+export function computeLiveness(lo: Lowering, lowered: Pick<Lowered, 'body'>): readonly Binding[] {
   const own = lo.green.scopes.scopeOf(lo.fn)!;
   const uses = new Uses(lo, (b) => b.scope.function === own);
   const exposedIn = new WeakMap<Loop, Live>();
@@ -94,6 +95,12 @@ export function computeLiveness(lo: Lowering, lowered: Lowered): void {
         } else read(live, s.value);
         break;
       }
+      case 'yield':
+        if (s.to) live.delete(s.to);
+        for (const b of around.throws) live.add(b);
+        if (record) s.point.live = inScope([...live], s.point.origin);
+        read(live, s.value);
+        return live;
       case 'suspend': {
         if (s.to && !s.to.cell) live.delete(s.to);
         for (const b of around.throws) live.add(b);
@@ -194,6 +201,6 @@ export function computeLiveness(lo: Lowering, lowered: Lowered): void {
 
   const jumpsOut = (s: Loop): boolean => leavesLoop(lo, s.origin, s.labels) || lo.ts.isForStatement(s.origin);
 
-  flow(lowered.body, new Set(), none, true);
+  return [...flow(lowered.body, new Set(), none, true)];
 }
 

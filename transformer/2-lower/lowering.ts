@@ -40,7 +40,8 @@ export interface FileServices {
 /** The names that emitted code takes from runtime/abi.ts. */
 export type Helper =
   | 'SUSPEND' | 'capture' | 'take' | 'Frame2' | 'Frame4' | 'Frame8' | 'Frame16' | 'FrameN'
-  | 'apply' | 'notFunction' | 'propertyKey' | 'iterate' | 'keysOf' | 'coercible' | 'rest' | 'checked' | 'UNSET' | 'strings';
+  | 'apply' | 'notFunction' | 'propertyKey' | 'iterate' | 'keysOf' | 'coercible' | 'rest' | 'checked' | 'UNSET' | 'strings'
+  | 'generator' | 'yields' | 'passes' | 'ends' | 'fails' | 'letReturnPass' | 'delegate';
 
 /** A function or class expression that takes its name from where it is assigned. */
 export function isAnonymousFunction(ts: TS, e: ts.Expression): boolean {
@@ -71,6 +72,8 @@ export class Lowering {
   list: Stmt[] = [];
   /** Identifiers made here, with what they stand for. */
   readonly refs: WeakMap<ts.Node, Binding>;
+  /** The function is a generator: it has no tail calls, and its returns make results. */
+  readonly isGenerator: boolean;
   /** How many native `try` statements are around the current place: inside one, no call is a tail call. */
   tryDepth = 0;
   /** What a resume path must be given because it is another function. */
@@ -92,6 +95,7 @@ export class Lowering {
   ) {
     this.refs = file.refs;
     this.scope = green.scopes.scopeOf(fn)!;
+    this.isGenerator = (fn as { asteriskToken?: ts.Node }).asteriskToken !== undefined;
     const pseudo = (kind: 'this' | 'arguments' | 'new.target') => newBinding(kind, kind, this.scope);
     this.pseudo = { this: pseudo('this'), arguments: pseudo('arguments'), newTarget: pseudo('new.target') };
   }
@@ -205,6 +209,13 @@ export class Lowering {
     const point: Point = { id: this.points.length + 1, origin, live: [] };
     this.points.push(point);
     this.emit({ kind: 'suspend', point, call, to, init, origin });
+  }
+
+  /** A point at which a generator hands out a value. */
+  yield(value: ts.Expression, to: Binding | undefined, passes: boolean, origin: ts.Node): void {
+    const point: Point = { id: this.points.length + 1, origin, live: [] };
+    this.points.push(point);
+    this.emit({ kind: 'yield', point, value, to, passes, origin });
   }
 
   /** Evaluates `value` now, into a new temporary, and returns a reference to it. */

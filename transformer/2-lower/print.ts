@@ -37,6 +37,8 @@ export function printLowered(ts: TS, file: ts.SourceFile, lowered: Lowered): str
         return put(text(s.value));
       case 'suspend':
         return put(`${s.init ? `${s.init} ` : ''}${s.to ? `${name(s.to)} = ` : ''}suspend#${s.point.id} ${text(s.call)}   // live: ${s.point.live.map(name).join(' ') || '-'}`);
+      case 'yield':
+        return put(`${s.to ? `${name(s.to)} = ` : ''}yield#${s.point.id} ${text(s.value)}   // live: ${s.point.live.map(name).join(' ') || '-'}`);
       case 'block':
         return nested('block', s.body);
       case 'if':

@@ -6,6 +6,7 @@ import type * as ts from 'typescript';
 import type { Stmt, SwitchClause, Try } from './ir';
 import { movedFinally } from './completion';
 import type { Lowering } from './lowering';
+import type { Binding } from '../1-analyze/scopes';
 import { bodyApart, declareVariable, enterScope, lowerBody } from './declarations';
 
 export function lowerTry(lo: Lowering, node: ts.TryStatement): void {
@@ -41,6 +42,7 @@ function tryCatch(lo: Lowering, node: ts.TryStatement): void {
   lo.set(caught, factory.createFalse(), node);
   lo.set(error, factory.createVoidZero(), node); // an error of an earlier run is not kept alive
   const body: Stmt[] = lo.collect(() => {
+    passReturn(lo, thrown, clause);
     lo.set(caught, factory.createTrue(), clause);
     lo.set(error, lo.ref(thrown), clause);
   });
@@ -56,15 +58,21 @@ function nativeHandler(lo: Lowering, clause: ts.CatchClause): Try['handler'] {
   const declaration = clause.variableDeclaration;
   const name = declaration?.name;
   const binding = name && lo.ts.isIdentifier(name) ? lo.bindingOf(name) : undefined;
-  if (!declaration || (binding && !binding.cell)) return { param: binding, body: lowerBody(lo, clause.block) };
+  if (!lo.isGenerator && (!declaration || (binding && !binding.cell))) return { param: binding, body: lowerBody(lo, clause.block) };
   const thrown = lo.temp('e');
   return {
     param: thrown,
     body: lo.collect(() => {
+      passReturn(lo, thrown, clause);
       bindCaught(lo, clause, lo.ref(thrown));
       lo.list.push(...bodyApart(lo, clause.block));
     }),
   };
+}
+
+/** In a generator, `return()` runs through the body as a throw that no handler of the source may see. */
+function passReturn(lo: Lowering, thrown: Binding, origin: ts.Node): void {
+  if (lo.isGenerator) lo.eval(lo.factory.createCallExpression(lo.helper('letReturnPass'), undefined, [lo.ref(thrown)]), origin);
 }
 
 function bindCaught(lo: Lowering, clause: ts.CatchClause, value: ts.Expression): void {

@@ -6,7 +6,7 @@ import type * as ts from 'typescript';
 import { type Lowered, type Stmt, listsOf, pointsIn } from './ir';
 import type { Lowering } from './lowering';
 
-export function verify(lo: Lowering, lowered: Lowered): void {
+export function verify(lo: Lowering, lowered: Pick<Lowered, 'body' | 'points'>): void {
   const { ts } = lo;
   let lastPoint = 0;
   const fail = (what: string, node: ts.Node): never => {
@@ -39,6 +39,10 @@ export function verify(lo: Lowering, lowered: Lowered): void {
           break;
         case 'suspend':
           noSuspension(s.call, s.call);
+          if (s.point.id !== ++lastPoint) fail(`point ${s.point.id} where ${lastPoint} was expected`, s.origin);
+          break;
+        case 'yield':
+          noSuspension(s.value);
           if (s.point.id !== ++lastPoint) fail(`point ${s.point.id} where ${lastPoint} was expected`, s.origin);
           break;
         case 'if':

@@ -46,6 +46,14 @@ export class FastPrinter extends Printer {
     ];
   }
 
+  /** A generator function does nothing but keep what its body starts with. */
+  generatorBody(): ts.Statement[] {
+    const { factory, placement } = this;
+    const values = this.layout.at(this.lowered.entry).map((b) => (b ? this.variable(b) : factory.createVoidZero()));
+    const resume = placement.kind === 'module' ? placement.resume : (placement as Extract<Placement, { kind: 'inline' }>).resume();
+    return [factory.createReturnStatement(factory.createCallExpression(this.helper('generator'), undefined, [resume, factory.createArrayLiteralExpression(values)]))];
+  }
+
   private usesFrame = false;
 
   protected override suspension(s: Suspend): ts.Statement[] {
@@ -60,8 +68,8 @@ export class FastPrinter extends Printer {
 
   private park(s: Suspend): ts.Statement {
     const { factory } = this;
-    const values = this.layout.at(s.point).map((b) => (b ? this.variable(b) : factory.createVoidZero()));
-    while (values.length > 0 && !this.layout.at(s.point)[values.length - 1]) values.pop();
+    const values = this.layout.at(s.point.live).map((b) => (b ? this.variable(b) : factory.createVoidZero()));
+    while (values.length > 0 && !this.layout.at(s.point.live)[values.length - 1]) values.pop();
     const slots = this.layout.inArray ? [factory.createArrayLiteralExpression(values)] : values;
     const isModule = this.placement.kind === 'module';
     const resume = this.placement.kind === 'module' ? this.placement.resume : factory.createVoidZero();

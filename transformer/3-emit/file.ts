@@ -58,7 +58,7 @@ export class FileEmitter implements FileServices {
    * A name of the protocol inside a function (its frame, its state): the same in all functions, as no function refers to
    * that of another. Single letters besides `$`, which no temporary's hint is.
    */
-  local(hint: 'F' | 'V' | 'S' | 'P' | 'park' | 'self' | 'arguments' | 'target' | 'green' | Helper): ts.Identifier {
+  local(hint: 'E' | 'F' | 'V' | 'S' | 'P' | 'park' | 'self' | 'arguments' | 'target' | 'green' | Helper): ts.Identifier {
     let name = `$${hint}`;
     while (this.taken.has(name)) name = `$${name}`;
     return this.factory.createIdentifier(name);
@@ -188,7 +188,8 @@ export class FileEmitter implements FileServices {
         return shell;
       }
     }
-    const layout = layoutFrame(lowered, (b) => (b.cell || (b.writes === 0 && b.kind !== 'var')) && !isPerIteration(ts, b, fn));
+    const isGenerator = fn.asteriskToken !== undefined;
+    const layout = layoutFrame(lowered, (b) => (b.cell || (b.writes === 0 && b.kind !== 'var')) && !isPerIteration(ts, b, fn), isGenerator);
     const outside = outsideOf(ts, this.green, fn);
     // A function with a `this` of its own sees none of what the printing around it was given.
     const inner: Env = { ...(ts.isArrowFunction(fn) ? env : { ...env, this: undefined, arguments: undefined, newTarget: undefined }), twice: lowered.points.length > 0 };
@@ -206,7 +207,8 @@ export class FileEmitter implements FileServices {
     }
     const hidden = [...hiding(this.green, lowered)].map((b) => [b, this.unique(b.name)] as const);
     const fast = hidden.length > 0 ? { ...inner, names: new Map([...inner.names, ...hidden]) } : inner;
-    const statements = new FastPrinter(this, fast, lowered, layout, placement).body();
+    const printer = new FastPrinter(this, fast, lowered, layout, placement);
+    const statements = isGenerator ? printer.generatorBody() : printer.body();
     const body = factory.createBlock([...prologue(ts, fn), ...statements], true);
     if (ts.isBlock(fn.body!)) ts.setTextRange(body, fn.body);
     return this.withBody(fn, shell, body, inner, lowered);
@@ -252,7 +254,7 @@ export class FileEmitter implements FileServices {
     }
     const inner: Env = { names, this: given.this, arguments: given.arguments, newTarget: given['new.target'], clone: true, twice: true };
     const resumeNames = { frame: this.local('F'), value: this.local('V'), state: this.local('S'), parked: this.local('P'), rebound, inner: names };
-    const statements = new ResumePrinter(this, inner, lowered, layout, resumeNames, variables).body();
+    const statements = new ResumePrinter(this, inner, lowered, layout, resumeNames, variables, fn.asteriskToken !== undefined).body();
     const parameters = [resumeNames.frame, resumeNames.value].map((id) => factory.createParameterDeclaration(undefined, undefined, id));
     const body = factory.createBlock(statements, true);
     const result = name

@@ -4,19 +4,20 @@
  * functions that have many.
  */
 import type { Binding } from '../1-analyze/scopes';
-import type { Lowered, Point } from '../2-lower/ir';
+import type { Lowered } from '../2-lower/ir';
 import type { Helper } from '../2-lower';
 
 export const slotNames = 'abcdefghijklmnop';
 
 export interface FrameLayout {
+  /** Generators make their frame by `generator`, with an array. */
   readonly className: Extract<Helper, `Frame${string}`>;
   /** All in one array: more slots than names. */
   readonly inArray: boolean;
   readonly size: number;
   slotOf(b: Binding): number;
   /** What is in the slots at a point; undefined where a slot is empty. */
-  at(point: Point): readonly (Binding | undefined)[];
+  at(live: readonly Binding[]): readonly (Binding | undefined)[];
   readonly variables: readonly Binding[];
   /** Variables that keep their value and their slot from the first point on: a frame that parks again has them already. */
   readonly settled: ReadonlySet<Binding>;
@@ -26,10 +27,11 @@ export interface FrameLayout {
 const MOST_OWN_SLOTS = 12;
 
 /** `isConstant`: set once in an activation, if it is set at all. */
-export function layoutFrame(lowered: Lowered, isConstant: (b: Binding) => boolean): FrameLayout {
+export function layoutFrame(lowered: Lowered, isConstant: (b: Binding) => boolean, isGenerator: boolean): FrameLayout {
   const slots = new Map<Binding, number>();
   const clashes = new Map<Binding, Set<Binding>>();
-  for (const { live } of lowered.points) {
+  const rows = [...(isGenerator ? [lowered.entry] : []), ...lowered.points.map((p) => p.live)];
+  for (const live of rows) {
     for (const b of live) {
       const set = clashes.get(b) ?? new Set();
       clashes.set(b, set);
@@ -53,12 +55,12 @@ export function layoutFrame(lowered: Lowered, isConstant: (b: Binding) => boolea
   }
   return {
     className: size <= 2 ? 'Frame2' : size <= 4 ? 'Frame4' : size <= 8 ? 'Frame8' : size <= 16 ? 'Frame16' : 'FrameN',
-    inArray: size > 16,
+    inArray: size > 16 || isGenerator,
     size,
     slotOf: (b) => slots.get(b)!,
-    at: (point) => {
+    at: (live) => {
       const row: (Binding | undefined)[] = Array.from({ length: size });
-      for (const b of point.live) row[slots.get(b)!] = b;
+      for (const b of live) row[slots.get(b)!] = b;
       return row;
     },
     variables: [...slots.keys()],

@@ -106,6 +106,8 @@ export abstract class Printer {
         return [this.at(factory.createExpressionStatement(this.expr(s.value)), s.origin)];
       case 'suspend':
         return this.suspension(s);
+      case 'yield':
+        throw new Error('tsgreen: a yield outside of a resume path');
       case 'block':
         return [this.at(this.block(s.body), s.origin)];
       case 'if':

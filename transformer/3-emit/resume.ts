@@ -4,7 +4,7 @@
  */
 import type * as ts from 'typescript';
 import type { Binding } from '../1-analyze/scopes';
-import { type Lowered, type Stmt, type Suspend, pointsIn, pointsOf } from '../2-lower/ir';
+import { type Lowered, type Stmt, type Suspend, type Yield, pointsIn, pointsOf } from '../2-lower/ir';
 import type { FileEmitter } from './file';
 import { type FrameLayout, slotNames } from './frames';
 import type { Env } from './names';
@@ -24,13 +24,13 @@ export interface ResumeNames {
 export class ResumePrinter extends Printer {
   private usesParked = false;
 
-  constructor(file: FileEmitter, env: Env, private readonly lowered: Lowered, private readonly layout: FrameLayout, private readonly names: ResumeNames, private readonly hoisted: readonly Binding[]) {
+  constructor(file: FileEmitter, env: Env, private readonly lowered: Lowered, private readonly layout: FrameLayout, private readonly names: ResumeNames, private readonly hoisted: readonly Binding[], private readonly isGenerator: boolean) {
     super(file, env);
   }
 
   body(): ts.Statement[] {
     const { factory, ts, names } = this;
-    const body = this.list(this.lowered.body, false);
+    const body = this.isGenerator ? this.generatorBody() : this.list(this.lowered.body, false);
     const slot = (b: Binding) => this.slot(this.layout.slotOf(b));
     const restored = new Set(this.layout.variables);
     const declare = (name: ts.Identifier, value?: ts.Expression) => factory.createVariableDeclaration(name, undefined, undefined, value);
@@ -39,6 +39,16 @@ export class ResumePrinter extends Printer {
     for (const b of [...this.hoisted, ...this.lowered.temps]) if (!restored.has(b) && !this.lowered.caught.has(b)) declarations.push(declare(this.target(b)));
     if (this.usesParked) declarations.push(declare(names.parked, factory.createFalse()));
     return [factory.createVariableStatement(undefined, factory.createVariableDeclarationList(declarations, ts.NodeFlags.Let)), ...body];
+  }
+
+  /** From the start (s is 0) or from a point; whatever leaves the body ends the generator. */
+  private generatorBody(): ts.Statement[] {
+    const { factory, names } = this;
+    const error = this.file.local('E');
+    const end = (helper: 'ends' | 'fails', value: ts.Expression) => factory.createReturnStatement(factory.createCallExpression(this.helper(helper), undefined, [names.frame, value]));
+    const block = factory.createBlock([...this.list(this.lowered.body, true), end('ends', factory.createVoidZero())], true);
+    const handler = factory.createCatchClause(factory.createVariableDeclaration(error), factory.createBlock([end('fails', error)], true));
+    return [factory.createTryStatement(block, handler, undefined)];
   }
 
   private slot(index: number): ts.Expression {
@@ -92,17 +102,17 @@ export class ResumePrinter extends Printer {
         const statements = this.unguarded(s);
         if (i > last) out.push(...statements);
         else pending.push(...statements);
-      } else if (s.kind === 'suspend') {
+      } else if (s.kind === 'suspend' || s.kind === 'yield') {
         const enter = factory.createBlock(
           [
             factory.createExpressionStatement(factory.createAssignment(names.state, factory.createNumericLiteral(0))),
-            factory.createExpressionStatement(s.to ? this.assign(s.to, this.takeValue()) : this.takeValue()),
+            factory.createExpressionStatement(s.to ? this.assign(s.to, this.received(s)) : this.received(s)),
           ],
           true,
         );
         const here = i === last ? undefined : factory.createStrictEquality(names.state, factory.createNumericLiteral(s.point.id));
         const take = here ? factory.createIfStatement(here, enter) : enter;
-        if (canRun) out.push(factory.createIfStatement(this.isRunning(), factory.createBlock([...pending, ...this.suspension(s)], true), take));
+        if (canRun) out.push(factory.createIfStatement(this.isRunning(), factory.createBlock([...pending, ...(s.kind === 'yield' ? this.yielding(s) : this.suspension(s))], true), take));
         else out.push(...(here ? [take] : enter.statements));
         pending = [];
         canRun = true;
@@ -116,6 +126,21 @@ export class ResumePrinter extends Printer {
     });
     flush();
     return out;
+  }
+
+  private received(s: Suspend | Yield): ts.Expression {
+    return s.kind === 'yield' && s.passes ? this.names.value : this.takeValue();
+  }
+
+  /** The value goes into a variable of its own first: evaluating it may throw, and must not find the frame half filled. */
+  private yielding(s: Yield): ts.Statement[] {
+    const { factory, names } = this;
+    const result = factory.createCallExpression(this.helper(s.passes ? 'passes' : 'yields'), undefined, [names.frame, names.value]);
+    return [
+      this.at(factory.createExpressionStatement(factory.createAssignment(names.value, this.expr(s.value))), s.origin),
+      ...this.save(s),
+      factory.createReturnStatement(result),
+    ];
   }
 
   private takeValue(): ts.Expression {
@@ -148,6 +173,10 @@ export class ResumePrinter extends Printer {
   }
 
   protected override plain(s: Stmt): ts.Statement[] {
+    if (s.kind === 'return' && this.isGenerator) {
+      const value = s.value ? this.expr(s.value) : this.factory.createVoidZero();
+      return [this.at(this.factory.createReturnStatement(this.factory.createCallExpression(this.helper('ends'), undefined, [this.names.frame, value])), s.origin)];
+    }
     return (s.kind === 'set' && s.init === 'var') || (s.kind === 'let' && s.isVar) ? this.unguarded(s) : super.plain(s);
   }
 
@@ -214,10 +243,15 @@ export class ResumePrinter extends Printer {
   }
 
   private park(s: Suspend): ts.Statement[] {
+    return [...this.save(s), this.factory.createReturnStatement(this.factory.createCallExpression(this.helper('capture'), undefined, [this.names.frame]))];
+  }
+
+  /** Fills the frame for a point. */
+  private save(s: Suspend | Yield): ts.Statement[] {
     const { factory, names } = this;
     const put = (target: ts.Expression, value: ts.Expression) => factory.createExpressionStatement(factory.createAssignment(target, value));
     const out: ts.Statement[] = [put(factory.createPropertyAccessExpression(names.frame, 's'), factory.createNumericLiteral(s.point.id))];
-    const row = this.layout.at(s.point);
+    const row = this.layout.at(s.point.live);
     if (this.layout.inArray) {
       const values = row.map((b) => (b ? this.variable(b) : factory.createVoidZero()));
       out.push(put(factory.createPropertyAccessExpression(names.frame, 'a'), factory.createArrayLiteralExpression(values)));
@@ -230,7 +264,6 @@ export class ResumePrinter extends Printer {
       this.usesParked = true;
       out.push(put(names.parked, factory.createTrue()));
     }
-    out.push(factory.createReturnStatement(factory.createCallExpression(this.helper('capture'), undefined, [names.frame])));
     return out;
   }
 

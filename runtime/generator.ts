@@ -1,0 +1,159 @@
+/**
+ * Generators whose bodies block. A compiled generator function returns one of these in place of a native generator: its
+ * `next` runs the body's resume path, which returns an iterator result, or the sentinel where the body blocks. Whoever
+ * consumes it in green code checks for the sentinel; elsewhere it works as long as nothing blocks.
+ *
+ * Re-exported by abi.ts. The body is one frame for the generator's whole life; this file keeps its state.
+ */
+import { RAISE, raise, take, type Frame, type Resume } from './frames';
+
+const enum State {
+  Start,
+  Yielded,
+  /** On the stack, or blocked. */
+  Running,
+  Done,
+}
+
+/** The frame of a generator's body. It is not one of the five sizes: it lives long, and there is one a generator. */
+export class GeneratorFrame implements Frame {
+  next: Frame | null = null;
+  s = 0;
+  /** @internal */ state = State.Start;
+  constructor(public resume: Resume, public a: unknown[]) {}
+}
+
+/** Thrown through the body by `return(value)`: finalizers run, handlers let it pass. */
+class Returning {
+  constructor(readonly frame: GeneratorFrame | undefined, readonly value: unknown) {}
+}
+
+/** A handler of a compiled generator calls this first. */
+export function letReturnPass(error: unknown): void {
+  if (error instanceof Returning) throw error;
+}
+
+export const isReturning = (error: unknown): boolean => error instanceof Returning;
+
+const IteratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]()));
+
+class GreenGenerator {
+  #frame: GeneratorFrame;
+
+  constructor(frame: GeneratorFrame) {
+    this.#frame = frame;
+  }
+
+  /** @green */
+  next(value?: unknown): unknown {
+    const frame = this.#frame;
+    return enter(frame) ? frame.resume(frame, value) : { value: undefined, done: true };
+  }
+
+  /** @green */
+  throw(error: unknown): unknown {
+    const frame = this.#frame;
+    if (frame.state === State.Start) frame.state = State.Done;
+    if (!enter(frame)) throw error;
+    return frame.resume(frame, raise(error));
+  }
+
+  /** @green */
+  return(value?: unknown): unknown {
+    const frame = this.#frame;
+    if (frame.state === State.Start) frame.state = State.Done;
+    if (!enter(frame)) return { value, done: true };
+    return frame.resume(frame, raise(new Returning(frame, value)));
+  }
+}
+Object.setPrototypeOf(GreenGenerator.prototype, IteratorPrototype);
+Object.defineProperty(GreenGenerator.prototype, Symbol.toStringTag, { value: 'Generator', configurable: true });
+
+/** Whether the body can go on; false at its end. */
+function enter(frame: GeneratorFrame): boolean {
+  if (frame.state === State.Running) throw new TypeError('Generator is already running');
+  if (frame.state === State.Done) return false;
+  frame.state = State.Running;
+  return true;
+}
+
+/** What a compiled generator function returns. */
+export function generator(resume: Resume, values: unknown[]): unknown {
+  return new GreenGenerator(new GeneratorFrame(resume, values));
+}
+
+/** The body yields. */
+export function yields(frame: GeneratorFrame, value: unknown): unknown {
+  frame.state = State.Yielded;
+  return { value, done: false };
+}
+
+/** The body yields the result of another iterator as it is. */
+export function passes(frame: GeneratorFrame, result: unknown): unknown {
+  frame.state = State.Yielded;
+  return result;
+}
+
+/** The body returns. */
+export function ends(frame: GeneratorFrame, value: unknown): unknown {
+  frame.state = State.Done;
+  frame.a = [];
+  return { value, done: true };
+}
+
+/** The body throws, or `return()` has run through it. */
+export function fails(frame: GeneratorFrame, error: unknown): unknown {
+  ends(frame, undefined);
+  if (error instanceof Returning && error.frame === frame) return { value: error.value, done: true };
+  throw error;
+}
+
+/** `yield* iterable`: what comes in goes to the inner iterator, what comes out is passed on. */
+export class Delegation {
+  value: unknown = undefined;
+  #iterator: any;
+  #next: Function;
+  #returning = false;
+
+  constructor(iterable: any) {
+    const method = iterable === undefined || iterable === null ? undefined : iterable[Symbol.iterator];
+    if (typeof method !== 'function') throw new TypeError(`${String(iterable)} is not iterable`);
+    this.#iterator = Reflect.apply(method, iterable, []);
+    this.#next = this.#iterator.next;
+  }
+
+  /** Calls the inner iterator with what the outer one was resumed with; may suspend. */
+  step(received: unknown): unknown {
+    const inner = this.#iterator;
+    if (received !== RAISE) return Reflect.apply(this.#next, inner, [received]);
+    try {
+      take(received);
+    } catch (error) {
+      if (error instanceof Returning) {
+        const method = inner.return;
+        if (method === undefined || method === null) throw error;
+        this.#returning = true;
+        this.value = error;
+        return Reflect.apply(method, inner, [error.value]);
+      }
+      const method = inner.throw;
+      if (method !== undefined && method !== null) return Reflect.apply(method, inner, [error]);
+      inner.return?.();
+      throw new TypeError('The iterator does not provide a \'throw\' method');
+    }
+    return undefined;
+  }
+
+  /** Whether the inner iterator has ended; `value` is then what `yield*` evaluates to. */
+  done(result: any): boolean {
+    if ((typeof result !== 'object' && typeof result !== 'function') || result === null) throw new TypeError(`Iterator result ${String(result)} is not an object`);
+    if (!result.done) return false;
+    if (this.#returning) throw new Returning((this.value as Returning).frame, result.value);
+    this.value = result.value;
+    return true;
+  }
+}
+
+export function delegate(iterable: unknown): Delegation {
+  return new Delegation(iterable);
+}
