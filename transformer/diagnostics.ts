@@ -30,7 +30,7 @@ const table = {
   2012: ['`await` in a green function: a greenlet waits for a promise with wait().', 'Write `wait(promise)` (from tsgreen).'],
   2013: ['Direct eval in a green function: its code could not be suspended, and could see no local of the resumed function.', 'Call a function instead.'],
   2014: ["'{0}' is constant: the assignment throws, which a resumed function could not do.", 'Declare it with `let`.'],
-  2016: ['Sloppy-mode `arguments` that aliases assigned parameters is not supported yet.', 'Add "use strict", or do not assign to the parameter.'],
+  2016: ['`arguments` in sloppy code is the same variables as the parameters, which are written here; a resumed function could not keep that.', 'Make the code strict ("use strict"), or do not write to the parameters.'],
 } as const satisfies Record<number, readonly [string, string]>;
 
 /** What to write instead of giving a green function to ordinary code, by the kind of code (part of 1002). */

@@ -51,6 +51,7 @@ export class ProgramCompiler {
         marks: this.marks,
         types: () => this.checkerTypes(),
         isModule: this.format(source) === 'esm',
+        isSloppy: this.original.getCompilerOptions().alwaysStrict === false,
       });
       decideCells(this.ts, green);
       this.files.set(source.fileName, green);

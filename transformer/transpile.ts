@@ -39,7 +39,7 @@ export function transpile(text: string, options: TranspileOptions): TranspileRes
   const marks = new Marks(ts, read.options);
   const before: ts.TransformerFactory<ts.SourceFile> = (context) => (file) => {
     const isModule = module !== ts.ModuleKind.CommonJS;
-    const green = analyzeFile({ ts, file, marks, types: (scopes) => untypedTypes(ts, scopes), isModule });
+    const green = analyzeFile({ ts, file, marks, types: (scopes) => untypedTypes(ts, scopes), isModule, isSloppy: compilerOptions?.alwaysStrict === false });
     decideCells(ts, green);
     const emitted = emitFile(ts, context, green, read.options.importSource, isModule ? 'esm' : 'cjs');
     problems.push(...green.problems, ...emitted.problems);

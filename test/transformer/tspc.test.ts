@@ -113,7 +113,7 @@ test('incremental: errors stay, nothing is written without a change, callers fol
 
   project.edit('src/caller.ts', '/** @green */', '// no mark');
   const failed = await project.tspc();
-  assert.match(failed.output, /^src\/caller\.ts\(4,44\): error TS901001: GREEN1001: .*\n$/);
+  assert.match(failed.output, /^src\/caller\.ts\(4,43\): error TS901001: GREEN1001: .*\n$/);
   const again = await project.tspc();
   assert.equal(again.output, failed.output);
   assert.is.not(again.status, 0);

@@ -5,6 +5,7 @@
 import type * as ts from 'typescript';
 import { type Code, type Problem, problem, takers } from '../diagnostics';
 import type { TS } from '../ts';
+import { aliasedArguments } from './aliasing';
 import { type Marks, isAsync } from './marks';
 import { type FileScopes, analyzeScopes } from './scopes';
 import type { CallLike, Colour, Member, Types } from './types';
@@ -49,6 +50,8 @@ export interface AnalysisInput {
   readonly types: (scopes: FileScopes) => Types;
   /** The file is emitted as an ES module, so that its top level could wait. */
   readonly isModule: boolean;
+  /** Neither an option nor the kind of file makes it strict. */
+  readonly isSloppy?: boolean;
 }
 
 export function analyzeFile(input: AnalysisInput): GreenSet {
@@ -183,6 +186,7 @@ export function analyzeFile(input: AnalysisInput): GreenSet {
   }
   visit(file, { node: file, compiled: false, inGreen: false, refusal: undefined, yields: [] });
   for (const fn of refused) functions.delete(fn);
+  for (const node of aliasedArguments(ts, file, functions, scopes, !input.isSloppy)) report(2016, node);
   for (const id of written) {
     const b = scopes.bindingOf(id);
     if (b && (b.kind === 'const' || b.kind === 'using') && functions.has(b.scope.function.node)) report(2014, id, b.name);

@@ -94,10 +94,11 @@ export function declareVariable(lo: Lowering, name: ts.BindingName, initializer:
     }
     const inner = skipOuter(ts, initializer) as ts.Expression;
     const value = lo.expression(inner);
-    // [source]   const x = f();      [lowered]   x = f() (suspends): the temporary that would only be copied is left out
+    // [source]   const x = f();      [lowered]   x = f() (suspends): the temporary that would only be copied is left out.
+    // Not for a `var`: a handler or finalizer may read the value it had before, and must not find the sentinel in it.
     const last = lo.list[lo.list.length - 1];
     const temp = lo.refs.get(value);
-    if (last?.kind === 'suspend' && temp !== undefined && last.to === temp && !binding.cell) {
+    if (last?.kind === 'suspend' && temp !== undefined && last.to === temp && !binding.cell && init !== 'var') {
       lo.list[lo.list.length - 1] = { ...last, to: binding, init, origin };
       lo.temps.splice(lo.temps.indexOf(temp), 1);
       return;
