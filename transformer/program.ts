@@ -3,12 +3,14 @@
  * its emit. One object per program; nothing is kept at module level but the table of programs already seen.
  */
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type * as ts from 'typescript';
 import { decideCells } from './1-analyze/cells';
 import { CheckerTypes } from './1-analyze/checker';
 import { type GreenSet, analyzeFile } from './1-analyze/green';
 import { Marks } from './1-analyze/marks';
-import { emitFile, refusalsOf } from './3-emit/file';
+import { emitFile, refusalsOf } from './3-emit/module';
 import { tagDeclarations } from './3-emit/declarations';
 import { removeDecorators } from './3-emit/decorators';
 import { type Problem, problem, toDiagnostic } from './diagnostics';
@@ -17,6 +19,8 @@ import type { TS } from './ts';
 
 /** Part of every file's version in incremental builds: raised when the emitted code changes. */
 const EMIT_VERSION = '1';
+/** Of the package, for the same purpose: an upgrade compiles everything again. */
+const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { version: string };
 
 export class ProgramCompiler {
   private readonly marks: Marks;
@@ -159,7 +163,7 @@ export class ProgramCompiler {
       const before = versions.get(file);
       const own = before && before.folded === versioned.version ? before.own : versioned.version;
       const green = this.analyze(file);
-      const facts = [EMIT_VERSION, JSON.stringify(this.options), ...[...green.suspends].map((n) => n.pos), ...green.problems.map((p) => [p.code, p.node?.pos, ...p.args].join())];
+      const facts = [EMIT_VERSION, version, JSON.stringify(this.options), ...[...green.suspends].map((n) => n.pos), ...green.problems.map((p) => [p.code, p.node?.pos, ...p.args].join())];
       versioned.version = `${own}-${createHash('sha256').update(facts.join(' ')).digest('hex').slice(0, 16)}`;
       versions.set(file, { own, folded: versioned.version });
     }

@@ -7,7 +7,7 @@ import { analyzeFile } from './1-analyze/green';
 import { Marks } from './1-analyze/marks';
 import { untypedTypes } from './1-analyze/untyped';
 import { removeDecorators } from './3-emit/decorators';
-import { emitFile } from './3-emit/file';
+import { emitFile } from './3-emit/module';
 import { type Problem, toDiagnostic } from './diagnostics';
 import { readOptions } from './options';
 import type { TS } from './ts';

@@ -93,6 +93,8 @@ export class CheckerTypes implements Types {
     const { ts, declared } = this;
     if (declaration !== undefined) {
       if (declared.isGreen(declaration)) return true;
+      // Most calls name their declaration: then there is no other type to ask.
+      if (declared.resolve(declared.symbolOf(expression))?.declarations?.includes(declaration as ts.Declaration)) return false;
       // `name: F`: the tag stands on the property, the signature belongs to its type
       const isValue = ts.isFunctionTypeNode(declaration) || ts.isFunctionExpression(declaration) || ts.isArrowFunction(declaration);
       if (isValue && declared.isGreenSymbol(declared.symbolOf(expression))) return true;
@@ -149,6 +151,7 @@ export class CheckerTypes implements Types {
     const { ts, declared } = this;
     const e = skipOuter(ts, node);
     if (ts.isArrowFunction(e) || ts.isFunctionExpression(e)) return this.isGreen(e);
+    if (!(ts.isIdentifier(e) || ts.isPropertyAccessExpression(e) || ts.isElementAccessExpression(e) || ts.isCallExpression(e) || ts.isConditionalExpression(e) || ts.isBinaryExpression(e))) return false; // for speed
     const type = this.checker.getTypeAtLocation(e);
     if (declared.typeIsGreen(type)) return true;
     const declaration = this.functionNamed(e);

@@ -15,7 +15,8 @@ interface GreenNames {
 
 export class Marks {
   private readonly files = new WeakMap<ts.SourceFile, boolean>();
-  private readonly mentions = new WeakMap<ts.SourceFile, boolean>();
+  /** Nodes with and without a tag; false for a file that contains none. */
+  private readonly tagged = new WeakMap<ts.SourceFile, Map<ts.Node, boolean> | false>();
   private readonly greenNames = new WeakMap<ts.SourceFile, GreenNames>();
   private readonly overloaded = new WeakMap<ts.Node, Map<string, ts.Node[]>>();
 
@@ -24,9 +25,12 @@ export class Marks {
   /** `@green` in a JSDoc comment that belongs to this declaration. */
   hasTag(node: ts.Node): boolean {
     const file = node.getSourceFile();
-    let mentions = this.mentions.get(file);
-    if (mentions === undefined) this.mentions.set(file, (mentions = file.text.includes('@green')));
-    return mentions && (this.ts.getJSDocTags(node).some((t) => t.tagName.text === 'green') || this.hasInlineTag(node));
+    let tagged = this.tagged.get(file);
+    if (tagged === undefined) this.tagged.set(file, (tagged = file.text.includes('@green') ? new Map() : false));
+    if (!tagged) return false;
+    let known = tagged.get(node);
+    if (known === undefined) tagged.set(node, (known = this.ts.getJSDocTags(node).some((t) => t.tagName.text === 'green') || this.hasInlineTag(node)));
+    return known;
   }
 
   /**

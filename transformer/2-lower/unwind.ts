@@ -88,12 +88,13 @@ function bindCaught(lo: Lowering, clause: ts.CatchClause, value: ts.Expression):
 export function lowerSwitch(lo: Lowering, node: ts.SwitchStatement, labels: readonly string[]): void {
   const { ts, factory } = lo;
   const { clauses } = node.caseBlock;
+  const tests = clauses.map((c) => (ts.isCaseClause(c) ? c.expression : undefined));
+  const testsSuspend = tests.some((t) => lo.contains(t));
   let value = lo.expression(node.expression);
+  // What follows stands in a block that may declare names of the clauses, which the value must not see.
+  const isInBlock = testsSuspend || lo.green.scopes.declaredIn(node.caseBlock).some((b) => b.cell || b.kind === 'function');
+  if (isInBlock && !(lo.isStable(value) && (lo.refs.has(value) || !ts.isIdentifier(value)))) value = lo.keep(value, node.expression, 'd');
   const body = lo.collect(() => {
-    const tests = clauses.map((c) => (ts.isCaseClause(c) ? c.expression : undefined));
-    const testsSuspend = tests.some((t) => lo.contains(t));
-    const hasScope = clauses.some((c) => c.statements.some((s) => ts.isFunctionDeclaration(s)));
-    if (testsSuspend || hasScope || lo.green.scopes.declaredIn(node.caseBlock).some((b) => b.cell)) value = lo.freeze(value, node.expression, 'd');
     enterScope(lo, node.caseBlock, clauses.flatMap((c) => c.statements));
     let index: ReturnType<Lowering['temp']> | undefined;
     if (testsSuspend) {

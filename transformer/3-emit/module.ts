@@ -1,0 +1,76 @@
+/**
+ * A source file with its green functions compiled, and the import of the runtime's contract that they need.
+ */
+import type * as ts from 'typescript';
+import { type Compilable, type GreenSet, isCompilable } from '../1-analyze/green';
+import { type FileServices, Refusal, lower } from '../2-lower';
+import type { Problem } from '../diagnostics';
+import type { TS } from '../ts';
+import { FileEmitter } from './file';
+import { topEnv } from './names';
+
+/** What the lowering refuses in a file, found without printing anything. */
+export function refusalsOf(ts: TS, green: GreenSet): readonly Problem[] {
+  const id = ts.factory.createIdentifier('');
+  const services: FileServices = { refs: new WeakMap(), helper: () => id, strings: () => id };
+  const problems: Problem[] = [];
+  for (const fn of green.functions) {
+    try {
+      lower(ts, ts.factory, green, fn as Compilable, services);
+    } catch (e) {
+      if (!(e instanceof Refusal)) throw e;
+      problems.push(e.problem);
+    }
+  }
+  return problems;
+}
+
+/** A source file with its green functions compiled; the file itself if it has none. */
+export function emitFile(ts: TS, context: ts.TransformationContext, green: GreenSet, importSource: string, format: 'esm' | 'cjs'): { file: ts.SourceFile; problems: readonly Problem[] } {
+  const { file } = green;
+  if (green.functions.size === 0) return { file, problems: [] };
+  const emitter = new FileEmitter(ts, context, green);
+  const { factory } = context;
+  const visit = (node: ts.Node): ts.Node => {
+    if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return node;
+    if (green.functions.has(node) && isCompilable(ts, node)) return emitter.compile(node, node, topEnv);
+    return ts.visitEachChild(node, visit, context);
+  };
+  const statements: ts.Statement[] = [];
+  for (const s of file.statements) {
+    statements.push(visit(s) as ts.Statement, ...emitter.outlined);
+    emitter.outlined = [];
+  }
+  // Also where nothing of the runtime is used (tail calls only): loading it tells the runtime that the file was compiled.
+  const head = imports(ts, factory, emitter, importSource, format, ts.isExternalModule(file));
+  const start = file.statements.findIndex((s) => !(ts.isExpressionStatement(s) && ts.isStringLiteral(s.expression)));
+  statements.splice(Math.max(start, 0), 0, ...head);
+  return { file: factory.updateSourceFile(file, ts.setTextRange(factory.createNodeArray(statements), file.statements)), problems: emitter.problems };
+}
+
+/** Raised together with ABI_VERSION in runtime/abi.ts. */
+export const ABI_VERSION = 1;
+
+/**
+ * `import * as $green from "tsgreen/abi"; $green.abi(1); const { SUSPEND: $SUSPEND, … } = $green;`
+ * Constants of the module and not named imports: V8 folds them into the compare (a read of an import binding or of the
+ * namespace made fib 35 % slower), and TypeScript does not rewrite uses of an added named import in CommonJS.
+ */
+function imports(ts: TS, factory: ts.NodeFactory, emitter: FileEmitter, importSource: string, format: 'esm' | 'cjs', isModule: boolean): ts.Statement[] {
+  const green = emitter.local('green');
+  const specifier = factory.createStringLiteral(`${importSource}/abi`);
+  const constant = (name: ts.BindingName, value: ts.Expression) =>
+    factory.createVariableStatement(undefined, factory.createVariableDeclarationList([factory.createVariableDeclaration(name, undefined, undefined, value)], ts.NodeFlags.Const));
+  const load =
+    format === 'esm'
+      ? factory.createImportDeclaration(undefined, factory.createImportClause(undefined, undefined, factory.createNamespaceImport(green)), specifier)
+      : isModule
+        ? factory.createImportEqualsDeclaration(undefined, false, green, factory.createExternalModuleReference(specifier))
+        : constant(green, factory.createCallExpression(factory.createIdentifier('require'), undefined, [specifier]));
+  const elements = [...emitter.helpers].map(([name, id]) => factory.createBindingElement(undefined, name, id));
+  return [
+    load,
+    factory.createExpressionStatement(factory.createCallExpression(factory.createPropertyAccessExpression(green, 'abi'), undefined, [factory.createNumericLiteral(ABI_VERSION)])),
+    ...(elements.length > 0 ? [constant(factory.createObjectBindingPattern(elements), green)] : []),
+  ];
+}
