@@ -57,7 +57,7 @@ export class ProgramCompiler {
         isModule: this.format(source) === 'esm',
         isSloppy: this.original.getCompilerOptions().alwaysStrict === false,
       });
-      decideCells(this.ts, green);
+      if (green.functions.size > 0) decideCells(this.ts, green);
       this.files.set(source.fileName, green);
     }
     return green;

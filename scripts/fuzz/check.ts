@@ -48,7 +48,8 @@ export function check(text: string, { transpile, modes = MODES, seed = 1, limit 
   const wrong = plainJs.diagnostics?.[0];
   const plainScript = wrong ? `${wrong.start}: ${ts.flattenDiagnosticMessageText(wrong.messageText, ' ')}` : script(plainJs.outputText);
   if (typeof plainScript === 'string') return { kind: 'discarded', why: plainScript };
-  const plain = guarded(limit, () => outcome(plainScript, deliverer('never', 0).deliver, (call) => call()));
+  const runPlain = () => guarded(limit, () => outcome(plainScript, deliverer('never', 0).deliver, (call) => call()));
+  const plain = runPlain();
   if (plain === null) return { kind: 'discarded', why: 'the plain run does not end' };
   if (plain.aborted) return { kind: 'discarded', why: plain.aborted };
 
@@ -75,6 +76,9 @@ export function check(text: string, { transpile, modes = MODES, seed = 1, limit 
     if (green.aborted) return different(mode, green.aborted, green.log);
     const at = plain.log.findIndex((line, index) => line !== green.log[index]);
     if (at >= 0 || green.log.length !== plain.log.length) {
+      // V8 (Node 20) reads the excluded getters of an object rest pattern once more, but only the first time that objects
+      // of a shape are copied: an oracle that contradicts itself decides nothing.
+      if (runPlain()?.log.join('\n') !== plain.log.join('\n')) return { kind: 'discarded', why: 'two plain runs differ' };
       const line = at >= 0 ? at : plain.log.length;
       return different(mode, `line ${line}: plain ${plain.log[line] ?? '(nothing)'}, green ${green.log[line] ?? '(nothing)'}`, green.log);
     }
@@ -82,15 +86,6 @@ export function check(text: string, { transpile, modes = MODES, seed = 1, limit 
     suspensions += count();
   }
   return { kind: 'same', plain: plain.log, blockingCalls: plain.blockingCalls, suspensions };
-}
-
-/*
- * V8 (Node 20) reads the excluded getters of an object rest pattern once more, but only the first time in a process that
- * such an object is copied. So that the oracle is the same for every program, this happens here.
- */
-{
-  const { a, ...rest } = new Environment((value) => value).obj(0) as Record<string, unknown>;
-  void [a, rest];
 }
 
 /** What the program is as blocking code: types erased, nothing else. */

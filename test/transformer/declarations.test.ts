@@ -2,6 +2,9 @@
  * Declaration files: unchanged where the tag survives by itself, with the tag added where it would be lost; and callers
  * that see only the declarations are told the same as those that see the source.
  */
+import path from 'node:path';
+import ts from 'typescript';
+import { transform } from '../../transformer';
 import { assert, suite } from '../suite';
 import { compile } from './compile';
 
@@ -171,6 +174,12 @@ export declare const object: {
 /** @green */
 export default function (): void;
 `);
+});
+
+test('declarations that are emitted twice are the same', () => {
+  const { files, program } = compile({ 'tagged.ts': tagged, 'untagged.ts': untagged, 'file.ts': file }, options);
+  const { before, afterDeclarations } = transform(ts, program);
+  program.emit(undefined, (name, text) => assert.is(text, files.get(path.basename(name))), undefined, false, { before: [before], afterDeclarations: [afterDeclarations] });
 });
 
 const callers = `import * as t from './tagged.js';

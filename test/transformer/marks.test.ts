@@ -128,3 +128,25 @@ const CASES: Cases = {
 };
 
 testCalls('marks', CASES);
+
+const imports: Cases = {
+  'default exports and names exported again': [
+    `import named from './named.js'; import anonymous from './anonymous.js'; import inline from './inline.js'; import arrow from './arrow.js'; import wrapped from './wrapped.js'; import plain, { again, renamed, type T } from './again.js'; import * as all from './again.js'; import required = require('./exported.js'); declare const t: T;`,
+    { 'named()': 'green', 'anonymous()': 'green', 'inline()': 'green', 'arrow()': 'green', 'wrapped()': 'green', 'plain()': 'plain', 'again()': 'green', 'renamed()': 'green', 'all.renamed()': 'green', 'all.default()': 'plain', 'required()': 'green', 't()': 'green' },
+  ],
+  JavaScript: [
+    `import { f, arrow, K, plain } from './script.js'; const k = new K();`,
+    { 'f()': 'green', 'arrow()': 'green', 'k.m()': 'green', 'plain()': 'plain' },
+  ],
+};
+const sleep = "import { green, sleep } from 'tsgreen';\nvoid green;\n";
+testCalls('marks behind imports', imports, { allowJs: true, outDir: 'out', moduleDetection: 3 }, {}, {
+  'named.ts': `${sleep}/** @green */\nexport default function named() { sleep(1); }`,
+  'anonymous.ts': `${sleep}/** @green */\nexport default function () { sleep(1); }`,
+  'inline.ts': `${sleep}export default /** @green */ function () { sleep(1); }`,
+  'arrow.ts': `${sleep}/** @green */\nexport default () => sleep(1);`,
+  'wrapped.ts': `${sleep}export default green(() => sleep(1));`,
+  'again.ts': `export { default as again, default as renamed } from './named.js';\n/** @green */ export type T = () => void;\nexport default function plain() {}`,
+  'exported.ts': `${sleep}/** @green */\nfunction f() { sleep(1); }\nexport = f;`,
+  'script.js': `${sleep}/** @green */\nexport function f() { sleep(1); }\n/** @green */\nexport const arrow = () => sleep(1);\nexport class K {\n  /** @green */\n  m() { sleep(1); }\n}\nexport function plain() {}`,
+});

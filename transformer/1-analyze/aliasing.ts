@@ -9,7 +9,7 @@ import type { FileScopes } from './scopes';
 /** The `arguments` at fault in the functions to compile. `isStrict`: the whole file is. */
 export function aliasedArguments(ts: TS, file: ts.SourceFile, functions: ReadonlySet<ts.Node>, scopes: FileScopes, isStrict: boolean): ts.Node[] {
   const hasDirective = (statements: readonly ts.Statement[]): boolean => statements.some((s) => ts.isExpressionStatement(s) && ts.isStringLiteral(s.expression) && s.expression.text === 'use strict');
-  if (isStrict || ts.isExternalModule(file) || hasDirective(file.statements)) return [];
+  if (isStrict || functions.size === 0 || ts.isExternalModule(file) || hasDirective(file.statements)) return [];
   const found: ts.Node[] = [];
   const visit = (node: ts.Node, owner: ts.FunctionLikeDeclaration | undefined): void => {
     if (ts.isClassLike(node) || ts.isTypeNode(node)) return; // strict

@@ -56,7 +56,7 @@ export interface AnalysisInput {
 
 export function analyzeFile(input: AnalysisInput): GreenSet {
   const { ts, file, marks } = input;
-  const scopes = analyzeScopes(ts, file);
+  const scopes = lazily(() => analyzeScopes(ts, file));
   const types = input.types(scopes);
   const functions = new Set<ts.Node>();
   const suspends = new Set<ts.Node>();
@@ -194,6 +194,19 @@ export function analyzeFile(input: AnalysisInput): GreenSet {
 
   const set: GreenSet = { file, scopes, functions, suspends, contains, problems };
   return set;
+}
+
+/** Made when first asked: files without green functions, which are most, need no scopes. */
+function lazily(make: () => FileScopes): FileScopes {
+  let made: FileScopes | undefined;
+  const get = () => (made ??= make());
+  return {
+    bindingOf: (id) => get().bindingOf(id),
+    scopeOf: (node) => get().scopeOf(node),
+    enclosing: (node) => get().enclosing(node),
+    declaredIn: (node) => get().declaredIn(node),
+    isWrite: (id) => get().isWrite(id),
+  };
 }
 
 /** Where a diagnostic about a call stands: at the name that is called, as a chain of calls begins at one place. */

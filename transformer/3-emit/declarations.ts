@@ -8,6 +8,8 @@ import { isCompilable } from '../1-analyze/green';
 import type { Marks } from '../1-analyze/marks';
 import { type TS, skipOuter } from '../ts';
 
+const comment = '* @green ';
+
 /** `isCompiled`: the function of a green file contains a call that may suspend. */
 export function tagDeclarations(ts: TS, context: ts.TransformationContext, marks: Marks, isCompiled: (fn: ts.Node) => boolean): ts.Transformer<ts.SourceFile | ts.Bundle> {
   const { factory } = context;
@@ -22,12 +24,13 @@ export function tagDeclarations(ts: TS, context: ts.TransformationContext, marks
     if (value === undefined) return false;
     return marks.isGreenCall(value) || ((ts.isArrowFunction(value) || ts.isFunctionExpression(value)) && isGreenFunction(value));
   };
-  /** TypeScript prints the comments that stand before this node, and the tag is in one of them. */
-  const keepsTag = (source: ts.Node): boolean => {
-    const { text } = source.getSourceFile();
-    return (ts.getLeadingCommentRanges(text, source.pos) ?? []).some((r) => /^\/\*\*[^]*@green\b/.test(text.slice(r.pos, r.end)));
-  };
-  const tag = <T extends ts.Node>(node: T): T => ts.addSyntheticLeadingComment(node, ts.SyntaxKind.MultiLineCommentTrivia, '* @green ', true);
+  let file: ts.SourceFile;
+  /** TypeScript prints the comments that stand before this position, and the tag is in one of them. */
+  const keepsTagAt = (pos: number): boolean => (ts.getLeadingCommentRanges(file.text, pos) ?? []).some((r) => /^\/\*\*[^]*@green\b/.test(file.text.slice(r.pos, r.end)));
+  const keepsTag = (source: ts.Node): boolean => keepsTagAt(source.pos);
+  // Some nodes are those of the source, which a builder emits twice: once to compare, once to write.
+  const isTagged = (node: ts.Node): boolean => ts.getSyntheticLeadingComments(node)?.some((c) => c.text === comment) ?? false;
+  const tag = <T extends ts.Node>(node: T): T => (isTagged(node) ? node : ts.addSyntheticLeadingComment(node, ts.SyntaxKind.MultiLineCommentTrivia, comment, true));
 
   /** The declaration of a value: is it green by what it is, and would the file not say so? */
   const isValueToTag = (source: ts.Node, anchor: ts.Node, value: ts.Expression | undefined): boolean => (isGreenValue(value) || marks.hasTag(source)) && !keepsTag(anchor);
@@ -56,7 +59,7 @@ export function tagDeclarations(ts: TS, context: ts.TransformationContext, marks
       const source = ts.getOriginalNode(d);
       if (!ts.isVariableDeclaration(source)) return false;
       const { initializer } = source;
-      if (source === d) return isDefaultExport(d) && isGreenValue(defaultExport(d)) && !hasComment(statement);
+      if (source === d) return isDefaultExport(d) && isGreenValue(defaultExported()) && !keepsTagAt(Math.max(ts.getCommentRange(statement).pos, 0));
       if (d.type && initializer) members(d, d.type, initializer);
       return i === 0 ? isValueToTag(source, source.parent.parent, initializer) : isGreenValue(initializer);
     });
@@ -71,10 +74,7 @@ export function tagDeclarations(ts: TS, context: ts.TransformationContext, marks
 
   /** `declare const _default`, which stands for the expression of an `export default`. */
   const isDefaultExport = (d: ts.VariableDeclaration): boolean => ts.isIdentifier(d.name) && d.name.text.startsWith('_default');
-  const hasComment = (node: ts.Node): boolean => keepsTagAt(ts.getCommentRange(node).pos);
-  let file: ts.SourceFile | undefined;
-  const keepsTagAt = (pos: number): boolean => pos >= 0 && (ts.getLeadingCommentRanges(file!.text, pos) ?? []).some((r) => file!.text.slice(r.pos, r.end).includes('@green'));
-  const defaultExport = (_: ts.Node): ts.Expression | undefined => file!.statements.find((s): s is ts.ExportAssignment => ts.isExportAssignment(s) && !s.isExportEquals)?.expression;
+  const defaultExported = (): ts.Expression | undefined => file.statements.find((s): s is ts.ExportAssignment => ts.isExportAssignment(s) && !s.isExportEquals)?.expression;
 
   /** The written-out type of an object literal: its members are those of the literal. */
   function members<T extends ts.Node>(node: T, type: ts.TypeNode, initializer: ts.Expression): T {
