@@ -29,4 +29,4 @@ const cases: Case[] = PROGRAMS.map((name) => {
   };
 });
 
-export default { name: 'programs', per: 'run', baseline: 'plain', cases } satisfies Bench;
+export default { name: 'programs', per: 'run', baseline: 'plain', cases, processes: 5 } satisfies Bench;

@@ -7,7 +7,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { geometricMean, measure, type Bench, type Row } from './harness';
+import { geometricMean, measure, measureApart, type Bench, type Row, type SelfMeasured } from './harness';
 
 function machine(): string {
   const cpus = os.cpus();
@@ -23,19 +23,29 @@ function table(rows: string[][]): string {
   return rows.map((row) => row.map((cell, i) => (i ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!))).join('  ').trimEnd()).join('\n');
 }
 
-function printTable(bench: Bench, rows: Row[]): void {
+/** One table for each unit. */
+function printTables(name: string, rows: Row[]): void {
+  for (const unit of new Set(rows.map((row) => row.unit))) printTable(name, unit, rows.filter((row) => row.unit === unit));
+}
+
+function printTable(name: string, unit: string, rows: Row[]): void {
+  const cases = [...new Set(rows.map((row) => row.case))];
   const contenders = [...new Set(rows.map((row) => row.contender))];
-  const of = (name: string, contender: string) => rows.find((row) => row.case === name && row.contender === contender);
-  const lines = bench.cases.map(({ name }) => [
-    name,
-    ...contenders.flatMap((contender) => {
-      const row = of(name, contender);
-      return row ? [ns(row.median), times(row.ratio)] : ['', ''];
-    }),
-  ]);
-  const means = contenders.flatMap((contender) => ['', times(geometricMean(rows.filter((row) => row.contender === contender).map((row) => row.ratio)))]);
-  console.log(`\n${bench.name}: ns/${bench.per}, and the ratio to ${bench.baseline}`);
-  console.log(table([['', ...contenders.flatMap((contender) => [contender, ''])], ...lines, ['geometric mean', ...means]]));
+  const withRange = rows.some((row) => row.range);
+  const cells = (row: Row | undefined): string[] => {
+    if (row === undefined) return withRange ? ['', '', ''] : ['', ''];
+    const { range } = row;
+    const spread = range && range[0] !== range[1] ? `${range[0].toFixed(2)}-${range[1].toFixed(2)}` : '';
+    return [ns(row.median), times(row.ratio), ...(withRange ? [spread] : [])];
+  };
+  const lines = cases.map((one) => [one, ...contenders.flatMap((contender) => cells(rows.find((row) => row.case === one && row.contender === contender)))]);
+  const means = contenders.flatMap((contender) => {
+    const mean = times(geometricMean(rows.filter((row) => row.contender === contender).map((row) => row.ratio)));
+    return withRange ? ['', mean, ''] : ['', mean];
+  });
+  const head = contenders.flatMap((contender) => (withRange ? [contender, '', 'from-to'] : [contender, '']));
+  console.log(`\n${name}: ${unit}, and the ratio to ${rows[0]!.baseline}`);
+  console.log(table([['', ...head], ...lines, ...(cases.length > 1 ? [['geometric mean', ...means]] : [])]));
 }
 
 function printComparison(rows: Row[], file: string): void {
@@ -48,10 +58,28 @@ function printComparison(rows: Row[], file: string): void {
     return [[`${row.bench} ${row.case} ${row.contender}`, ns(before.median), ns(row.median), times(before.ratio), times(row.ratio), note]];
   });
   console.log(`\nagainst ${path.basename(file)}:`);
-  console.log(table([['', 'old ns', 'new ns', 'old ratio', 'new ratio', 'change of ratio'], ...lines]));
+  console.log(table([['', 'old', 'new', 'old ratio', 'new ratio', 'change of ratio'], ...lines]));
+}
+
+async function* rowsOf(bench: Bench | SelfMeasured): AsyncGenerator<Row> {
+  const progress = (what: string): void => void process.stderr.write(`  ... ${what}\n`);
+  if ('measure' in bench) return yield* bench.measure(progress);
+  for (const one of bench.cases) {
+    progress(`${bench.name} ${one.name}`);
+    yield* await (bench.processes === undefined ? measure(bench, one) : measureApart(bench, one));
+  }
+}
+
+const load = (name: string): Bench | SelfMeasured => require(path.join(__dirname, `${name}.bench.js`)).default;
+
+/** `NAME --case CASE`: what measureApart starts. */
+async function measureCase(name: string, wanted: string): Promise<void> {
+  const bench = load(name) as Bench;
+  for (const row of await measure(bench, bench.cases.find((one) => one.name === wanted)!)) console.log(JSON.stringify(row));
 }
 
 async function main(args: string[]): Promise<void> {
+  if (args[1] === '--case') return measureCase(args[0]!, args[2]!);
   const json = args.includes('--json');
   const at = args.indexOf('--compare');
   const compare = at < 0 ? null : path.resolve(args.splice(at, 2)[1]!);
@@ -63,15 +91,12 @@ async function main(args: string[]): Promise<void> {
   (json ? console.error : console.log)(machine());
   const all: Row[] = [];
   for (const name of names.length ? names : known) {
-    const bench: Bench = require(path.join(__dirname, `${name}.bench.js`)).default;
     const rows: Row[] = [];
-    for (const one of bench.cases) {
-      process.stderr.write(`  ... ${bench.name} ${one.name}\n`);
-      const measured = await measure(bench, one);
-      rows.push(...measured);
-      if (json) for (const row of measured) console.log(JSON.stringify(row));
+    for await (const row of rowsOf(load(name))) {
+      rows.push(row);
+      if (json) console.log(JSON.stringify(row));
     }
-    if (!json) printTable(bench, rows);
+    if (!json) printTables(name, rows);
     all.push(...rows);
   }
   if (compare && !json) printComparison(all, compare);

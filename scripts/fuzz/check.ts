@@ -132,6 +132,7 @@ function outcome(program: vm.Script, deliver: ConstructorParameters<typeof Envir
     lines.push(line);
   };
   Function.prototype.toString = hiddenToString;
+  const globals = new Set(Reflect.ownKeys(globalThis));
   try {
     const exports: { main?(env: Environment): unknown; after?(): unknown } = {};
     step('module', () => void program.runInThisContext()(exports, requireAbi));
@@ -140,6 +141,8 @@ function outcome(program: vm.Script, deliver: ConstructorParameters<typeof Envir
     if (after) step('after', () => after());
   } finally {
     Function.prototype.toString = nativeToString;
+    // Sloppy programs may make global variables: the next run must not see them.
+    for (const key of Reflect.ownKeys(globalThis)) if (!globals.has(key)) Reflect.deleteProperty(globalThis, key);
   }
   if (env.events.length >= 1500) aborted ??= 'too many events';
   return { log: env.events, blockingCalls: env.blockingCalls, aborted };

@@ -48,7 +48,7 @@ export function edits(text: string): Edit[] {
     if (ts.isObjectLiteralExpression(node)) removals(node.properties, true);
     if (ts.isClassLike(node)) removals(node.members, false);
     if (ts.isFunctionLike(node)) removals(node.parameters, true);
-    if (ts.isVariableDeclarationList(node)) removals(node.declarations, true);
+    if (ts.isVariableDeclarationList(node) && !isNeeded(node.parent)) removals(node.declarations, true);
     if (ts.isBindingElement(node) || ts.isParameter(node) || ts.isVariableDeclaration(node)) {
       if (node.initializer) found.push({ start: node.name.end, end: node.initializer.end, text: '' });
       if (!ts.isIdentifier(node.name)) replace(node.name, 'x');

@@ -17,8 +17,8 @@ const CASES: Cases = {
   'concrete functions and members': [
     `function f() {} const arrow = () => {}; class K { m() {} private p() {} #q() {} static s() {} constructor(readonly r = () => {}) {} property = () => {}; test() { this.p(); this.#q(); } get g() { return arrow; } }
      interface I { m(): void; p: () => void; new (): K; (): void } abstract class A { abstract m(): void } declare const i: I, a: A; const k = new K(); declare function ambient(): void; const tag = (s: TemplateStringsArray) => s.length;
-     type T = { m(): void }; declare const t: T;`,
-    { 'f()': 'plain', 'arrow()': 'plain', 'k.m()': 'maybe', 'k["p"]()': 'plain', 'K.s()': 'plain', 'k.r()': 'maybe', 'k.property()': 'maybe', 'k.g()': 'maybe', 'i.m()': 'maybe', 'i.p()': 'maybe', 'i()': 'maybe', 'new i()': 'plain', 'new K()': 'plain', 'a.m()': 'maybe', 'ambient()': 'plain', 't.m()': 'maybe', 'tag`x`': 'plain' },
+     type T = { m(): void }; declare const t: T, someClass: typeof K; class Sub extends K {} namespace N { export class C { static s() {} } }`,
+    { 'f()': 'plain', 'arrow()': 'plain', 'k.m()': 'maybe', 'k["p"]()': 'plain', 'K.s()': 'plain', 'Sub.s()': 'plain', 'N.C.s()': 'plain', 'someClass.s()': 'maybe', 'k.r()': 'maybe', 'k.property()': 'maybe', 'k.g()': 'maybe', 'i.m()': 'maybe', 'i.p()': 'maybe', 'i()': 'maybe', 'new i()': 'plain', 'new K()': 'plain', 'a.m()': 'maybe', 'ambient()': 'plain', 't.m()': 'maybe', 'tag`x`': 'plain' },
   ],
   'any and unknown functions': [
     'declare const x: any, f: Function, u: unknown, never: never, o: { [key: string]: (() => void) | any };',

@@ -1,7 +1,7 @@
 /**
  * Every diagnostic: a program in fixtures/errors/ that produces it, with errors.txt saying all that tsgreen says of the
  * program, at the exact place and with the full text. `UPDATE=1` rewrites errors.txt; reading its diff is part of the
- * change. And every code has a page in docs/diagnostics/ that contains its text.
+ * change. And every code has a page in docs/diagnostics/ that contains its text; `UPDATE=1` begins one that is missing.
  *
  * settings.json beside an input may give `compilerOptions` and the options of the `plugin`. Type errors are not looked at.
  */
@@ -83,6 +83,15 @@ test('JSDoc that is not parsed is reported once, whatever the files are', () => 
 /** Shown by tspc.test.ts and tspc-build.test.ts, as it takes a real compiler to bring them about. */
 const elsewhere: readonly Code[] = [1005, 1010, 1011];
 
+const pageFile = (code: Code) => path.join(pages, `GREEN${code}.md`);
+
+if (update) {
+  for (const code of codes.filter((c) => !fs.existsSync(pageFile(c)))) {
+    const { what, instead } = textOf(code, ['…', '…']);
+    fs.writeFileSync(pageFile(code), `# GREEN${code}: TITLE\n\n> ${what}\n\nWHY\n\n## What to write instead\n\n${instead}\n\nBefore:\n\n\`\`\`ts\n\`\`\`\n\nAfter:\n\n\`\`\`ts\n\`\`\`\n`);
+  }
+}
+
 test('every code has a fixture and a page, and there are no others', () => {
   const expected = codes.map(String);
   const shown = new Set([...names.map((name) => name.slice(0, 4)), ...elsewhere.map(String)]);
@@ -90,7 +99,7 @@ test('every code has a fixture and a page, and there are no others', () => {
   assert.equal(fs.readdirSync(pages).filter((file) => file !== 'README.md').sort(), expected.map((code) => `GREEN${code}.md`));
 });
 
-const pageOf = (code: Code) => fs.readFileSync(path.join(pages, `GREEN${code}.md`), 'utf8');
+const pageOf = (code: Code) => fs.readFileSync(pageFile(code), 'utf8');
 
 test('every page has the text of its code', () => {
   const flat = (text: string) => text.replace(/[`>]/g, '').replace(/\s+/g, ' ');

@@ -115,10 +115,21 @@ export class CheckerTypes implements Types {
     if (this.marks.overloads(declaration).some((d) => this.marks.isMarked(d))) return 'maybe';
     if (ts.isFunctionDeclaration(declaration) || ts.isFunctionExpression(declaration) || ts.isArrowFunction(declaration)) return this.isFixed(callee) ? 'plain' : 'maybe';
     if (ts.isMethodDeclaration(declaration)) {
-      const isPrivate = ts.isPrivateIdentifier(declaration.name) || (ts.getCombinedModifierFlags(declaration) & (ts.ModifierFlags.Private | ts.ModifierFlags.Static)) !== 0;
-      return isPrivate ? 'plain' : 'maybe'; // others are overridable
+      const flags = ts.getCombinedModifierFlags(declaration);
+      if (ts.isPrivateIdentifier(declaration.name) || flags & ts.ModifierFlags.Private) return 'plain';
+      return flags & ts.ModifierFlags.Static && this.namesClass(callee) ? 'plain' : 'maybe'; // others can be overridden
     }
     return 'maybe';
+  }
+
+  /** `C.m`, where `C` is a class and no variable that may hold a subclass of it. */
+  private namesClass(callee: ts.Expression): boolean {
+    const { ts, declared } = this;
+    if (!ts.isPropertyAccessExpression(callee) && !ts.isElementAccessExpression(callee)) return false;
+    const e = skipOuter(ts, callee.expression);
+    if (!ts.isIdentifier(e) && !ts.isPropertyAccessExpression(e)) return false;
+    const d = declared.resolve(declared.symbolOf(e))?.valueDeclaration;
+    return d !== undefined && ts.isClassDeclaration(d);
   }
 
   /** What this expression names is one function for ever: a declaration, or a constant that is one. */

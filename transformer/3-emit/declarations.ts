@@ -8,8 +8,6 @@ import { isCompilable } from '../1-analyze/green';
 import type { Marks } from '../1-analyze/marks';
 import { type TS, skipOuter } from '../ts';
 
-const comment = '* @green ';
-
 /** `isCompiled`: the function of a green file contains a call that may suspend. */
 export function tagDeclarations(ts: TS, context: ts.TransformationContext, marks: Marks, isCompiled: (fn: ts.Node) => boolean): ts.Transformer<ts.SourceFile | ts.Bundle> {
   const { factory } = context;
@@ -28,9 +26,7 @@ export function tagDeclarations(ts: TS, context: ts.TransformationContext, marks
   /** TypeScript prints the comments that stand before this position, and the tag is in one of them. */
   const keepsTagAt = (pos: number): boolean => (ts.getLeadingCommentRanges(file.text, pos) ?? []).some((r) => /^\/\*\*[^]*@green\b/.test(file.text.slice(r.pos, r.end)));
   const keepsTag = (source: ts.Node): boolean => keepsTagAt(source.pos);
-  // Some nodes are those of the source, which a builder emits twice: once to compare, once to write.
-  const isTagged = (node: ts.Node): boolean => ts.getSyntheticLeadingComments(node)?.some((c) => c.text === comment) ?? false;
-  const tag = <T extends ts.Node>(node: T): T => (isTagged(node) ? node : ts.addSyntheticLeadingComment(node, ts.SyntaxKind.MultiLineCommentTrivia, comment, true));
+  const tag = <T extends ts.Node>(node: T): T => ts.addSyntheticLeadingComment(node, ts.SyntaxKind.MultiLineCommentTrivia, '* @green ', true);
 
   /** The declaration of a value: is it green by what it is, and would the file not say so? */
   const isValueToTag = (source: ts.Node, anchor: ts.Node, value: ts.Expression | undefined): boolean => (isGreenValue(value) || marks.hasTag(source)) && !keepsTag(anchor);

@@ -31,8 +31,11 @@ export function emitFile(ts: TS, context: ts.TransformationContext, green: Green
   if (green.functions.size === 0) return { file, problems: [] };
   const emitter = new FileEmitter(ts, context, green);
   const { factory } = context;
+  // Only what leads to a compiled function is visited: most of a large file is ordinary code.
+  const leads = new Set<ts.Node>();
+  for (const fn of green.functions) for (let n: ts.Node = fn; n && !leads.has(n); n = n.parent) leads.add(n);
   const visit = (node: ts.Node): ts.Node => {
-    if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return node;
+    if (!leads.has(node)) return node;
     if (green.functions.has(node) && isCompilable(ts, node)) return emitter.compile(node, node, topEnv);
     return ts.visitEachChild(node, visit, context);
   };
