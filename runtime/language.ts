@@ -1,6 +1,6 @@
 /**
  * Helpers that emitted code calls where a construct of the language has to be spelled out because a suspension may
- * happen in the middle of it. Re-exported by abi.ts; nothing else imports this file. A leaf but for the errors.
+ * happen in the middle of it. Re-exported by abi.ts; nothing else imports this file.
  */
 
 import { isReturning } from './generator';
