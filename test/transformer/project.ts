@@ -59,7 +59,13 @@ export class Project {
   write(name: string, text: string): void {
     const file = path.join(this.folder, name);
     fs.mkdirSync(path.dirname(file), { recursive: true });
-    fs.writeFileSync(file, text);
+    // At once, as editors do: a watcher must not find the file while it is empty.
+    fs.writeFileSync(`${file}.new`, text);
+    // A build compares times, and the clock of files ticks every few milliseconds: what is written right after a build
+    // must not be as old as its output.
+    const soon = new Date(Date.now() + 20);
+    fs.utimesSync(`${file}.new`, soon, soon);
+    fs.renameSync(`${file}.new`, file);
   }
 
   read(name: string): string {
