@@ -3,6 +3,7 @@
  * back, the live variables go into a frame and the sentinel to the caller; everything that serves this is cold code.
  */
 import type * as ts from 'typescript';
+import type { Binding } from '../1-analyze/scopes';
 import type { Lowered, Suspend } from '../2-lower/ir';
 import type { FileEmitter } from './file';
 import type { FrameLayout } from './frames';
@@ -20,7 +21,7 @@ export class FastPrinter extends Printer {
   private readonly frame: ts.Identifier;
   private readonly label: ts.Identifier;
 
-  constructor(file: FileEmitter, env: Env, private readonly lowered: Lowered, private readonly layout: FrameLayout, private readonly placement: Placement) {
+  constructor(file: FileEmitter, env: Env, private readonly lowered: Lowered, private readonly layout: FrameLayout, private readonly placement: Placement, private readonly renamedVars: readonly Binding[]) {
     super(file, env);
     this.frame = file.local('F');
     this.label = file.local('park');
@@ -33,7 +34,8 @@ export class FastPrinter extends Printer {
     if (this.parked) temps.push(factory.createVariableDeclaration(this.parked, undefined, undefined, factory.createFalse()));
     const isInline = this.placement.kind === 'inline' && this.usesFrame;
     if (isInline) temps.push(factory.createVariableDeclaration(this.frame));
-    const head = temps.length > 0 ? [factory.createVariableStatement(undefined, factory.createVariableDeclarationList(temps, ts.NodeFlags.Let))] : [];
+    const head: ts.Statement[] = temps.length > 0 ? [factory.createVariableStatement(undefined, factory.createVariableDeclarationList(temps, ts.NodeFlags.Let))] : [];
+    for (const b of this.renamedVars) if (!b.cell) head.push(this.const(this.name(b), undefined, 'var'));
     if (!isInline) return [...head, ...statements];
     const last = statements[statements.length - 1];
     if (!last || !ts.isReturnStatement(last)) statements.push(factory.createReturnStatement());

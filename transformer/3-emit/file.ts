@@ -12,7 +12,7 @@ import { isAnonymousFunction } from '../2-lower/lowering';
 import type { TS } from '../ts';
 import { FastPrinter, type Placement } from './fast';
 import { layoutFrame } from './frames';
-import { type Env, hiding, hoisted, isPerIteration, outsideOf } from './names';
+import { type Env, hiddenFromDefaults, hiding, hoisted, isPerIteration, outsideOf } from './names';
 import { Lifter } from './lift';
 import { ResumePrinter } from './resume';
 import { Rewriter } from './rewrite';
@@ -205,9 +205,10 @@ export class FileEmitter implements FileServices {
       }
       placement = { kind: 'module', resume: name };
     }
-    const hidden = [...hiding(this.green, lowered)].map((b) => [b, this.unique(b.name)] as const);
+    const apart = hiddenFromDefaults(ts, this.green, fn, lowered);
+    const hidden = [...new Set([...hiding(this.green, lowered), ...apart])].map((b) => [b, this.unique(b.name)] as const);
     const fast = hidden.length > 0 ? { ...inner, names: new Map([...inner.names, ...hidden]) } : inner;
-    const printer = new FastPrinter(this, fast, lowered, layout, placement);
+    const printer = new FastPrinter(this, fast, lowered, layout, placement, [...apart]);
     const statements = isGenerator ? printer.generatorBody() : printer.body();
     const body = factory.createBlock([...prologue(ts, fn), ...statements], true);
     if (ts.isBlock(fn.body!)) ts.setTextRange(body, fn.body);

@@ -106,6 +106,22 @@ export function hiding(green: GreenSet, lowered: Lowered): Set<Binding> {
   return found;
 }
 
+/**
+ * Variables of the body that defaults of parameters must not see: where the body binds the parameters itself, both stand
+ * in one function.
+ */
+export function hiddenFromDefaults(ts: TS, green: GreenSet, fn: Compilable, lowered: Lowered): Set<Binding> {
+  const found = new Set<Binding>();
+  const vars = new Map(green.scopes.declaredIn(fn).filter((b) => b.kind === 'var').map((b) => [b.name, b]));
+  const visit = (node: ts.Node): void => {
+    const b = ts.isIdentifier(node) ? vars.get(node.text) : undefined;
+    if (b !== undefined && green.scopes.bindingOf(node) !== b) found.add(b);
+    ts.forEachChild(node, visit);
+  };
+  if (vars.size > 0) fn.parameters.slice(lowered.boundFrom).forEach(visit);
+  return found;
+}
+
 /** Whether the variable is a new one in each iteration of a loop inside the function. */
 export function isPerIteration(ts: TS, b: Binding, fn: ts.Node): boolean {
   for (let n: ts.Node | undefined = b.scope.node; n && n !== fn; n = n.parent) if (ts.isIterationStatement(n, false)) return true;
