@@ -19,6 +19,22 @@ export function checked(cell: Cell, name: string): Cell {
   return cell;
 }
 
+/** Assigns to a variable in a cell, which may have no value yet. */
+export function put<T>(cell: Cell, value: T, name: string): T {
+  checked(cell, name).v = value;
+  return value;
+}
+
+/** Assigns to a constant: both arguments are evaluated, and the reading of `current` throws if it has no value yet. */
+export function constant(value: unknown, current: unknown): never {
+  throw new TypeError('Assignment to constant variable.');
+}
+
+/** Reads a variable that cannot have a value yet, or assigns `value` to it. */
+export function uninitialized(name: string, value?: unknown): never {
+  throw new ReferenceError(`Cannot access '${name}' before initialization`);
+}
+
 /** A method found before its arguments were evaluated is called by this; own `call` and `apply` properties do not matter. */
 export const apply = Reflect.apply;
 

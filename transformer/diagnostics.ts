@@ -29,7 +29,6 @@ const table = {
   2011: ['An enum in a green function is not supported yet.', 'Declare it outside the function.'],
   2012: ['`await` in a green function: a greenlet waits for a promise with wait().', 'Write `wait(promise)` (from tsgreen).'],
   2013: ['Direct eval in a green function: its code could not be suspended, and could see no local of the resumed function.', 'Call a function instead.'],
-  2014: ["'{0}' is constant: the assignment throws, which a resumed function could not do.", 'Declare it with `let`.'],
   2016: ['`arguments` in sloppy code is the same variables as the parameters, which are written here; a resumed function could not keep that.', 'Make the code strict ("use strict"), or do not write to the parameters.'],
 } as const satisfies Record<number, readonly [string, string]>;
 

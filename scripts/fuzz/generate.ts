@@ -9,6 +9,7 @@ import { Coverage } from './coverage';
 import { Area, Feature, Gen } from './gen';
 import { Random } from './random';
 import { assignment } from './areas/assignment';
+import { bindings } from './areas/bindings';
 import { calls } from './areas/calls';
 import { classes } from './areas/classes';
 import { control } from './areas/control';
@@ -20,7 +21,7 @@ import { members } from './areas/members';
 import { operators } from './areas/operators';
 import { patterns } from './areas/patterns';
 
-const AREAS: Area[] = [operators, literals, members, calls, assignment, patterns, functions, classes, control, loops, exceptions];
+const AREAS: Area[] = [operators, literals, members, calls, assignment, patterns, functions, classes, control, loops, exceptions, bindings];
 
 /** The names of all rules: what a coverage table should show. */
 export const ruleNames = (): string[] => AREAS.flatMap((area) => [...(area.expressions ?? []), ...(area.statements ?? [])]).map((rule) => rule.name);

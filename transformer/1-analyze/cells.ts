@@ -20,10 +20,13 @@ export function decideCells(ts: TS, green: GreenSet): void {
   };
 
   function decide(b: Binding): void {
-    if (b.capturedBy.size === 0 || b.kind === 'self' || b.kind === 'import' || b.kind === 'other' || b.kind === 'using') return;
+    if (b.crossesClauses && (b.kind === 'let' || b.kind === 'const' || b.kind === 'class')) b.cell = b.tdz = true;
+    if (b.cell || b.capturedBy.size === 0 || b.kind === 'self' || b.kind === 'import' || b.kind === 'other' || b.kind === 'using') return;
     const made = [...b.capturedBy].map((fn) => creation(fn, b));
     if (b.kind === 'param' || b.kind === 'catch') {
-      b.cell = b.writes > 0;
+      // A closure in a default, made before the parameter has its value.
+      b.tdz = b.kind === 'param' && made.some((pos) => pos < parameterOf(b.declaration!).end);
+      b.cell = b.writes > 0 || b.tdz;
       return;
     }
     if (b.kind === 'var') {
@@ -62,6 +65,11 @@ export function decideCells(ts: TS, green: GreenSet): void {
     const loop = n.parent.parent;
     if (ts.isForOfStatement(loop) || ts.isForInStatement(loop)) return loop.expression.end;
     return n.end;
+  }
+
+  function parameterOf(id: ts.Node): ts.Node {
+    while (!ts.isParameter(id)) id = id.parent;
+    return id;
   }
 
   visit(green.file, false);

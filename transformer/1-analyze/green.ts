@@ -62,7 +62,6 @@ export function analyzeFile(input: AnalysisInput): GreenSet {
   const suspends = new Set<ts.Node>();
   const contains = new Set<ts.Node>();
   const problems: Problem[] = [];
-  const written: ts.Identifier[] = [];
   const refused = new Set<ts.Node>();
   const report = (code: Code, node: ts.Node, ...args: string[]) => void problems.push(problem(code, node, ...args));
 
@@ -170,9 +169,6 @@ export function analyzeFile(input: AnalysisInput): GreenSet {
     } else if (ts.isJsxOpeningLikeElement(node) || ts.isJsxExpression(node)) {
       ts.forEachChild(node, (c) => visit(c, refuse(context, 2007)));
       return;
-    } else if (ts.isIdentifier(node)) {
-      if (context.inGreen && scopes.isWrite(node)) written.push(node);
-      return;
     } else if (ts.isWithStatement(node) && context.compiled) refuseWhole(context, 2009, node, 'with');
     else if (ts.isAwaitExpression(node) && context.compiled) refuseWhole(context, 2012, node);
     else if (ts.isYieldExpression(node)) {
@@ -187,10 +183,6 @@ export function analyzeFile(input: AnalysisInput): GreenSet {
   visit(file, { node: file, compiled: false, inGreen: false, refusal: undefined, yields: [] });
   for (const fn of refused) functions.delete(fn);
   for (const node of aliasedArguments(ts, file, functions, scopes, !input.isSloppy)) report(2016, node);
-  for (const id of written) {
-    const b = scopes.bindingOf(id);
-    if (b && (b.kind === 'const' || b.kind === 'using') && functions.has(b.scope.function.node)) report(2014, id, b.name);
-  }
 
   const set: GreenSet = { file, scopes, functions, suspends, contains, problems };
   return set;

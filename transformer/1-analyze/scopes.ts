@@ -22,6 +22,8 @@ export interface Binding {
   readonly capturedBy: Set<FunctionScopeNode>;
   /** Closures share it and somebody writes it after they may have been made: it lives in a Cell. Decided by cells.ts. */
   cell: boolean;
+  /** Declared in a clause of a `switch`, and mentioned in another one: entered there, it has no value. */
+  crossesClauses: boolean;
   /** A cell that may be read before its declaration ran. */
   tdz: boolean;
 }
@@ -50,7 +52,7 @@ export interface FileScopes {
 }
 
 export function newBinding(name: string, kind: BindingKind, scope: Scope, declaration?: ts.Node): Binding {
-  return { name, kind, scope, declaration, writes: 0, capturedBy: new Set(), cell: false, tdz: false };
+  return { name, kind, scope, declaration, writes: 0, capturedBy: new Set(), cell: false, crossesClauses: false, tdz: false };
 }
 
 export function isFunctionScope(ts: TS, node: ts.Node): node is FunctionScopeNode {
@@ -303,7 +305,13 @@ export function analyzeScopes(ts: TS, file: ts.SourceFile): FileScopes {
     bindings.set(id, binding);
     const isVarDeclaration = ts.isVariableDeclaration(id.parent) && id.parent.name === id;
     if (writes.has(id) || (isVarDeclaration && id !== binding.declaration)) binding.writes++;
+    if (ts.isCaseBlock(binding.scope.node) && clauseOf(id, binding.scope.node) !== clauseOf(binding.declaration!, binding.scope.node)) binding.crossesClauses = true;
     if (scope.function !== binding.scope.function) binding.capturedBy.add(scope.function.node as FunctionScopeNode);
+  }
+
+  function clauseOf(node: ts.Node, block: ts.CaseBlock): ts.Node {
+    while (node.parent !== block) node = node.parent;
+    return node;
   }
 
   return {

@@ -7,7 +7,7 @@ import type { Lowering } from './lowering';
 import { shortCircuit } from './operands';
 import { destructure } from './patterns';
 import { reference } from './references';
-import { skipOuter } from '../ts';
+import { type TS, skipOuter } from '../ts';
 
 export function lowerAssignment(lo: Lowering, e: ts.BinaryExpression): ts.Expression {
   const { ts, factory } = lo;
@@ -35,11 +35,11 @@ export function lowerAssignment(lo: Lowering, e: ts.BinaryExpression): ts.Expres
   let right = lo.expression(e.right);
   // TypeScript prints a ^ (b ^ c) without parentheses, which converts the operands in another order.
   if (ts.isBinaryExpression(right)) right = factory.createParenthesizedExpression(right);
-  return place.write(factory.createBinaryExpression(old, binaryOperator(lo, operator), right));
+  return place.write(factory.createBinaryExpression(old, binaryOperator(lo.ts, operator), right));
 }
 
-function binaryOperator(lo: Lowering, assignment: ts.SyntaxKind): ts.BinaryOperator {
-  const { SyntaxKind: K } = lo.ts;
+/** The operator of a compound assignment. */
+export function binaryOperator({ SyntaxKind: K }: TS, assignment: ts.SyntaxKind): ts.BinaryOperator {
   const table: Partial<Record<ts.SyntaxKind, ts.BinaryOperator>> = {
     [K.PlusEqualsToken]: K.PlusToken,
     [K.MinusEqualsToken]: K.MinusToken,
@@ -55,7 +55,7 @@ function binaryOperator(lo: Lowering, assignment: ts.SyntaxKind): ts.BinaryOpera
     [K.GreaterThanGreaterThanGreaterThanEqualsToken]: K.GreaterThanGreaterThanGreaterThanToken,
   };
   const operator = table[assignment];
-  if (operator === undefined) throw new Error(`tsgreen: no operator for ${lo.ts.SyntaxKind[assignment]}`);
+  if (operator === undefined) throw new Error(`tsgreen: no operator for ${K[assignment]}`);
   return operator;
 }
 

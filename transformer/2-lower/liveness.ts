@@ -196,7 +196,7 @@ export function computeLiveness(lo: Lowering, lowered: Pick<Lowered, 'body'>): r
     const { ts } = lo;
     if (!ts.isBinaryExpression(e) || e.operatorToken.kind !== ts.SyntaxKind.EqualsToken || !ts.isIdentifier(e.left)) return undefined;
     const binding = lo.bindingOf(e.left);
-    return binding && !binding.cell && binding.scope.function === own ? { binding, value: e.right } : undefined;
+    return binding && !binding.cell && binding.kind !== 'const' && binding.kind !== 'using' && binding.scope.function === own ? { binding, value: e.right } : undefined;
   }
 
   const jumpsOut = (s: Loop): boolean => leavesLoop(lo, s.origin, s.labels) || lo.ts.isForStatement(s.origin);

@@ -5,6 +5,7 @@
  */
 import type * as ts from 'typescript';
 import type { GreenSet } from '../1-analyze/green';
+import { isEarly } from '../1-analyze/early';
 import { type Binding, type Scope, newBinding } from '../1-analyze/scopes';
 import { type TS, cloneLeaf, skipOuter } from '../ts';
 import { type Code, type Problem, problem } from '../diagnostics';
@@ -40,7 +41,7 @@ export interface FileServices {
 /** The names that emitted code takes from runtime/abi.ts. */
 export type Helper =
   | 'SUSPEND' | 'capture' | 'take' | 'Frame2' | 'Frame4' | 'Frame8' | 'Frame16' | 'FrameN'
-  | 'apply' | 'notFunction' | 'propertyKey' | 'iterate' | 'keysOf' | 'coercible' | 'rest' | 'checked' | 'UNSET' | 'strings'
+  | 'apply' | 'notFunction' | 'propertyKey' | 'iterate' | 'keysOf' | 'coercible' | 'rest' | 'checked' | 'put' | 'constant' | 'uninitialized' | 'UNSET' | 'strings'
   | 'generator' | 'yields' | 'passes' | 'ends' | 'fails' | 'letReturnPass' | 'delegate';
 
 /** A function or class expression that takes its name from where it is assigned. */
@@ -261,7 +262,7 @@ export class Lowering {
         if (binding === undefined) return (value as ts.Identifier).text === 'undefined';
         // Temporaries are written once before they are read, or only by the construct that made them.
         if (binding.kind === 'temp') return true;
-        return binding.writes === 0 && !binding.cell && binding.kind !== 'import' && binding.kind !== 'other' && binding.kind !== 'var';
+        return binding.writes === 0 && !binding.cell && binding.kind !== 'import' && binding.kind !== 'other' && binding.kind !== 'var' && !isEarly(ts, value, binding);
       }
       default:
         return false;

@@ -12,9 +12,10 @@ import { lowerDefault } from './references';
 export function firstBound(green: GreenSet, fn: Compilable): number {
   const { parameters } = fn;
   // A closure in a default holds a parameter that lives in a Cell: the Cell must be there before the closure.
-  const inDefaults = (b: Binding) => [...b.capturedBy].some((f) => parameters.some((p) => f.pos >= p.pos && f.end <= p.end));
-  const shared = green.scopes.declaredIn(fn).filter((b) => b.kind === 'param' && b.cell && inDefaults(b));
-  const isShared = (p: { pos: number; end: number }) => shared.some((b) => b.declaration!.pos >= p.pos && b.declaration!.end <= p.end);
+  const isIn = (node: { pos: number; end: number }, p: { pos: number; end: number }) => node.pos >= p.pos && node.end <= p.end;
+  const inDefaults = (b: Binding) => [...b.capturedBy].filter((f) => parameters.some((p) => isIn(f, p)));
+  const shared = green.scopes.declaredIn(fn).filter((b) => b.kind === 'param' && b.cell).map((b) => [b.declaration!, ...inDefaults(b)]).filter((nodes) => nodes.length > 1).flat();
+  const isShared = (p: { pos: number; end: number }) => shared.some((node) => isIn(node, p));
   const index = parameters.findIndex((p) => green.contains.has(p) || isShared(p));
   return index < 0 ? parameters.length : index;
 }
@@ -25,6 +26,7 @@ export function firstBound(green: GreenSet, fn: Compilable): number {
  */
 export function bindParameters(lo: Lowering, fn: Compilable, from: number): Binding[] {
   const { factory } = lo;
+  for (const b of lo.green.scopes.declaredIn(fn)) if (b.kind === 'param' && b.tdz) lo.set(b, lo.helper('UNSET'), fn, 'var');
   return fn.parameters.slice(from).map((p) => {
     const received = lo.temp('p');
     if (p.initializer) {

@@ -4,6 +4,7 @@
  * function is made. The results are memoised per node.
  */
 import type * as ts from 'typescript';
+import { isEarly } from '../1-analyze/early';
 import type { Binding } from '../1-analyze/scopes';
 import type { Lowering } from './lowering';
 
@@ -28,7 +29,7 @@ export class Uses {
     if (ts.isIdentifier(node)) {
       const b = this.lo.bindingOf(node);
       if (b) {
-        if (this.isOwn(b)) into.add(b);
+        if (this.isOwn(b) && !isEarly(ts, node, b)) into.add(b);
       } else if (ownThis && node.text === 'arguments') into.add(this.lo.pseudo.arguments);
       return;
     }

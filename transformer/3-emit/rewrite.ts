@@ -8,6 +8,7 @@ import type { Binding } from '../1-analyze/scopes';
 import { type Compilable, isCompilable } from '../1-analyze/green';
 import type { FileEmitter } from './file';
 import type { Env } from './names';
+import { faultOf, faultyAssignment, faultyIncrement, faultyTarget } from './writes';
 import { cloneLeaf, skipOuter } from '../ts';
 
 export class Rewriter {
@@ -18,7 +19,7 @@ export class Rewriter {
   /** The function whose parameters are visited. */
   private function: ts.Node | undefined;
 
-  constructor(private readonly file: FileEmitter, private readonly env: Env) {
+  constructor(readonly file: FileEmitter, private readonly env: Env) {
     this.ts = file.ts;
     this.factory = file.factory;
   }
@@ -89,7 +90,14 @@ export class Rewriter {
         if (this.isCellRead(n.tag)) tag = factory.createParenthesizedExpression(factory.createComma(factory.createNumericLiteral(0), tag));
         return ts.setTextRange(factory.createCallExpression(tag, undefined, [factory.createCallExpression(this.file.strings(n.template), undefined, []), ...spans]), n);
       }
+      case ts.SyntaxKind.PrefixUnaryExpression:
+      case ts.SyntaxKind.PostfixUnaryExpression: {
+        const faulty = faultyIncrement(this, node as ts.PrefixUnaryExpression);
+        return faulty ? this.visit(faulty) : this.children(node);
+      }
       case ts.SyntaxKind.BinaryExpression: {
+        const faulty = faultyAssignment(this, node as ts.BinaryExpression);
+        if (faulty) return this.visit(faulty);
         // `f = () => {}` names the function, `f.v = () => {}` would not
         const n = node as ts.BinaryExpression;
         const result = this.children(n) as ts.BinaryExpression;
@@ -114,6 +122,9 @@ export class Rewriter {
       case ts.SyntaxKind.ForOfStatement: {
         const n = node as ts.ForInStatement | ts.ForOfStatement;
         const list = n.initializer;
+        const faulty = ts.isVariableDeclarationList(list) ? undefined : faultyTarget(this, list);
+        if (faulty && ts.isForInStatement(n)) return this.children(factory.updateForInStatement(n, faulty, n.expression, n.statement));
+        if (faulty && ts.isForOfStatement(n)) return this.children(factory.updateForOfStatement(n, n.awaitModifier, faulty, n.expression, n.statement));
         if (!ts.isVariableDeclarationList(list) || this.varAsExpression(list) === undefined) return this.children(n);
         const target = this.patternAsTarget(list.declarations[0]!.name);
         const expression = this.visit(n.expression) as ts.Expression;
@@ -215,12 +226,18 @@ export class Rewriter {
       if (this.ownThis && env.arguments && node.text === 'arguments' && file.isValue(node)) return cloneLeaf(ts, factory, env.arguments);
       return env.clone && !force ? cloneLeaf(ts, factory, node) : node;
     }
+    if (faultOf(file, node, binding) === 'early') return factory.createCallExpression(file.helper('uninitialized'), undefined, [factory.createStringLiteral(binding.name)]);
     const renamed = env.names.get(binding);
     const name = binding.kind === 'temp' ? file.nameOf(binding) : (renamed ?? (env.clone && !force ? cloneLeaf(ts, factory, node) : node));
     if (!this.inCell(binding)) return name;
-    const holder = renamed ?? factory.createIdentifier(binding.name);
+    const holder = this.holder(binding);
     const cell = binding.tdz ? factory.createCallExpression(file.helper('checked'), undefined, [holder, factory.createStringLiteral(binding.name)]) : holder;
     return ts.setTextRange(factory.createPropertyAccessExpression(cell, 'v'), node);
+  }
+
+  /** What the variable is called here; for one in a Cell, the variable that holds the Cell. */
+  holder(b: Binding): ts.Identifier {
+    return this.env.names.get(b) ?? this.factory.createIdentifier(b.name);
   }
 
   /** A `var` that the printing declares elsewhere, as assignments; undefined: stays a declaration. */
