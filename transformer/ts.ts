@@ -34,3 +34,8 @@ export function keyOf(ts: TS, name: tsModule.PropertyName): string | undefined {
   if (ts.isNumericLiteral(name)) return String(+name.text);
   return ts.isBigIntLiteral(name) ? String(BigInt(name.text.slice(0, -1))) : name.text;
 }
+
+/** The name of a shorthand property that is written out: `__proto__: x` would set the prototype. */
+export function writtenOut(factory: tsModule.NodeFactory, name: string): tsModule.PropertyName {
+  return name === '__proto__' ? factory.createComputedPropertyName(factory.createStringLiteral(name)) : factory.createIdentifier(name);
+}

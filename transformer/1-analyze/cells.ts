@@ -24,9 +24,10 @@ export function decideCells(ts: TS, green: GreenSet): void {
     if (b.cell || b.capturedBy.size === 0 || b.kind === 'self' || b.kind === 'import' || b.kind === 'other' || b.kind === 'using') return;
     const made = [...b.capturedBy].map((fn) => creation(fn, b));
     if (b.kind === 'param' || b.kind === 'catch') {
-      // A closure in a default, made before the parameter has its value.
-      b.tdz = b.kind === 'param' && made.some((pos) => pos < parameterOf(b.declaration!).end);
-      b.cell = b.writes > 0 || b.tdz;
+      // A closure in a default, made before the name has its value.
+      const early = b.declaration !== undefined && made.some((pos) => pos < elementEnd(b.declaration!));
+      b.tdz = early && b.kind === 'param';
+      b.cell = b.writes > 0 || early;
       return;
     }
     if (b.kind === 'var') {
@@ -57,6 +58,11 @@ export function decideCells(ts: TS, green: GreenSet): void {
   const scopeStart = (scope: Scope): number => scope.node.getStart();
   const isInside = (node: ts.Node, outer: ts.Node): boolean => node.pos >= outer.pos && node.end <= outer.end;
 
+  /** The end of the parameter, or of the element of a pattern, that declares the name. */
+  function elementEnd(id: ts.Node): number {
+    return ts.isParameter(id.parent) || ts.isBindingElement(id.parent) ? id.parent.end : id.end;
+  }
+
   /** The end of the declaration's initialiser: from there on the variable has its value. */
   function declarationEnd(id: ts.Node): number {
     let n: ts.Node = id;
@@ -65,11 +71,6 @@ export function decideCells(ts: TS, green: GreenSet): void {
     const loop = n.parent.parent;
     if (ts.isForOfStatement(loop) || ts.isForInStatement(loop)) return loop.expression.end;
     return n.end;
-  }
-
-  function parameterOf(id: ts.Node): ts.Node {
-    while (!ts.isParameter(id)) id = id.parent;
-    return id;
   }
 
   visit(green.file, false);

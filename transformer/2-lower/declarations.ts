@@ -12,7 +12,7 @@ import { skipOuter } from '../ts';
 export function enterScope(lo: Lowering, scope: ts.Node, statements: readonly ts.Statement[]): void {
   const { ts, factory } = lo;
   for (const b of lo.green.scopes.declaredIn(scope)) {
-    if (b.cell && (b.tdz || b.kind === 'function')) lo.set(b, lo.helper('UNSET'), scope, 'const');
+    if (b.cell && ((b.tdz && b.kind !== 'param') || b.kind === 'function')) lo.set(b, lo.helper('UNSET'), scope, 'const');
     else if (b.cell && b.kind === 'var') lo.set(b, factory.createVoidZero(), scope, 'const');
     else if (b.cell && b.kind === 'param') {
       const { parameters } = scope as ts.FunctionLikeDeclaration;

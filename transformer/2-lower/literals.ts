@@ -3,7 +3,7 @@
  */
 import type * as ts from 'typescript';
 import { type Lowering, isAnonymousFunction, named } from './lowering';
-import { keyOf, skipOuter } from '../ts';
+import { keyOf, skipOuter, writtenOut } from '../ts';
 
 /** Each substitution is converted to a string in its turn. */
 export function lowerTemplate(lo: Lowering, e: ts.TemplateExpression): ts.Expression {
@@ -41,7 +41,7 @@ export function lowerObjectLiteral(lo: Lowering, e: ts.ObjectLiteralExpression):
       const isNamed = isAnonymousFunction(ts, value) && !ts.isComputedPropertyName(key) && !ts.isPrivateIdentifier(key);
       return factory.updatePropertyAssignment(p, key, isNamed && ts.isClassExpression(skipOuter(ts, value)) ? lo.keep(named(lo, value, keyOf(ts, key)!), p.initializer) : lo.freezeElement(value, p.initializer));
     }
-    if (ts.isShorthandPropertyAssignment(p)) return i < last && !lo.isStable(p.name) ? factory.createPropertyAssignment(factory.createIdentifier(p.name.text), lo.keep(p.name, p)) : p;
+    if (ts.isShorthandPropertyAssignment(p)) return i < last && !lo.isStable(p.name) ? factory.createPropertyAssignment(writtenOut(factory, p.name.text), lo.keep(p.name, p)) : p;
     if (ts.isSpreadAssignment(p)) {
       const value = lo.expression(p.expression);
       return factory.updateSpreadAssignment(p, i < last ? lo.keep(factory.createObjectLiteralExpression([factory.createSpreadAssignment(value)]), p) : value);

@@ -2,6 +2,7 @@
  * Parameters with a default that suspends, or that closures in defaults share. The parameter list cannot wait, so from the first such parameter on the body
  * binds them itself, in their order; the list keeps its length (emission gives the first one a default if it had one).
  */
+import type * as ts from 'typescript';
 import type { Compilable, GreenSet } from '../1-analyze/green';
 import type { Binding } from '../1-analyze/scopes';
 import type { Lowering } from './lowering';
@@ -12,13 +13,19 @@ import { lowerDefault } from './references';
 export function firstBound(green: GreenSet, fn: Compilable): number {
   const { parameters } = fn;
   // A closure in a default holds a parameter that lives in a Cell: the Cell must be there before the closure.
-  const isIn = (node: { pos: number; end: number }, p: { pos: number; end: number }) => node.pos >= p.pos && node.end <= p.end;
-  const inDefaults = (b: Binding) => [...b.capturedBy].filter((f) => parameters.some((p) => isIn(f, p)));
-  const shared = green.scopes.declaredIn(fn).filter((b) => b.kind === 'param' && b.cell).map((b) => [b.declaration!, ...inDefaults(b)]).filter((nodes) => nodes.length > 1).flat();
-  const isShared = (p: { pos: number; end: number }) => shared.some((node) => isIn(node, p));
-  const index = parameters.findIndex((p) => green.contains.has(p) || isShared(p));
+  const closuresOver = (b: Binding) => [...b.capturedBy].filter((f) => parameters.some((p) => isInside(f, p)));
+  const shared = green.scopes.declaredIn(fn).filter((b) => b.kind === 'param' && b.cell).flatMap((b) => {
+    const closures = closuresOver(b);
+    return closures.length > 0 ? [b.declaration!, ...closures] : [];
+  });
+  const index = parameters.findIndex((p) => green.contains.has(p) || shared.some((node) => isInside(node, p)));
   return index < 0 ? parameters.length : index;
 }
+
+const isInside = (node: ts.Node, outer: ts.Node): boolean => node.pos >= outer.pos && node.end <= outer.end;
+
+/** Whether the body gives the variable its value: until then it has none, as a `var`. */
+export const isBoundByBody = (b: Binding, fn: Compilable, from: number): boolean => b.kind === 'param' && fn.parameters.slice(from).some((p) => isInside(b.declaration!, p));
 
 /**
  * [source]    function f(a, b = g(a), { c } = b) { A }

@@ -9,6 +9,7 @@ import type { Problem } from '../diagnostics';
 import { type FileServices, type Helper, Refusal, lower } from '../2-lower';
 import type { Declare, Lowered } from '../2-lower/ir';
 import { isAnonymousFunction } from '../2-lower/lowering';
+import { isBoundByBody } from '../2-lower/parameters';
 import type { TS } from '../ts';
 import { FastPrinter, type Placement } from './fast';
 import { layoutFrame } from './frames';
@@ -189,7 +190,8 @@ export class FileEmitter implements FileServices {
       }
     }
     const isGenerator = fn.asteriskToken !== undefined;
-    const layout = layoutFrame(lowered, (b) => (b.cell || (b.writes === 0 && b.kind !== 'var')) && !isPerIteration(ts, b, fn), isGenerator);
+    const isFixed = (b: Binding) => (b.cell || (b.writes === 0 && b.kind !== 'var')) && !isPerIteration(ts, b, fn) && !isBoundByBody(b, fn, lowered!.boundFrom);
+    const layout = layoutFrame(lowered, isFixed, isGenerator);
     const outside = outsideOf(ts, this.green, fn);
     // A function with a `this` of its own sees none of what the printing around it was given.
     const inner: Env = { ...(ts.isArrowFunction(fn) ? env : { ...env, this: undefined, arguments: undefined, newTarget: undefined }), twice: lowered.points.length > 0 };

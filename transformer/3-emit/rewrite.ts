@@ -9,7 +9,7 @@ import { type Compilable, isCompilable } from '../1-analyze/green';
 import type { FileEmitter } from './file';
 import type { Env } from './names';
 import { faultOf, faultyAssignment, faultyIncrement, faultyTarget } from './writes';
-import { cloneLeaf, skipOuter } from '../ts';
+import { cloneLeaf, skipOuter, writtenOut } from '../ts';
 
 export class Rewriter {
   private readonly ts;
@@ -51,7 +51,7 @@ export class Rewriter {
         const visited = n.objectAssignmentInitializer && (this.visit(n.objectAssignmentInitializer) as ts.Expression);
         const initializer = visited && this.isRenamed(n.name, value) ? this.file.nameFunction(visited, n.name.text) : visited;
         if (value === n.name) return initializer === n.objectAssignmentInitializer ? n : factory.updateShorthandPropertyAssignment(n, n.name, initializer);
-        return factory.createPropertyAssignment(factory.createIdentifier(n.name.text), initializer ? factory.createAssignment(value as ts.Expression, initializer) : (value as ts.Expression));
+        return factory.createPropertyAssignment(writtenOut(factory, n.name.text), initializer ? factory.createAssignment(value as ts.Expression, initializer) : (value as ts.Expression));
       }
       case ts.SyntaxKind.VariableDeclaration: {
         const n = this.children(node) as ts.VariableDeclaration;
