@@ -38,6 +38,16 @@ export class GreenletExit extends Error {
 }
 names(GreenletExit, 'ERR_GREEN_EXIT');
 
+/** Thrown at the blocking calls of everything inside of a scope that is being cancelled. Nobody's fault; a kind of GreenletExit. Let it pass: who catches it gets it again at the next blocking call. */
+export class Cancelled extends GreenletExit {
+  /** @internal `region`: what was cancelled. */
+  constructor(readonly region?: object) {
+    super('the scope around this call was cancelled');
+    Object.defineProperty(this, 'region', { enumerable: false });
+  }
+}
+names(Cancelled, 'ERR_GREEN_CANCELLED');
+
 /** The main greenlet waits and nothing is left in the program that could ever wake it: a deadlock in your code. */
 export class LoopExit extends Error {
   declare code: string;
@@ -71,6 +81,12 @@ export class ShutDown extends Error {
   declare code: string;
 }
 names(ShutDown, 'ERR_GREEN_SHUT_DOWN');
+
+/** A barrier was aborted or reset while somebody waited at it, or is broken since: one of those it waits for has failed, or came too late. */
+export class BrokenBarrierError extends Error {
+  declare code: string;
+}
+names(BrokenBarrierError, 'ERR_GREEN_BROKEN_BARRIER');
 
 // Mistakes in using an object or a call. The class is the language's own; the code is Node's for the same mistake.
 export const invalidType = (message: string): TypeError => Object.assign(new TypeError(message), { code: 'ERR_INVALID_ARG_TYPE' });

@@ -1,9 +1,11 @@
 /** The public interface: exports only. */
+export { Barrier } from './barrier';
 export { callback, once, spawner, wait, type Emitter } from './bridge';
 export { Channel } from './channel';
+export { Condition } from './condition';
 export {
-  BlockingSwitchError, BoundaryError, ConcurrentObjectUseError, Empty, Full, GreenletExit, LoopExit, PoolFull, ShutDown, TsgreenInternalError,
-  UntransformedError,
+  BlockingSwitchError, BoundaryError, BrokenBarrierError, Cancelled, ConcurrentObjectUseError, Empty, Full, GreenletExit, LoopExit, PoolFull, ShutDown,
+  TsgreenInternalError, UntransformedError,
 } from './errors';
 export { AsyncResult, Event } from './event';
 export { green, type Green, type GreenIterable, type GreenIterator } from './green';
@@ -12,11 +14,13 @@ export { hub } from './inspect';
 export type { Limit } from './limit';
 export type { Link } from './links';
 export { GreenletLocal } from './local';
-export { BoundedSemaphore, Lock, Semaphore, withLock } from './lock';
+export { withLock, type Lockable } from './held';
+export { BoundedSemaphore, DummySemaphore, Lock, RLock, Semaphore } from './lock';
 export { Group, Pool } from './pool';
 export { Queue, SimpleQueue } from './queue';
 export { LifoQueue, PriorityQueue, UnboundQueue } from './queue-orders';
 export { run } from './run';
+export { all, first, scope, shield, type Scope } from './scope';
 export { idle, sleep } from './sleep';
 export type { RawGreenlet } from './task';
 export { Timeout, withTimeout, type TimeoutException } from './timeout';

@@ -2,13 +2,13 @@
  * Taking turns. A release hands its permission directly to the greenlet that has waited longest, so nobody overtakes;
  * if that one is killed before it could run, the permission is released again.
  */
-import { capture, Frame2, Frame4, SUSPEND, take, type Frame } from './abi';
-import { outOfRange } from './errors';
-import type { Green } from './green';
+import { capture, Frame2, SUSPEND, take, type Frame } from './abi';
+import { invalidState, outOfRange } from './errors';
+import { acquired, type Lockable } from './held';
 import { milliseconds, NO_WAIT, type Limit } from './limit';
 import { Linkable } from './links';
-import { wake } from './scheduler';
-import { Timeout } from './timeout';
+import { rt, wake } from './scheduler';
+import type { RawGreenlet } from './task';
 import { WaitList } from './waiter';
 
 class Acquirers extends WaitList {
@@ -21,8 +21,8 @@ class Acquirers extends WaitList {
   override expired(): boolean {
     return false;
   }
-  override refuse(acquired: unknown): void {
-    if (acquired === true) this.semaphore.release();
+  override refuse(got: unknown): void {
+    if (got === true) this.semaphore._free();
   }
 }
 
@@ -39,7 +39,7 @@ class Watchers extends WaitList {
 }
 
 /** A number of permissions: `acquire` takes one and waits if there is none, `release` gives one back. */
-export class Semaphore extends Linkable {
+export class Semaphore extends Linkable implements Lockable {
   #counter: number;
   readonly #acquirers = new Acquirers(`${this.constructor.name}.acquire`, this);
   readonly #watchers = new Watchers(`${this.constructor.name}.wait`, this);
@@ -80,6 +80,12 @@ export class Semaphore extends Linkable {
 
   /** Gives a permission back, to the first that waits. Never blocks. Returns how many there are to take now. */
   release(): number {
+    this._free();
+    return this.#counter;
+  }
+
+  /** @internal Makes one permission free, or hands it on. */
+  _free(): void {
     if (this.#acquirers.first !== null) {
       wake(this.#acquirers.shift(), true);
     } else {
@@ -87,7 +93,20 @@ export class Semaphore extends Linkable {
       this.#watchers.wakeAll(this.#counter);
       this.notify();
     }
-    return this.#counter;
+  }
+
+  /** @internal Gives up all that the current greenlet holds, for a while. Returns what `_retake` needs to know. */
+  _giveUp(): number {
+    this.release();
+    return 1;
+  }
+
+  /** @internal The current greenlet has acquired it again. */
+  _retake(_depth: number): void {}
+
+  /** @internal Whether it may be held by the current greenlet, as far as it knows. */
+  _held(): boolean {
+    return this.locked();
   }
 
   /**
@@ -106,31 +125,7 @@ export class Semaphore extends Linkable {
    * @green
    */
   acquired(limit?: Limit): Disposable {
-    const got = this.acquire(limit);
-    return (got as unknown) === SUSPEND ? capture(new Frame2(acquired$resume, 1, this, limit)) : held(this, got, limit);
-  }
-}
-
-function acquired$resume(frame: Frame, value: unknown): Disposable {
-  const got = take(value) as boolean;
-  const { a: semaphore, b: limit } = frame as Frame2 as { a: Semaphore; b: Limit };
-  return held(semaphore, got, limit);
-}
-
-function held(semaphore: Semaphore, got: boolean, limit: Limit): Disposable {
-  if (!got) throw new Timeout(milliseconds(limit));
-  return new Held(semaphore);
-}
-
-/** A permission that is held; given back once, however often it is disposed of. */
-class Held implements Disposable {
-  #semaphore: Semaphore | null;
-  constructor(semaphore: Semaphore) {
-    this.#semaphore = semaphore;
-  }
-  [Symbol.dispose](): void {
-    this.#semaphore?.release();
-    this.#semaphore = null;
+    return acquired(this, limit);
   }
 }
 
@@ -157,38 +152,94 @@ export class Lock extends BoundedSemaphore {
   }
 }
 
-/**
- * Calls `fn(...args)` while holding the lock: waits for it first, and releases it however the call ends.
- * @green
- */
-export function withLock<A extends unknown[], R>(lock: Semaphore, fn: Green<(...args: A) => R>, ...args: A): R {
-  const got = lock.acquire();
-  return (got as unknown) === SUSPEND ? capture(new Frame4(withLock$resume, 1, lock, fn, args, undefined)) : callLocked(lock, fn, args);
-}
+/** A lock that the greenlet which holds it may acquire again; it is free when it was released as often. */
+export class RLock extends Semaphore {
+  #owner: RawGreenlet | null = null;
+  #depth = 0;
 
-function withLock$resume(frame: Frame, value: unknown): unknown {
-  take(value);
-  const { a: lock, b: fn, c: args } = frame as Frame4 as { a: Semaphore; b: Function; c: unknown[] };
-  return callLocked(lock, fn, args);
-}
-
-function callLocked(lock: Semaphore, fn: Function, args: unknown[]): any {
-  let result: unknown;
-  try {
-    result = fn(...args);
-  } catch (error) {
-    lock.release();
-    throw error;
+  constructor() {
+    super(1);
   }
-  if (result === SUSPEND) return capture(new Frame2(unlock$resume, 1, lock, undefined));
-  lock.release();
-  return result;
+
+  /**
+   * Takes the lock, waiting for it in the order of arrival: true. After `limit` milliseconds, or (`block: false`) if
+   * another greenlet holds it: false. Never waits if the current greenlet holds it already.
+   * @green
+   */
+  override acquire(limit?: Limit): boolean {
+    if (this._held()) {
+      this.#depth++;
+      return true;
+    }
+    const got = super.acquire(limit);
+    return (got as unknown) === SUSPEND ? capture(new Frame2(RLock.#acquire, 1, this, undefined)) : this.#acquired(got);
+  }
+
+  static #acquire(this: void, frame: Frame, value: unknown): unknown {
+    return ((frame as Frame2).a as RLock).#acquired(take(value) as boolean);
+  }
+
+  #acquired(got: boolean): boolean {
+    if (got) {
+      this.#owner = rt.current;
+      this.#depth = 1;
+    }
+    return got;
+  }
+
+  /** @throws Error (ERR_INVALID_STATE): the current greenlet does not hold it. */
+  override release(): number {
+    if (!this._held()) throw invalidState('cannot release an RLock that the current greenlet has not acquired');
+    if (--this.#depth === 0) this._giveUp();
+    return this.counter;
+  }
+
+  override _held(): boolean {
+    return this.#depth > 0 && this.#owner === rt.current;
+  }
+
+  override _giveUp(): number {
+    const depth = this.#depth;
+    this.#owner = null;
+    this.#depth = 0;
+    this._free();
+    return depth;
+  }
+
+  override _retake(depth: number): void {
+    this.#depth = depth;
+  }
 }
 
-function unlock$resume(frame: Frame, value: unknown): unknown {
-  try {
-    return take(value);
-  } finally {
-    ((frame as Frame2).a as Semaphore).release();
+/** Looks like a Semaphore and limits nothing: nobody ever waits for it. For code that takes a lock where none is needed. */
+export class DummySemaphore extends Linkable implements Lockable {
+  readonly counter = Infinity;
+
+  locked(): boolean {
+    return false;
+  }
+
+  ready(): boolean {
+    return true;
+  }
+
+  /** Always true. */
+  acquire(_limit?: Limit): boolean {
+    return true;
+  }
+
+  /** Does nothing. */
+  release(): number {
+    return Infinity;
+  }
+
+  /** Returns at once. */
+  wait(_limit?: Limit): number {
+    return Infinity;
+  }
+
+  /** `using held = lock.acquired()`: never waits. */
+  acquired(): Disposable {
+    return acquired(this, undefined);
   }
 }

@@ -1,4 +1,4 @@
-import { BoundedSemaphore, Lock, Semaphore, sleep, spawn, wait, withLock } from '../../runtime';
+import { BoundedSemaphore, DummySemaphore, Lock, RLock, Semaphore, sleep, spawn, wait, withLock } from '../../runtime';
 import { abi } from '../../runtime/abi';
 import { assert } from '../suite';
 import { blk, greenly } from './generators';
@@ -116,6 +116,70 @@ green('withLock releases however the call ends', function* ({ log }) {
   assert.is(withLock(lock, (x: number) => x + 1, 1), 2);
   assert.is(thrown(() => withLock(lock, () => { throw new Error('plain'); })).message, 'plain');
   assert.not(lock.locked());
+});
+
+green('RLock: its greenlet may acquire it again; it is free when released as often', function* ({ log, clock }) {
+  const lock = new RLock();
+  assert.not(lock.locked());
+  assert.ok(lock.acquire() && lock.acquire() && lock.acquire({ block: false }));
+  const other = spawn(greenly(function* () {
+    assert.is(lock.acquire({ block: false }), false);
+    assert.is(yield* blk(() => lock.acquire(5)), false);
+    assert.is(thrown(() => lock.release()).code, 'ERR_INVALID_STATE');
+    assert.is(yield* blk(() => lock.acquire()), true);
+    log.push('other');
+    lock.release();
+  }));
+  yield* blk(() => sleep(10));
+  lock.release();
+  lock.release();
+  assert.ok(lock.locked());
+  lock.release();
+  assert.is(thrown(() => lock.release()).message, 'cannot release an RLock that the current greenlet has not acquired');
+  yield* blk(() => other.join());
+  assert.equal(log, ['other']);
+  assert.not(lock.locked());
+  assert.is(clock.now(), 10);
+});
+
+green('RLock: a greenlet that is killed when it is handed the lock gives it on', function* () {
+  const lock = new RLock();
+  lock.acquire();
+  const victim = spawn(() => lock.acquire());
+  const heir = spawn(() => withLock(lock, () => withLock(lock, () => 'inside')));
+  yield* blk(() => sleep(0));
+  lock.release();
+  yield* blk(() => victim.kill());
+  assert.is(yield* blk(() => heir.get()), 'inside');
+  assert.not(lock.locked());
+});
+
+green('DummySemaphore: nobody ever waits', function* () {
+  const dummy = new DummySemaphore();
+  for (let i = 0; i < 3; i++) assert.is(dummy.acquire(), true);
+  assert.not(dummy.locked());
+  dummy.release();
+  dummy.acquired()[Symbol.dispose]();
+  assert.is(dummy.wait(), Infinity);
+  assert.is(withLock(dummy, () => 1), 1);
+  assert.equal(wait([dummy]), [dummy]);
+  let called = 0;
+  dummy.rawlink(() => called++);
+  yield* blk(() => sleep(0));
+  assert.is(called, 1);
+});
+
+green('a link to a semaphore is called when there is a permission', function* ({ log }) {
+  const semaphore = new Semaphore(1);
+  semaphore.rawlink(() => log.push('ready'));
+  yield* blk(() => sleep(0));
+  assert.equal(log, ['ready']);
+  semaphore.acquire();
+  semaphore.rawlink(() => log.push('released'));
+  yield* blk(() => sleep(0));
+  semaphore.release();
+  yield* blk(() => sleep(0));
+  assert.equal(log, ['ready', 'released']);
 });
 
 test.run();
