@@ -2,6 +2,7 @@
  * What the runtime says about itself: the object `hub` of the public interface. Reads, and sets what may be set;
  * changes nothing that runs.
  */
+import { choice } from './binding';
 import { outOfRange } from './errors';
 import { reporting, type ErrorHandler, type ErrorStream } from './report';
 import { greenlets, rt } from './scheduler';
@@ -29,9 +30,13 @@ export const hub = {
   /** All greenlets that have not ended: what each of them is called, and what it waits for. */
   dump,
 
-  /** Counts: greenlets that have not ended, those of them that are ready, timers, and switches since the start. */
-  stats(): { greenlets: number; ready: number; timers: number; switches: number } {
-    return { greenlets: rt.count, ready: rt.ready.length, timers: rt.timers.size, switches: rt.switches };
+  /**
+   * Counts: greenlets that have not ended, those of them that are ready, timers, and switches since the start. And
+   * which hub this process has, "native" or "js", and why (the variable TSGREEN_HUB can ask for one).
+   */
+  stats(): { greenlets: number; ready: number; timers: number; switches: number; hub: 'native' | 'js'; reason: string } {
+    const { hub, reason } = choice;
+    return { greenlets: rt.count, ready: rt.ready.length, timers: rt.timers.size, switches: rt.switches, hub, reason };
   },
 
   /** Called with every error that nobody caught in a greenlet or link, instead of printing it; null: it is printed. */

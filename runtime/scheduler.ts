@@ -12,7 +12,8 @@ import type { Switching } from './abi';
 import type { Frame } from './frames';
 import { sentinelKept, sentinelSwallowed, sentinelTouched } from './boundary';
 import { GreenletExit } from './errors';
-import { NodeHub, type Hub, type Turn } from './hub';
+import type { Hub, Turn } from './hub';
+import { makeHub } from './native-hub';
 import { Ring } from './ring';
 import { NO_ARGS, RawGreenlet, State } from './task';
 import { NO_TIMER, Timers } from './timers';
@@ -49,7 +50,9 @@ class Runtime implements Switching {
   sliceEnd = -Infinity;
   /** How many times a greenlet was resumed or started. */
   switches = 0;
-  hub: Hub = new NodeHub(turn);
+  hub: Hub = makeHub(turn);
+  /** Wakes those for whom the native hub has something. Set by io/, if it is used. */
+  collect: () => void = () => {};
 }
 // Exported by name: an `export const` would be read through the exports object in this file, too, at each switch.
 const rt = new Runtime();
@@ -242,6 +245,7 @@ function turn(): void {
   rt.sliceStart = rt.hub.elapsed();
   // Nothing in a turn throws. Should it do so by a mistake of ours, all that comes after still happens.
   try {
+    rt.collect();
     const now = rt.hub.now();
     for (let due = rt.timers.takeDue(now); due !== null; due = rt.timers.takeDue(now)) {
       if (due instanceof RawGreenlet) timeIsUp(due);

@@ -2,7 +2,8 @@
  * For tests of green code: a clock with which waiting costs no time, and a way for ordinary code to wait until the
  * greenlets have done all they can. Public, as `tsgreen/testing`.
  */
-import { NodeHub, type Hub, type Turn } from './hub';
+import type { Hub, Turn } from './hub';
+import { makeHub } from './native-hub';
 import { rt, useHub } from './scheduler';
 
 /**
@@ -77,7 +78,7 @@ export function virtualClock(): VirtualClock {
   const restore = () => {
     if (rt.hub !== hub) return;
     end = hub.now();
-    useHub((turn) => new NodeHub(turn, end));
+    useHub((turn) => makeHub(turn, end));
   };
   return { now: () => (end ?? hub.now()) - start, restore, [Symbol.dispose]: restore };
 }

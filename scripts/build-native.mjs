@@ -7,7 +7,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { StepFailed, fresh, node, root, say, stamp, step } from './tools.mjs';
 
-const IGNORED = /^(build|node_modules)([\\/]|$)/;
+const IGNORED = /^(build|prebuilds|fuzz|node_modules)([\\/]|$)/;
 
 export async function buildNative() {
   const native = path.join(root, 'native');

@@ -28,7 +28,7 @@ const RUNTIME = [
   ['abi'],
   ['boundary'],
   ['binding'],
-  ['hub', 'timers'],
+  ['hub', 'timers', 'native-loop', 'native-hub'],
   ['task'],
   ['scheduler'],
   ['waiter', 'links', 'sleep', 'steps'],

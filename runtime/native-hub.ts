@@ -1,0 +1,46 @@
+/**
+ * The hub on Node's loop by way of the addon: a turn that is asked for is a word in shared memory, a deadline a number
+ * there, and the process is kept alive by one handle. The hub in JavaScript (hub.ts) does the same with Node's timers.
+ */
+import type { Hub, Turn } from './hub';
+import { NodeHub } from './hub';
+import { Hold, nativeLoop, type NativeLoop } from './native-loop';
+
+class NativeHub implements Hub {
+  readonly #offset: number;
+
+  constructor(
+    private readonly loop: NativeLoop,
+    time: number,
+  ) {
+    this.#offset = time - performance.now();
+  }
+
+  now(): number {
+    return performance.now() + this.#offset;
+  }
+
+  elapsed(): number {
+    return performance.now();
+  }
+
+  kick(): void {
+    this.loop.runnable = true;
+  }
+
+  alarm(deadline: number, keepsAlive: boolean): void {
+    this.loop.deadline = deadline - this.#offset;
+    this.loop.hold(Hold.Timers, keepsAlive && deadline !== Infinity);
+  }
+
+  close(): void {
+    this.loop.runnable = false;
+    this.alarm(Infinity, false);
+  }
+}
+
+/** The hub of this process, its clock showing `time` at first. */
+export function makeHub(turn: Turn, time = performance.now()): Hub {
+  const loop = nativeLoop(turn);
+  return loop === null ? new NodeHub(turn, time) : new NativeHub(loop, time);
+}
