@@ -35,8 +35,11 @@ export function uninitialized(name: string, value?: unknown): never {
   throw new ReferenceError(`Cannot access '${name}' before initialization`);
 }
 
-/** A method found before its arguments were evaluated is called by this; own `call` and `apply` properties do not matter. */
-export const apply = Reflect.apply;
+/**
+ * `call(fn, self, …)`: a method found before its arguments were evaluated is called by this; own `call` and `apply`
+ * properties do not matter. Not Reflect.apply, whose array of arguments makes the caller longer than V8 likes to inline.
+ */
+export const call: (fn: unknown, self: unknown, ...args: unknown[]) => any = Function.prototype.call.bind(Function.prototype.call) as never;
 
 /** The callee of a call is no function; said after its arguments were evaluated. */
 export function notFunction(callee: string): never {

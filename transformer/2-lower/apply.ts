@@ -27,7 +27,7 @@ export function applyMethod(lo: Lowering, fn: ts.Expression, self: ts.Expression
   const frozen = args.map((a) => (lo.ts.isSpreadElement(a) ? factory.createSpreadElement(lo.keep(factory.createArrayLiteralExpression([a]), a)) : lo.freezeElement(a, a)));
   const text = factory.createStringLiteral(calleeText(lo.ts, callee));
   lo.eval(factory.createLogicalOr(factory.createStrictEquality(factory.createTypeOfExpression(fn), factory.createStringLiteral('function')), factory.createCallExpression(lo.helper('notFunction'), undefined, [text])), origin);
-  return factory.createCallExpression(lo.helper('apply'), undefined, [fn, self, factory.createArrayLiteralExpression(frozen)]);
+  return factory.createCallExpression(lo.helper('call'), undefined, [fn, self, ...frozen]);
 }
 
 /** How V8 names a callee that is no function. */

@@ -35,7 +35,7 @@ export function callExpression(lo: Lowering, e: ts.CallExpression | ts.NewExpres
     const fn = lo.freeze(lo.expression(callee), callee, 'fn');
     return factory.updateCallExpression(e, fn, undefined, lowerList(lo, args));
   }
-  // [source]   o.m(a, f())        [lowered]   fn = o.m; t = f() (suspends); Reflect.apply(fn, o, [a, t])
+  // [source]   o.m(a, f())        [lowered]   fn = o.m; t = f() (suspends); call(fn, o, a, t)
   const { self, fn } = method(lo, callee);
   return applyMethod(lo, fn, self, lowerList(lo, args), callee, e);
 }

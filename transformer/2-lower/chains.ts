@@ -3,7 +3,7 @@
  *
  * [source]    a?.b(f()).c
  * [lowered]   r = void 0; o = a;
- *             if (!(o is nullish)) { fn = o.b; t = f() (suspends); r = Reflect.apply(fn, o, [t]).c; }  … r …
+ *             if (!(o is nullish)) { fn = o.b; t = f() (suspends); r = call(fn, o, t).c; }  … r …
  */
 import type * as ts from 'typescript';
 import { applyMethod } from './apply';

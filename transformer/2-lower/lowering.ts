@@ -41,7 +41,8 @@ export interface FileServices {
 /** The names that emitted code takes from runtime/abi.ts. */
 export type Helper =
   | 'SUSPEND' | 'capture' | 'take' | 'Frame2' | 'Frame4' | 'Frame8' | 'Frame16' | 'FrameN'
-  | 'apply' | 'notFunction' | 'propertyKey' | 'iterate' | 'keysOf' | 'coercible' | 'rest' | 'checked' | 'put' | 'constant' | 'uninitialized' | 'UNSET' | 'strings'
+  | 'park2' | 'park4' | 'park8' | 'park16' | 'parkN'
+  | 'call' | 'notFunction' | 'propertyKey' | 'iterate' | 'keysOf' | 'coercible' | 'rest' | 'checked' | 'put' | 'constant' | 'uninitialized' | 'UNSET' | 'strings'
   | 'generator' | 'yields' | 'passes' | 'ends' | 'fails' | 'letReturnPass' | 'delegate';
 
 /** A function or class expression that takes its name from where it is assigned. */

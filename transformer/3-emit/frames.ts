@@ -5,13 +5,12 @@
  */
 import type { Binding } from '../1-analyze/scopes';
 import type { Lowered } from '../2-lower/ir';
-import type { Helper } from '../2-lower';
 
 export const slotNames = 'abcdefghijklmnop';
 
 export interface FrameLayout {
-  /** Generators make their frame by `generator`, with an array. */
-  readonly className: Extract<Helper, `Frame${string}`>;
+  /** Which of the five sizes. (Generators make their frame by `generator`, with an array.) */
+  readonly kind: '2' | '4' | '8' | '16' | 'N';
   /** All in one array: more slots than names. */
   readonly inArray: boolean;
   readonly size: number;
@@ -54,7 +53,7 @@ export function layoutFrame(lowered: Lowered, isConstant: (b: Binding) => boolea
     size = Math.max(size, slot + 1);
   }
   return {
-    className: size <= 2 ? 'Frame2' : size <= 4 ? 'Frame4' : size <= 8 ? 'Frame8' : size <= 16 ? 'Frame16' : 'FrameN',
+    kind: size <= 2 ? '2' : size <= 4 ? '4' : size <= 8 ? '8' : size <= 16 ? '16' : 'N',
     inArray: size > 16 || isGenerator,
     size,
     slotOf: (b) => slots.get(b)!,
