@@ -1,10 +1,10 @@
 import { Barrier, BrokenBarrierError, sleep, spawn } from '../../runtime';
-import { abi } from '../../runtime/abi';
+import { ABI_VERSION, abi } from '../../runtime/abi';
 import { assert } from '../suite';
 import { blk, greenly } from './generators';
 import { raised, thrown, world } from './world';
 
-abi(1);
+abi(ABI_VERSION);
 const { test, green } = world('barrier');
 
 const broken = (call: () => unknown) => greenly(function* () {

@@ -6,7 +6,7 @@ import { assert } from '../suite';
 import { blk, greenly } from './generators';
 import { program, raised, thrown, world } from './world';
 
-abi.abi(1);
+abi.abi(abi.ABI_VERSION);
 const { test, green } = world('boundary');
 
 // Code that was never compiled
@@ -66,11 +66,11 @@ test('files are recognised however they were loaded', () => {
     t.hub.exceptionStream = null;
     (async () => {
       global.t = t; global.abi = abi;
-      await vm.runInThisContext(text('abi.abi(1)'), { filename: '/some/file.js' })('path');
-      await vm.runInThisContext(text('abi.abi(1)'), { filename: 'file:///some/module.mjs' })('url');
-      await vm.runInThisContext(text('abi.abi(1)'))('unnamed');
+      await vm.runInThisContext(text('abi.abi(abi.ABI_VERSION)'), { filename: '/some/file.js' })('path');
+      await vm.runInThisContext(text('abi.abi(abi.ABI_VERSION)'), { filename: 'file:///some/module.mjs' })('url');
+      await vm.runInThisContext(text('abi.abi(abi.ABI_VERSION)'))('unnamed');
       await vm.runInThisContext(text(''), { filename: '/other/file.js' })('other');
-      await (0, eval)(text('abi.abi(1)'))('eval');
+      await (0, eval)(text('abi.abi(abi.ABI_VERSION)'))('eval');
     })();
   `, { compiled: false });
   assert.is(stdout, 'path ok\nurl ok\nunnamed ok\nother ERR_GREEN_UNTRANSFORMED\neval ok\n');

@@ -1,11 +1,11 @@
 import { EventEmitter } from 'node:events';
 import { callback, once, sleep, spawn, spawner, wait } from '../../runtime';
-import { abi } from '../../runtime/abi';
+import { ABI_VERSION, abi } from '../../runtime/abi';
 import { assert } from '../suite';
 import { blk, greenly } from './generators';
 import { raised, thrown, world } from './world';
 
-abi(1);
+abi(ABI_VERSION);
 const { test, green } = world('bridge');
 
 green('wait: values and rejections of promises', function* () {

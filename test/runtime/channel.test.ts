@@ -1,10 +1,10 @@
 import { Channel, sleep, spawn } from '../../runtime';
-import { abi } from '../../runtime/abi';
+import { ABI_VERSION, abi } from '../../runtime/abi';
 import { assert } from '../suite';
 import { blk, greenly } from './generators';
 import { raised, thrown, world } from './world';
 
-abi(1);
+abi(ABI_VERSION);
 const { test, green } = world('channel');
 
 green('a put blocks until the item is taken', function* ({ log }) {

@@ -1,10 +1,10 @@
 import { AsyncResult, Event, Greenlet, sleep, spawn, type Timeout } from '../../runtime';
-import { abi } from '../../runtime/abi';
+import { ABI_VERSION, abi } from '../../runtime/abi';
 import { assert } from '../suite';
 import { blk, greenly } from './generators';
 import { raised, thrown, world } from './world';
 
-abi(1);
+abi(ABI_VERSION);
 const { test, green } = world('event');
 
 green('all waiters of a set wake in the order in which they came, although it is cleared at once', function* ({ log }) {

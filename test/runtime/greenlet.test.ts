@@ -1,11 +1,11 @@
 import { Event, getCurrent, Greenlet, GreenletExit, hub, killAll, sleep, spawn, spawnLater, spawnRaw } from '../../runtime';
-import { abi } from '../../runtime/abi';
+import { ABI_VERSION, abi } from '../../runtime/abi';
 import { untilIdle } from '../../runtime/testing';
 import { assert } from '../suite';
 import { blk, greenly } from './generators';
 import { raised, thrown, world } from './world';
 
-abi(1);
+abi(ABI_VERSION);
 const { test, green } = world('greenlet');
 
 const sleeper = greenly(function* (ms: number) {

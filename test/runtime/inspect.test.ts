@@ -1,10 +1,10 @@
 import { Event, Greenlet, hub, Queue, sleep, spawn, spawnLater, spawnRaw } from '../../runtime';
-import { abi } from '../../runtime/abi';
+import { ABI_VERSION, abi } from '../../runtime/abi';
 import { assert } from '../suite';
 import { blk } from './generators';
 import { thrown, world } from './world';
 
-abi(1);
+abi(ABI_VERSION);
 const { test, green } = world('inspect');
 
 green('dump says what everybody does', function* () {

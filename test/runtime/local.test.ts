@@ -1,10 +1,10 @@
 import { GreenletLocal, sleep, spawn, spawnRaw } from '../../runtime';
-import { abi } from '../../runtime/abi';
+import { ABI_VERSION, abi } from '../../runtime/abi';
 import { assert } from '../suite';
 import { blk, greenly } from './generators';
 import { world } from './world';
 
-abi(1);
+abi(ABI_VERSION);
 const { test, green } = world('local');
 
 green('each greenlet has its own value', function* ({ log }) {

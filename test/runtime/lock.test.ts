@@ -1,10 +1,10 @@
 import { BoundedSemaphore, DummySemaphore, Lock, RLock, Semaphore, sleep, spawn, wait, withLock } from '../../runtime';
-import { abi } from '../../runtime/abi';
+import { ABI_VERSION, abi } from '../../runtime/abi';
 import { assert } from '../suite';
 import { blk, greenly } from './generators';
 import { raised, thrown, world } from './world';
 
-abi(1);
+abi(ABI_VERSION);
 const { test, green } = world('lock');
 
 green('permissions are handed over in the order of arrival; nobody overtakes', function* ({ log }) {

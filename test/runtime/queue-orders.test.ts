@@ -1,10 +1,10 @@
 import { LifoQueue, PriorityQueue, sleep, spawn, UnboundQueue } from '../../runtime';
-import { abi } from '../../runtime/abi';
+import { ABI_VERSION, abi } from '../../runtime/abi';
 import { assert } from '../suite';
 import { blk } from './generators';
 import { world } from './world';
 
-abi(1);
+abi(ABI_VERSION);
 const { test, green } = world('queue-orders');
 
 test('priority: least first, arrays element by element', () => {

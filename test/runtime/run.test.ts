@@ -1,10 +1,10 @@
 import { Event, GreenletExit, getCurrent, run, sleep, spawn, wait } from '../../runtime';
-import { abi } from '../../runtime/abi';
+import { ABI_VERSION, abi } from '../../runtime/abi';
 import { assert } from '../suite';
 import { blk, greenly } from './generators';
 import { program, thrown, world } from './world';
 
-abi(1);
+abi(ABI_VERSION);
 const { test, green } = world('run');
 
 test('run gives what the main greenlet returns, and throws what it throws', async () => {

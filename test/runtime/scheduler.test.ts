@@ -1,11 +1,11 @@
 import { setImmediate as nextRound } from 'node:timers/promises';
 import { hub, run, sleep, spawn, spawnLater, wait } from '../../runtime';
-import { abi } from '../../runtime/abi';
+import { ABI_VERSION, abi } from '../../runtime/abi';
 import { assert } from '../suite';
 import { blk, greenly } from './generators';
 import { world } from './world';
 
-abi(1);
+abi(ABI_VERSION);
 const { test, green } = world('scheduler');
 
 green('who is ready runs in the order in which it became so', function* ({ log }) {

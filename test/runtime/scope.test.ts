@@ -1,10 +1,10 @@
 import { all, Cancelled, Event, first, getCurrent, Greenlet, GreenletExit, scope, shield, sleep, spawn, Timeout, withTimeout, type Scope } from '../../runtime';
-import { abi } from '../../runtime/abi';
+import { ABI_VERSION, abi } from '../../runtime/abi';
 import { assert } from '../suite';
 import { blk, greenly, type Blocks } from './generators';
 import { raised, thrown, world } from './world';
 
-abi(1);
+abi(ABI_VERSION);
 const { test, green } = world('scope');
 
 const sleeper = greenly(function* (ms: number) {

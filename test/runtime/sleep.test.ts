@@ -1,10 +1,10 @@
 import { idle, sleep, spawn } from '../../runtime';
-import { abi } from '../../runtime/abi';
+import { ABI_VERSION, abi } from '../../runtime/abi';
 import { assert } from '../suite';
 import { blk, greenly } from './generators';
 import { thrown, world } from './world';
 
-abi(1);
+abi(ABI_VERSION);
 const { test, green } = world('sleep');
 
 green('takes its time', function* ({ clock }) {

@@ -1,11 +1,11 @@
 import { Event, hub, run, sleep, spawn, spawnLater, wait } from '../../runtime';
-import { abi } from '../../runtime/abi';
+import { ABI_VERSION, abi } from '../../runtime/abi';
 import { untilIdle, virtualClock } from '../../runtime/testing';
 import { assert, suite } from '../suite';
 import { blk, greenly } from './generators';
 import { program } from './world';
 
-abi(1);
+abi(ABI_VERSION);
 const test = suite('testing');
 
 const sleeper = greenly(function* (ms: number) { yield* blk(() => sleep(ms)); });

@@ -1,10 +1,10 @@
 import { Event, sleep, spawn, Timeout, withTimeout } from '../../runtime';
-import { abi } from '../../runtime/abi';
+import { ABI_VERSION, abi } from '../../runtime/abi';
 import { assert } from '../suite';
 import { blk, greenly } from './generators';
 import { raised, thrown, world } from './world';
 
-abi(1);
+abi(ABI_VERSION);
 const { test, green } = world('timeout');
 
 green('fires at the blocking call, with itself as the error', function* ({ clock }) {

@@ -1,10 +1,10 @@
 import { Event, Greenlet, joinAll, kill, killAll, sleep, spawn, spawnRaw, wait } from '../../runtime';
-import { abi } from '../../runtime/abi';
+import { ABI_VERSION, abi } from '../../runtime/abi';
 import { assert } from '../suite';
 import { blk, greenly } from './generators';
 import { raised, thrown, world } from './world';
 
-abi(1);
+abi(ABI_VERSION);
 const { test, green } = world('wait');
 
 const sleeper = greenly(function* (ms: number) {
