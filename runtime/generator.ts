@@ -35,7 +35,7 @@ export function letReturnPass(error: unknown): void {
 
 export const isReturning = (error: unknown): boolean => error instanceof Returning;
 
-const IteratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]()));
+const GeneratorPrototype = Object.getPrototypeOf(function* () {}).prototype as object;
 
 class GreenGenerator {
   #frame: GeneratorFrame;
@@ -66,8 +66,9 @@ class GreenGenerator {
     return frame.resume(frame, raise(new Returning(frame, value)));
   }
 }
-Object.setPrototypeOf(GreenGenerator.prototype, IteratorPrototype);
-Object.defineProperty(GreenGenerator.prototype, Symbol.toStringTag, { value: 'Generator', configurable: true });
+// For whoever looks, it is a generator: what it does not have of its own (iteration, its tag, its constructor) is theirs.
+Object.setPrototypeOf(GreenGenerator.prototype, GeneratorPrototype);
+delete (GreenGenerator.prototype as { constructor?: unknown }).constructor;
 
 /** Whether the body can go on; false at its end. */
 function enter(frame: GeneratorFrame): boolean {

@@ -53,9 +53,11 @@ export interface FunctionContext {
   thisIsObject: boolean;
   /** How many try statements of this function are around this place. */
   tries: number;
+  /** In the body of a generator. */
+  yields: boolean;
 }
 
-export const newContext = (thisIsObject: boolean): FunctionContext => ({ labels: [], inLoop: false, inSwitch: false, thisIsObject, tries: 0 });
+export const newContext = (thisIsObject: boolean): FunctionContext => ({ labels: [], inLoop: false, inSwitch: false, thisIsObject, tries: 0, yields: false });
 
 /** Places that block only when asked for: the compiler came to them one by one. */
 export type Feature = 'accessors' | 'constructors' | 'defaults' | 'class keys';
@@ -152,6 +154,8 @@ export class Gen {
         return primary('env.K');
       case 'iter':
         return primary(this.quiet ? 'env.anIter' : `env.iter(${this.mark()}, ${this.random.int(4)})`);
+      case 'gen':
+        return primary(`(function* () { ${this.quiet ? '' : 'blk(0); '}yield ${this.mark()}; })()`);
       case 'error':
         return primary(`new Error('e${this.mark()}')`);
       case 'any':
@@ -166,7 +170,7 @@ export class Gen {
 
   /** A visible variable of the type; of any type but the closed ones when `any` is asked for. The nearest are the likeliest: clashes are the point. */
   variable(type: Type, needMutable = false): Variable | null {
-    const found = this.scopes.visible((v) => (type === 'any' ? v.type !== 'big' && v.type !== 'error' && v.type !== 'class' : v.type === type || (type === 'obj' && v.type === 'thing')) && (!needMutable || v.mutable));
+    const found = this.scopes.visible((v) => (type === 'any' ? v.type !== 'big' && v.type !== 'error' && v.type !== 'class' && v.type !== 'gen' : v.type === type || (type === 'obj' && v.type === 'thing')) && (!needMutable || v.mutable));
     if (found.length === 0) return null;
     return found[Math.min(this.random.int(found.length), this.random.int(found.length))];
   }

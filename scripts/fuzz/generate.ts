@@ -15,13 +15,14 @@ import { classes } from './areas/classes';
 import { control } from './areas/control';
 import { exceptions } from './areas/exceptions';
 import { functionDeclaration, functions } from './areas/functions';
+import { generators } from './areas/generators';
 import { literals } from './areas/literals';
 import { loops } from './areas/loops';
 import { members } from './areas/members';
 import { operators } from './areas/operators';
 import { patterns } from './areas/patterns';
 
-const AREAS: Area[] = [operators, literals, members, calls, assignment, patterns, functions, classes, control, loops, exceptions, bindings];
+const AREAS: Area[] = [operators, literals, members, calls, assignment, patterns, functions, generators, classes, control, loops, exceptions, bindings];
 
 /** The names of all rules: what a coverage table should show. */
 export const ruleNames = (): string[] => AREAS.flatMap((area) => [...(area.expressions ?? []), ...(area.statements ?? [])]).map((rule) => rule.name);

@@ -7,8 +7,8 @@
  */
 import { Random } from './random';
 
-/** What a value surely is. A 'thing' is an object with the methods m, n and tag; 'any' promises nothing. */
-export type Type = 'num' | 'str' | 'bool' | 'big' | 'obj' | 'thing' | 'arr' | 'fn' | 'class' | 'iter' | 'error' | 'any';
+/** What a value surely is. A 'thing' is an object with the methods m, n and tag, a 'gen' a generator that blocks; 'any' promises nothing. */
+export type Type = 'num' | 'str' | 'bool' | 'big' | 'obj' | 'thing' | 'arr' | 'fn' | 'class' | 'iter' | 'gen' | 'error' | 'any';
 
 export interface Variable {
   name: string;

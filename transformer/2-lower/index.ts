@@ -40,7 +40,10 @@ export function lower(ts: TS, factory: ts.NodeFactory, green: GreenSet, fn: Comp
     lo.emit({ kind: 'block', body: lo.collect(statements), origin: fn.body! }); // the body may declare the name of a parameter again
   });
   verify(lo, { body, points: lo.points });
-  const entry = computeLiveness(lo, { body });
+  // What the body declares has no value yet, and nothing outside of the body has its name.
+  const isInBody = ({ pos, end }: ts.Node) => pos >= fn.body!.pos && end <= fn.body!.end;
+  const isOwn = (b: Binding) => isInBody(b.scope.node) || (b.scope.function.node === fn && ['var', 'let', 'const', 'class', 'function', 'temp'].includes(b.kind));
+  const entry = computeLiveness(lo, { body }).filter((b) => !isOwn(b));
   return { body, points: lo.points, temps: lo.temps, entry, boundFrom, received, ...survey(body) };
 }
 

@@ -43,12 +43,13 @@ function body(g: Gen, most: number): string {
 }
 
 /** `(parameters) { body }`, in the scopes it opens. */
-function signatureAndBody(g: Gen, arrow: boolean, thisIsObject: boolean, most = 3): string {
+export function signatureAndBody(g: Gen, arrow: boolean, thisIsObject: boolean, most = 3, yields = false): string {
   return g.insideFunction(context(arrow ? g.fn.thisIsObject : thisIsObject), () => {
     const names = new Set<string>();
     g.scopes.open(false);
     const params = parameters(g, names);
     g.scopes.open(true, names);
+    g.fn.yields = yields;
     let text: string;
     if (arrow && g.chance(0.5)) {
       const value = g.expr();
