@@ -118,7 +118,7 @@ export class ProgramCompiler {
     }
     const emitted = emitFile(this.ts, context, green, this.options.importSource, this.format(green.file));
     this.late.set(file.fileName, emitted.problems);
-    const output = removeDecorators(this.ts, context, this.marks, file, emitted.file);
+    const output = removeDecorators(this.ts, context, green, emitted.file);
     this.outputs.add(output);
     return output;
   };

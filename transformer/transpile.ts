@@ -43,7 +43,7 @@ export function transpile(text: string, options: TranspileOptions): TranspileRes
     decideCells(ts, green);
     const emitted = emitFile(ts, context, green, read.options.importSource, isModule ? 'esm' : 'cjs');
     problems.push(...green.problems, ...emitted.problems);
-    return removeDecorators(ts, context, marks, file, emitted.file);
+    return removeDecorators(ts, context, green, emitted.file);
   };
   const result = ts.transpileModule(text, {
     fileName,

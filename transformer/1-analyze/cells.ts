@@ -13,10 +13,11 @@ import { type Binding, type Scope, isFunctionScope } from './scopes';
 export function decideCells(ts: TS, green: GreenSet): void {
   const { scopes } = green;
 
-  const visit = (node: ts.Node, inCompiled: boolean): void => {
-    const compiled = isFunctionScope(ts, node) ? green.functions.has(node) : inCompiled;
-    if (compiled && (isFunctionScope(ts, node) || green.contains.has(node))) for (const b of scopes.declaredIn(node)) decide(b);
-    ts.forEachChild(node, (c) => visit(c, compiled));
+  const visit = (node: ts.Node): void => {
+    for (const b of scopes.declaredIn(node)) decide(b);
+    ts.forEachChild(node, (c) => {
+      if (green.contains.has(c) && !isFunctionScope(ts, c)) visit(c);
+    });
   };
 
   function decide(b: Binding): void {
@@ -73,5 +74,5 @@ export function decideCells(ts: TS, green: GreenSet): void {
     return n.end;
   }
 
-  visit(green.file, false);
+  for (const fn of green.functions) visit(fn);
 }

@@ -43,13 +43,13 @@ export class CheckerTypes implements Types {
     });
   }
 
-  call(node: CallLike): Colour {
+  call(node: CallLike, compared: boolean): Colour {
     const callee = this.calleeOf(node);
     if (callee === undefined) return 'plain';
     const { declaration } = callee;
     if (declaration && (declaration as ts.FunctionDeclaration).asteriskToken) return 'plain'; // makes a generator; stepping it may block
     if (this.isDeclaredGreen(callee) || (declaration && this.inferred.isGreen(declaration))) return 'green';
-    if (this.ts.isNewExpression(node)) return 'plain';
+    if (!compared || this.ts.isNewExpression(node)) return 'plain';
     // No declaration: any, unknown, Function, or a signature that nobody wrote.
     return declaration === undefined ? 'maybe' : this.unmarked(declaration, callee.expression);
   }

@@ -22,6 +22,8 @@ export interface GreenSet {
   readonly suspends: ReadonlySet<ts.Node>;
   /** Nodes with such a call inside, not looking into nested functions. */
   readonly contains: ReadonlySet<ts.Node>;
+  /** The `@green` decorators of the file, which are not to be in the output. */
+  readonly decorators: ReadonlySet<ts.Node>;
   readonly problems: readonly Problem[];
 }
 
@@ -61,6 +63,7 @@ export function analyzeFile(input: AnalysisInput): GreenSet {
   const functions = new Set<ts.Node>();
   const suspends = new Set<ts.Node>();
   const contains = new Set<ts.Node>();
+  const decorators = new Set<ts.Node>();
   const problems: Problem[] = [];
   const refused = new Set<ts.Node>();
   const report = (code: Code, node: ts.Node, ...args: string[]) => void problems.push(problem(code, node, ...args));
@@ -76,25 +79,26 @@ export function analyzeFile(input: AnalysisInput): GreenSet {
     contain(node, context);
   };
 
-  /** `node` may block, by this colour: a suspension point, or a problem at `at`. */
-  function blocks(node: ts.Node, colour: Colour, context: Context, at: ts.Node, name: string): void {
+  /** `node` may block, by this colour: a suspension point, or a problem at `at` with what `named` names. */
+  function blocks(node: ts.Node, colour: Colour, context: Context, at: ts.Node, named: ts.Expression): void {
     if (colour !== 'green') {
       if (colour === 'maybe' && context.compiled && context.refusal === undefined && !ts.isNewExpression(node)) suspend(node, context);
     } else if (context.refusal !== undefined) {
-      if (context.refusal !== 'reported') report(context.refusal, at, name, nameOf(ts, context.node));
+      if (context.refusal !== 'reported') report(context.refusal, at, shortText(ts, named), nameOf(ts, context.node));
     } else if (ts.isNewExpression(node)) report(2001, at);
     else if (context.compiled) suspend(node, context);
-    else if (ts.isSourceFile(context.node)) report(input.isModule ? 2010 : 1007, at, name);
-    else report(1001, at, name, nameOf(ts, context.node));
+    else if (ts.isSourceFile(context.node)) report(input.isModule ? 2010 : 1007, at, shortText(ts, named));
+    else report(1001, at, shortText(ts, named), nameOf(ts, context.node));
   }
 
   function call(node: CallLike, context: Context): void {
-    const colour = types.call(node);
-    blocks(node, colour, context, calleeNode(ts, node), calleeName(ts, node));
+    const colour = types.call(node, context.compiled);
+    blocks(node, colour, context, calleeNode(ts, node), calleeOf(ts, node));
     if (!ts.isTaggedTemplateExpression(node) && colour !== 'green') {
       node.arguments?.forEach((argument, i) => {
-        const taker = types.isGreenValue(argument) ? types.ordinaryTaker(node, i) : undefined;
-        if (taker !== undefined) report(1002, argument, calleeName(ts, node), takers[taker]);
+        // In this order: what a parameter takes is soon known, the type of an argument has to be found out.
+        const taker = types.ordinaryTaker(node, i);
+        if (taker !== undefined && types.isGreenValue(argument)) report(1002, argument, shortText(ts, calleeOf(ts, node)), takers[taker]);
       });
     }
   }
@@ -134,7 +138,8 @@ export function analyzeFile(input: AnalysisInput): GreenSet {
   const refuse = (context: Context, code: Code): Context => ({ ...context, compiled: false, refusal: context.inGreen ? code : undefined });
 
   function visit(node: ts.Node, context: Context): void {
-    if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return;
+    if (node.kind <= ts.SyntaxKind.LastToken || (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node))) return;
+    if (ts.isDecorator(node) && marks.isGreenDecorator(node)) decorators.add(node);
     if (ts.isFunctionLike(node)) {
       if (!('body' in node)) return;
       const fn = node as ts.FunctionLikeDeclaration;
@@ -173,10 +178,10 @@ export function analyzeFile(input: AnalysisInput): GreenSet {
     else if (ts.isAwaitExpression(node) && context.compiled) refuseWhole(context, 2012, node);
     else if (ts.isYieldExpression(node)) {
       context.yields.push(node);
-      if (node.asteriskToken) blocks(node, types.iterable(node.expression!), context, node.expression!, shortText(ts, node.expression!));
+      if (node.asteriskToken) blocks(node, types.iterable(node.expression!), context, node.expression!, node.expression!);
     } else if (ts.isForOfStatement(node)) {
       if (node.awaitModifier && context.compiled) refuseWhole(context, 2012, node);
-      else if (!node.awaitModifier) blocks(node, types.iterable(node.expression), context, node.expression, shortText(ts, node.expression));
+      else if (!node.awaitModifier) blocks(node, types.iterable(node.expression), context, node.expression, node.expression);
     }
     ts.forEachChild(node, (c) => visit(c, context));
   }
@@ -184,7 +189,7 @@ export function analyzeFile(input: AnalysisInput): GreenSet {
   for (const fn of refused) functions.delete(fn);
   for (const node of aliasedArguments(ts, file, functions, scopes, !input.isSloppy)) report(2016, node);
 
-  const set: GreenSet = { file, scopes, functions, suspends, contains, problems };
+  const set: GreenSet = { file, scopes, functions, suspends, contains, decorators, problems };
   return set;
 }
 
@@ -207,7 +212,7 @@ function calleeNode(ts: TS, node: CallLike): ts.Node {
   return ts.isPropertyAccessExpression(callee) ? callee.name : callee;
 }
 
-const calleeName = (ts: TS, node: CallLike): string => shortText(ts, ts.isTaggedTemplateExpression(node) ? node.tag : node.expression);
+const calleeOf = (ts: TS, node: CallLike): ts.Expression => (ts.isTaggedTemplateExpression(node) ? node.tag : node.expression);
 
 function shortText(ts: TS, node: ts.Expression): string {
   const text = node.getText().replace(/\s+/g, ' ');

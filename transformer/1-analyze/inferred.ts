@@ -18,11 +18,18 @@ export interface Asks {
 
 export class Inferred {
   private readonly green = new Map<ts.Node, boolean>();
+  private readonly candidates = new Map<ts.Node, boolean>();
 
   constructor(private readonly ts: TS, private readonly marks: Marks, private readonly asks: Asks) {}
 
   /** Its body decides, and every call of it that may suspend is checked. */
   mayBeGreen(fn: ts.Node): boolean {
+    let known = this.candidates.get(fn);
+    if (known === undefined) this.candidates.set(fn, (known = this.isCandidate(fn)));
+    return known;
+  }
+
+  private isCandidate(fn: ts.Node): boolean {
     const { ts } = this;
     if (!isCompilable(ts, fn)) return false;
     if (this.marks.isGreenFile(fn.getSourceFile())) return true;

@@ -17,8 +17,8 @@ export type CallLike = ts.CallExpression | ts.NewExpression | ts.TaggedTemplateE
 export type Member = ts.MethodDeclaration | ts.PropertyDeclaration | ts.PropertyAssignment;
 
 export interface Types {
-  /** The colour of what this expression calls. */
-  call(node: CallLike): Colour;
+  /** The colour of what this expression calls. Where nobody compares results (`compared` is false), `maybe` may be called `plain`. */
+  call(node: CallLike, compared: boolean): Colour;
   /** This function may block, by the place where it stands or by what its body calls; or it is marked. */
   isGreen(fn: ts.FunctionLikeDeclaration): boolean;
   /** This expression is a function value that is known to be green. */

@@ -27,7 +27,7 @@ export class FileEmitter implements FileServices {
   readonly helpers = new Map<Helper, ts.Identifier>();
   private readonly names = new Map<Binding, ts.Identifier>();
   readonly lifter: Lifter;
-  private readonly taken: ReadonlySet<string>;
+  private readonly taken: { has(name: string): boolean };
   private readonly counters = new Map<string, number>();
   private readonly lowered = new Map<ts.Node, Lowered>();
   private readonly resumes = new Map<ts.Node, ts.Identifier>();
@@ -35,13 +35,7 @@ export class FileEmitter implements FileServices {
 
   constructor(readonly ts: TS, readonly context: ts.TransformationContext, readonly green: GreenSet) {
     this.factory = context.factory;
-    const taken = new Set<string>();
-    const collect = (n: ts.Node): void => {
-      if (ts.isIdentifier(n)) taken.add(n.text);
-      ts.forEachChild(n, collect);
-    };
-    collect(green.file);
-    this.taken = taken;
+    this.taken = identifiersOf(ts, green.file);
     this.lifter = new Lifter(this);
   }
 
@@ -265,6 +259,19 @@ export class FileEmitter implements FileServices {
       : factory.createArrowFunction(undefined, undefined, parameters, undefined, undefined, body);
     return ts.setEmitFlags(result, ts.EmitFlags.NoComments | ts.EmitFlags.NoNestedComments);
   }
+}
+
+/** The names that occur in a file. The parser keeps them, in a field that is not public. */
+function identifiersOf(ts: TS, file: ts.SourceFile): { has(name: string): boolean } {
+  const { identifiers } = file as ts.SourceFile & { identifiers?: ReadonlyMap<string, string> };
+  if (identifiers !== undefined) return identifiers;
+  const found = new Set<string>();
+  const collect = (n: ts.Node): void => {
+    if (ts.isIdentifier(n)) found.add(n.text);
+    ts.forEachChild(n, collect);
+  };
+  collect(file);
+  return found;
 }
 
 /** "use strict" and the like stay first. */
