@@ -7,10 +7,10 @@ import type { Green } from './green';
 import { ids } from './ids';
 import { Get, Join } from './join';
 import { milliseconds, NO_WAIT, type Limit } from './limit';
-import { addLink, callLinks, checkLink, removeLink, type Link, type Links, type Witness } from './links';
+import { addLink, callLinks, checkLink, removeLink, unbound, type Link, type Links, type Witness } from './links';
 import { reportUncaught } from './report';
-import { end, enqueue, interrupt, rt, start, startLater } from './scheduler';
-import { NO_ARGS, RawGreenlet, State } from './task';
+import { end, enqueue, interrupt, rt, start, startLater, START_WITH, startWith } from './scheduler';
+import { RawGreenlet, State } from './task';
 import { Timeout } from './timeout';
 import { blocking } from './waiter';
 
@@ -22,6 +22,8 @@ interface Extras {
   id?: number;
   name?: string;
   locals?: WeakMap<object, unknown>;
+  /** What `run` is to call the body with. */
+  args?: readonly unknown[];
 }
 
 /** The target of a link: a function, or something that takes over the result, such as an AsyncResult. */
@@ -38,8 +40,8 @@ export class Greenlet<R = unknown> extends RawGreenlet {
   /** `body` may be left out by subclasses that override `run()`. Nothing runs before `start()`. */
   constructor(body?: Green<(...args: any[]) => R> | null, ...args: unknown[]) {
     if (body !== undefined && body !== null && typeof body !== 'function') throw notAFunction(body);
-    // Written so that the list that JavaScript makes for no arguments is never really made.
-    super(body ?? null, args.length === 0 ? NO_ARGS : args);
+    super(body ?? null);
+    if (args.length > 0) this._value = args;
   }
 
   /** Makes a greenlet of this class and starts it; the arguments are the constructor's. */
@@ -62,11 +64,12 @@ export class Greenlet<R = unknown> extends RawGreenlet {
    */
   run(): R {
     if (this._body === null) throw invalidType('this Greenlet has nothing to run: pass a function, or override run()');
-    return super._begin() as R;
+    return super._begin(this._extras?.args) as R;
   }
 
   /** @internal */
-  override _begin(): unknown {
+  override _begin(args: readonly unknown[] | undefined): unknown {
+    if (args !== undefined) (this._extras ??= {}).args = args;
     return this.run();
   }
 
@@ -193,8 +196,10 @@ export class Greenlet<R = unknown> extends RawGreenlet {
   /** Removes a link that was added by any of the methods above. One that is not there is ignored. */
   unlink(link: LinkTarget<this>): void {
     const links = Array.isArray(this._links) ? this._links : [this._links];
-    const raw = links.find((added) => added === link || (added !== null && originals.get(added) === link));
-    if (raw !== undefined && raw !== null) removeLink(this, raw);
+    for (const added of links) {
+      if (added === null || (unbound(added) !== link && originals.get(unbound(added)) !== link)) continue;
+      return removeLink(this, added);
+    }
   }
 
   /** A promise of its value, for ordinary code. */
@@ -272,6 +277,17 @@ export function throwInto(g: RawGreenlet, exception: KillException): void {
 
 // Making greenlets
 
+/** Starts a greenlet that has nothing but a body. The list that JavaScript makes for `args` is never really made, unless it has to be kept. */
+function launch(g: RawGreenlet, ...args: unknown[]): void {
+  if (args.length === 0) startWith(g, START_WITH.nothing, undefined);
+  else if (args.length === 1) startWith(g, START_WITH.value, args[0]);
+  else launchWithList(g, ...args);
+}
+
+function launchWithList(g: RawGreenlet, ...args: unknown[]): void {
+  startWith(g, START_WITH.values, args);
+}
+
 /**
  * Makes a greenlet that calls `fn(...args)`. It runs after those that are ready now; `spawn` never blocks.
  * @throws TypeError: `fn` is not a function.
@@ -279,8 +295,7 @@ export function throwInto(g: RawGreenlet, exception: KillException): void {
 export function spawn<A extends unknown[], R>(fn: Green<(...args: A) => R>, ...args: A): Greenlet<R> {
   if (typeof fn !== 'function') throw notAFunction(fn);
   const g = new Greenlet<R>(fn);
-  g._args = args;
-  start(g);
+  launch(g, ...args);
   return g;
 }
 
@@ -295,8 +310,8 @@ export function spawnLater<A extends unknown[], R>(ms: number, fn: Green<(...arg
 /** As `spawn`, for the cheapest possible task: it has no value, no links and no name. */
 export function spawnRaw<A extends unknown[]>(fn: Green<(...args: A) => unknown>, ...args: A): RawGreenlet {
   if (typeof fn !== 'function') throw notAFunction(fn);
-  const g = new RawGreenlet(fn, args);
-  start(g);
+  const g = new RawGreenlet(fn);
+  launch(g, ...args);
   return g;
 }
 

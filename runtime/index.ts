@@ -2,6 +2,7 @@
 export { Barrier } from './barrier';
 export { callback, once, spawner, wait, type Emitter } from './bridge';
 export { Channel } from './channel';
+export { withStore } from './contexts';
 export { Condition } from './condition';
 export {
   BlockingSwitchError, BoundaryError, BrokenBarrierError, Cancelled, ConcurrentObjectUseError, Empty, Full, GreenletExit, LoopExit, PoolFull, ShutDown,

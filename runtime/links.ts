@@ -3,6 +3,7 @@
  * They run outside of every greenlet, in the order in which they were added, one turn after the fact. Knows nothing
  * of what the sources are.
  */
+import { boundToContext, contexts } from './contexts';
 import { invalidType } from './errors';
 import { reportUncaught } from './report';
 import { defer, rt } from './scheduler';
@@ -30,7 +31,20 @@ interface Source<S> {
 /** A link that was removed: it keeps its place, so that a pass in progress keeps count. */
 const REMOVED = () => {};
 
-export function addLink<S>(source: Source<S>, link: Entry<S>): void {
+/** Which link one that is bound to an asynchronous context stands for. */
+const unboundLinks = new WeakMap<Link<any>, Link<any>>();
+
+/** The link as it was added: a link runs in the context in which it was added, as the reactions of a promise do. */
+export const unbound = <S>(link: Entry<S>): Entry<S> => (typeof link === 'function' ? (unboundLinks.get(link) ?? link) : link);
+
+function bound<S>(link: Link<S>): Link<S> {
+  const result = boundToContext(link);
+  unboundLinks.set(result, link);
+  return result;
+}
+
+export function addLink<S>(source: Source<S>, entry: Entry<S>): void {
+  const link = contexts.active && typeof entry === 'function' ? bound(entry) : entry;
   const links = source._links;
   if (links === null) source._links = link;
   else if (Array.isArray(links)) links.push(link);
@@ -39,8 +53,14 @@ export function addLink<S>(source: Source<S>, link: Entry<S>): void {
 
 export function removeLink<S>(source: Source<S>, link: Entry<S>): void {
   const links = source._links;
-  if (links === link) source._links = null;
-  else if (Array.isArray(links) && links.includes(link)) links[links.indexOf(link)] = REMOVED;
+  if (links === null) return;
+  const isIt = (entry: Entry<S>) => entry === link || (contexts.active && unbound(entry) === link);
+  if (!Array.isArray(links)) {
+    if (isIt(links)) source._links = null;
+  } else {
+    const at = links.findIndex(isIt);
+    if (at >= 0) links[at] = REMOVED;
+  }
 }
 
 /** Calls the links that are there now. Those that are added meanwhile are left for the next pass. */

@@ -11,15 +11,19 @@ import * as abi from './abi';
 import type { Switching } from './abi';
 import type { Frame } from './frames';
 import { sentinelKept, sentinelSwallowed, sentinelTouched } from './boundary';
-import { GreenletExit } from './errors';
+import * as asyncContexts from './contexts';
+import * as errors from './errors';
 import type { Hub, Turn } from './hub';
 import { makeHub } from './native-hub';
 import { Ring } from './ring';
-import { NO_ARGS, RawGreenlet, State } from './task';
-import { NO_TIMER, Timers } from './timers';
+import { RawGreenlet, State } from './task';
+import * as timers from './timers';
 
 // Constants of this file: an import is read through the exports object of its module, at each switch.
 const { captured, Frame2, raise, setForeignHandler, setSwitching, SUSPEND, take } = abi;
+const { captureContext, contexts, emptyContext } = asyncContexts;
+const { GreenletExit } = errors;
+const { NO_TIMER, Timers } = timers;
 
 /** What else a timer may wake. Runs outside of every greenlet; must neither block nor throw. */
 export interface Alarm {
@@ -119,7 +123,7 @@ export function defer(callback: () => void): void {
 
 class Callback extends RawGreenlet {
   constructor(private readonly callback: () => void) {
-    super(null, NO_ARGS);
+    super(null);
     this._state = State.Done;
   }
   override _afterlife(): void {
@@ -130,21 +134,45 @@ class Callback extends RawGreenlet {
 // Start and end
 
 export function start(g: RawGreenlet): void {
-  begins(g);
+  begins(g, START);
+  enqueue(g);
+}
+
+/** As `start`, for one that has nothing but a body and is to call it with a value, or with several, or none: see `START_WITH`. */
+export function startWith(g: RawGreenlet, how: Frame, values: unknown): void {
+  g._value = values;
+  begins(g, how);
   enqueue(g);
 }
 
 export function startLater(g: RawGreenlet, ms: number): void {
-  begins(g);
+  begins(g, START);
   g._timer = addTimer(ms, g, true);
 }
 
-/** The frame of a greenlet that has not started. */
-const START = new Frame2(() => rt.current!._begin(), 0, undefined, undefined);
+/** What a greenlet starts with in place of a frame: it is "resumed" with what the body is to be called with. */
+const starting = (resume: (frame: Frame, value: any) => unknown) => new Frame2(resume, 0, undefined, undefined);
 
-function begins(g: RawGreenlet): void {
-  g._frames = START;
+const START = starting((_frame, values) => rt.current!._begin(values));
+
+/** A list for one argument would be a quarter of a greenlet's size, and a spread call costs as much as a switch. */
+export const START_WITH = {
+  nothing: starting(() => takeBody()()),
+  value: starting((_frame, value) => takeBody()(value)),
+  values: starting((_frame, values) => takeBody()(...values)),
+};
+
+function takeBody(): Function {
+  const g = rt.current!;
+  const body = g._body!;
+  g._body = null;
+  return body;
+}
+
+function begins(g: RawGreenlet, how: Frame): void {
+  g._frames = how;
   g._state = State.Starting;
+  if (contexts.active) g._context = captureContext();
   rt.count++;
 }
 
@@ -153,8 +181,7 @@ export function end(g: RawGreenlet, state: State.Done | State.Failed, value: unk
   if (g._timer !== NO_TIMER) clearTimer(g);
   if (g._state !== State.New) rt.count--;
   if (g._index >= 0) unregister(g);
-  g._body = g._wait = g._frames = null;
-  g._args = NO_ARGS;
+  g._body = g._wait = g._frames = g._context = null;
   g._state = value instanceof GreenletExit ? State.Done : state;
   g._value = value;
   g._ended();
@@ -263,7 +290,17 @@ function drain(): void {
   let count = 0;
   try {
     while (ready.length !== 0) {
-      step(ready.shift());
+      const g = ready.shift();
+      if (contexts.active) {
+        stepInContext(g);
+      } else {
+        step(g);
+        // It is the first to use a context, and has done so in what is everybody's: the others wait for a clean one.
+        if (contexts.active) {
+          keepContext(g);
+          break;
+        }
+      }
       if ((++count & (CLOCK_CHECK - 1)) === 0 && hub.elapsed() >= limit) break;
     }
   } finally {
@@ -332,6 +369,24 @@ function step(g: RawGreenlet): void {
   end(g, State.Done, value);
 }
 
+/** As `step`, in the greenlet's own context. */
+function stepInContext(g: RawGreenlet): void {
+  const context = g.dead ? contexts.root! : (g._context ??= emptyContext());
+  contexts.changed = false;
+  context.runInAsyncScope(stepAndKeep, undefined, g);
+}
+
+function stepAndKeep(g: RawGreenlet): void {
+  step(g);
+  if (contexts.changed) keepContext(g);
+}
+
+/** The context that the greenlet has entered is its own from now on. */
+function keepContext(g: RawGreenlet): void {
+  contexts.changed = false;
+  if (!g.dead) g._context = captureContext();
+}
+
 // Foreign code
 
 /**
@@ -356,7 +411,7 @@ export function abandonPark(): string {
 }
 
 /** Stands in the ready queue for a greenlet that has been taken out. */
-const NOBODY = new RawGreenlet(null, NO_ARGS);
+const NOBODY = new RawGreenlet(null);
 NOBODY._state = State.Done;
 
 const swallowed = (cause?: unknown) => sentinelSwallowed(abandonPark(), cause);

@@ -3,6 +3,7 @@
  * is to be overridden; everything that happens to it is in scheduler.ts.
  */
 import type { Activation, Frame } from './abi';
+import type { Context } from './contexts';
 import { reportUncaught } from './report';
 import { NO_TIMER } from './timers';
 
@@ -51,7 +52,7 @@ export class RawGreenlet implements Activation {
   /** @internal The innermost suspended frame. */
   declare _frames: Frame | null;
   /** @internal */ declare _last: Frame | null;
-  /** @internal See State; while parked, what it brought along (an item to put). */
+  /** @internal See State; while parked, what it brought along (an item to put); before the start, what the body is called with. */
   declare _value: unknown;
   /** @internal Where it waits, or last waited. */
   declare _wait: Wait | null;
@@ -64,10 +65,11 @@ export class RawGreenlet implements Activation {
   declare _index: number;
   /** @internal The body, until it starts. */
   declare _body: Function | null;
-  /** @internal */ declare _args: readonly unknown[];
+  /** @internal Its own asynchronous context, if contexts are in use. */
+  declare _context: Context | null;
 
   /** Use `spawn` or `spawnRaw`. */
-  constructor(body: Function | null, args: readonly unknown[]) {
+  constructor(body: Function | null) {
     // Not as initialisers of the fields: V8 makes a subclass of a class with those three times as slow to construct.
     this._state = State.New;
     this._frames = null;
@@ -79,7 +81,7 @@ export class RawGreenlet implements Activation {
     this._after = null;
     this._index = -1;
     this._body = body;
-    this._args = args;
+    this._context = null;
   }
 
   /** Whether it has ended, by returning, by an error or by a kill. */
@@ -87,23 +89,11 @@ export class RawGreenlet implements Activation {
     return this._state >= State.Done;
   }
 
-  /** @internal Runs the body: what a compiled function returns. */
-  _begin(): unknown {
+  /** @internal Runs the body: what a compiled function returns. `args`: none is undefined. */
+  _begin(args: readonly unknown[] | undefined): unknown {
     const body = this._body!;
-    const args = this._args;
     this._body = null;
-    this._args = NO_ARGS;
-    // A spread call costs as much as a switch.
-    switch (args.length) {
-      case 0:
-        return body();
-      case 1:
-        return body(args[0]);
-      case 2:
-        return body(args[0], args[1]);
-      default:
-        return body(...args);
-    }
+    return args === undefined ? body() : body(...args);
   }
 
   /** @internal What it is called in reports. */
@@ -119,5 +109,3 @@ export class RawGreenlet implements Activation {
   /** @internal Called when a dead greenlet comes out of the ready queue, into which only `_ended` puts one. Must not throw. */
   _afterlife(): void {}
 }
-
-export const NO_ARGS: readonly unknown[] = [];

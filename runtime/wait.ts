@@ -28,8 +28,7 @@ export interface WaitOptions {
 class WaitMany<T extends Waitable> extends Wait implements Witness<T> {
   /** The ready ones, in the order in which they became so. */
   protected readonly done: T[] = [];
-  readonly #pending: T[] = [];
-  readonly #total: number;
+  readonly #objects: T[];
   readonly #count: number;
   readonly #link = (object: T) => this._witness(object);
   #waiter: RawGreenlet | null = null;
@@ -40,13 +39,12 @@ class WaitMany<T extends Waitable> extends Wait implements Witness<T> {
     count = Infinity,
   ) {
     super();
-    for (const object of objects) {
+    this.#objects = [...objects];
+    for (const object of this.#objects) {
       if (typeof object?.rawlink !== 'function') throw invalidType(`${what}() cannot wait for ${String(object)}`);
       if (object.ready()) this.done.push(object);
-      else this.#pending.push(object);
     }
-    this.#total = this.done.length + this.#pending.length;
-    this.#count = Math.min(count, this.#total);
+    this.#count = Math.min(count, this.#objects.length);
   }
 
   /** What the blocking call returns: at once, or the sentinel. Throws the error of an object that is ready, if `fails` says so. */
@@ -61,9 +59,13 @@ class WaitMany<T extends Waitable> extends Wait implements Witness<T> {
     }
     const result = park(this, timeout);
     this.#waiter = rt.current;
-    for (const object of this.#pending) {
-      if (object instanceof Greenlet) object._addLink(this);
-      else object.rawlink(this.#link);
+    const someReady = this.done.length > 0;
+    const Class = Greenlet; // an import is read through the exports object of its module, each time
+    for (const object of this.#objects) {
+      if (someReady && object.ready()) continue;
+      if (!(object instanceof Class)) object.rawlink(this.#link);
+      else if (object._links === null) object._links = this;
+      else object._addLink(this);
     }
     return result;
   }
@@ -74,7 +76,7 @@ class WaitMany<T extends Waitable> extends Wait implements Witness<T> {
   }
 
   leave(): void {
-    for (const object of this.#pending) {
+    for (const object of this.#objects) {
       if (object instanceof Greenlet) removeLink(object, this);
       else object.unlink(this.#link);
     }
@@ -96,7 +98,7 @@ class WaitMany<T extends Waitable> extends Wait implements Witness<T> {
       wakeRaising(this.#waiter!, failure.error);
     } else if (this.done.length === this.#count) {
       // Unless all of them have become ready, and so have forgotten their links.
-      if (this.#count < this.#total) this.leave();
+      if (this.#count < this.#objects.length) this.leave();
       wake(this.#waiter!, this.result());
     }
   }

@@ -28,7 +28,7 @@ const RUNTIME = [
   ['abi'],
   ['boundary'],
   ['binding'],
-  ['hub', 'timers', 'native-loop', 'native-hub'],
+  ['hub', 'timers', 'native-loop', 'native-hub', 'contexts'],
   ['task'],
   ['scheduler'],
   ['waiter', 'links', 'sleep', 'steps'],
