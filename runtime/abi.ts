@@ -16,6 +16,7 @@ import type { Frame, Resume } from './frames';
 export * from './frames';
 export { Delegation, delegate, ends, fails, generator, letReturnPass, passes, yields } from './generator';
 export * from './language';
+export { cooperate, cooperative } from './natives';
 
 /** Raised whenever emitted code and this file no longer fit together. */
 export const ABI_VERSION = 2;

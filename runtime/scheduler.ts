@@ -8,6 +8,7 @@
  * until none is ready or the switch interval is over; then Node's loop goes round.
  */
 import * as abi from './abi';
+import './callbacks/index';
 import type { Switching } from './abi';
 import type { Frame } from './frames';
 import { sentinelKept, sentinelSwallowed, sentinelTouched } from './boundary';

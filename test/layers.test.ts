@@ -24,8 +24,9 @@ const TRANSFORMER = [
   ['hosts/*'],
 ];
 const RUNTIME = [
-  ['frames', 'generator', 'language', 'errors', 'callsites', 'limit', 'report', 'ring', 'heap', 'ids', 'green'],
+  ['frames', 'generator', 'language', 'natives', 'errors', 'callsites', 'limit', 'report', 'ring', 'heap', 'ids', 'green'],
   ['abi'],
+  ['callbacks/*'],
   ['boundary'],
   ['binding'],
   ['hub', 'timers', 'native-loop', 'native-hub', 'contexts'],

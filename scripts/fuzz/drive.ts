@@ -4,6 +4,7 @@
  * blocking call of generated programs, a frame written by hand.
  */
 import * as abi from '../../runtime/abi';
+import '../../runtime/callbacks/index';
 import { Deliver } from './env';
 import { Random } from './random';
 

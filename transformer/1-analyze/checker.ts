@@ -7,12 +7,15 @@ import type { Taker } from '../diagnostics';
 import { type TS, skipOuter } from '../ts';
 import { Declared } from './declared';
 import { Inferred } from './inferred';
-import type { Marks } from './marks';
+import { type Marks, isAsync } from './marks';
+import { nativeCall, strongest } from './callbacks';
 import { takerOf } from './takers';
 import type { CallLike, Colour, Member, Types } from './types';
 
 /** Interfaces of the standard library that users implement: their members may be anybody's. */
 const protocols = new Set(['Iterator', 'Iterable', 'IterableIterator', 'IteratorObject', 'Generator', 'PromiseLike', 'Disposable']);
+/** Interfaces of the standard library whose methods have versions that wait for callbacks. */
+const withCallbacks = /^(\w*Array|Map|ReadonlyMap|Set|ReadonlySet|String|RegExp|(\w*Array|Object|Map)Constructor)$/;
 const functions = new Set(['CallableFunction', 'NewableFunction', 'Function']);
 
 /** What a call runs: the expression that names it, and its declaration if there is one. */
@@ -40,7 +43,19 @@ export class CheckerTypes implements Types {
         return callee && this.isDeclaredGreen(callee) ? 'green' : callee?.declaration;
       },
       isGreenIterable: (e) => this.iterable(e) === 'green',
+      callbacks: (call) => {
+        const native = nativeCall(ts, call, (id) => checker.getSymbolAtLocation(id)?.valueDeclaration);
+        return native?.functions && this.mayBeNative(call) ? native.functions.map((f) => this.target(f)) : [];
+      },
     });
+  }
+
+  /** What calling this value runs, as far as it is declared. */
+  private target(value: ts.Expression): 'green' | ts.Node | undefined {
+    const { ts } = this;
+    const e = skipOuter(ts, value);
+    const declaration = ts.isArrowFunction(e) || ts.isFunctionExpression(e) ? e : this.functionNamed(e);
+    return declaration && this.declared.isGreen(declaration) ? 'green' : declaration;
   }
 
   call(node: CallLike, compared: boolean): Colour {
@@ -197,6 +212,36 @@ export class CheckerTypes implements Types {
     if (signatures.length > 0) return !signatures.some((s) => s.declaration && declared.isGreen(s.declaration));
     const declaration = type.symbol?.declarations?.[0];
     return type.symbol?.name === 'Function' && declaration !== undefined && this.isBuiltin(declaration.getSourceFile());
+  }
+
+  value(node: ts.Expression): Colour {
+    const { ts, checker } = this;
+    const e = skipOuter(ts, node);
+    if (this.isGreenValue(e)) return 'green';
+    const type = checker.getTypeAtLocation(e);
+    return strongest((type.isUnion() ? type.types : [type]).map((t): Colour => {
+      if (t.flags & (ts.TypeFlags.StringLike | ts.TypeFlags.NumberLike | ts.TypeFlags.BooleanLike | ts.TypeFlags.Undefined | ts.TypeFlags.Null) || t.symbol?.name === 'RegExp') return 'plain';
+      const signatures = t.getCallSignatures();
+      if (signatures.length === 0) return 'maybe'; // any, or an object that the method looks into
+      return strongest(signatures.map(({ declaration }): Colour => {
+        const found = declaration && this.implementation(declaration);
+        if (found === undefined) return 'maybe';
+        if ((found as ts.FunctionDeclaration).asteriskToken || isAsync(ts, found)) return 'plain';
+        return this.declared.isGreen(found) ? 'green' : this.unmarked(found, e);
+      }));
+    }));
+  }
+
+  mayBeNative(node: ts.CallExpression): boolean {
+    const { ts } = this;
+    const declaration = this.calleeOf(node)?.declaration;
+    if (declaration === undefined) return true;
+    if (this.isBuiltin(declaration.getSourceFile())) {
+      const owner = declaration.parent;
+      return ts.isInterfaceDeclaration(owner) && withCallbacks.test(owner.name.text);
+    }
+    // A class that somebody wrote has its own method, which is what its name says.
+    return !ts.isMethodDeclaration(declaration) && !ts.isFunctionDeclaration(declaration);
   }
 
   plainBase(member: Member): string | undefined {

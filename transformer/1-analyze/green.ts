@@ -4,8 +4,9 @@
  */
 import type * as ts from 'typescript';
 import { type Code, type Problem, problem, takers } from '../diagnostics';
-import type { TS } from '../ts';
+import { type TS, skipOuter } from '../ts';
 import { aliasedArguments } from './aliasing';
+import { type NativeCall, declarationOf, nativeCall, strongest } from './callbacks';
 import { type Marks, isAsync } from './marks';
 import { type FileScopes, analyzeScopes } from './scopes';
 import type { CallLike, Colour, Member, Types } from './types';
@@ -20,6 +21,8 @@ export interface GreenSet {
   readonly functions: ReadonlySet<ts.Node>;
   /** Calls whose result is compared with the sentinel. */
   readonly suspends: ReadonlySet<ts.Node>;
+  /** Those of them that may be a native method with a callback that suspends. */
+  readonly cooperates: ReadonlySet<ts.Node>;
   /** Nodes with such a call inside, not looking into nested functions. */
   readonly contains: ReadonlySet<ts.Node>;
   /** The `@green` decorators of the file, which are not to be in the output. */
@@ -62,6 +65,7 @@ export function analyzeFile(input: AnalysisInput): GreenSet {
   const types = input.types(scopes);
   const functions = new Set<ts.Node>();
   const suspends = new Set<ts.Node>();
+  const cooperates = new Set<ts.Node>();
   const contains = new Set<ts.Node>();
   const decorators = new Set<ts.Node>();
   const problems: Problem[] = [];
@@ -91,6 +95,27 @@ export function analyzeFile(input: AnalysisInput): GreenSet {
     else report(1001, at, shortText(ts, named), nameOf(ts, context.node));
   }
 
+  const nativeOf = (node: ts.Node): NativeCall | undefined => {
+    const native = ts.isCallExpression(node) ? nativeCall(ts, node, declarationOf(scopes)) : undefined;
+    return native && types.mayBeNative(node as ts.CallExpression) ? native : undefined;
+  };
+
+  /** What may be called back: a function that stands here has been visited, and is known. */
+  function valueColour(node: ts.Expression, context: Context): Colour {
+    const e = skipOuter(ts, node);
+    if (!ts.isArrowFunction(e) && !ts.isFunctionExpression(e)) return context.compiled ? types.value(e) : types.isGreenValue(e) ? 'green' : 'plain';
+    return e.asteriskToken || !functions.has(e) ? 'plain' : types.isGreen(e) ? 'green' : 'maybe';
+  }
+
+  /** A call of a native method whose callback may block. Asked after its parts were visited. */
+  function callsBack(node: ts.CallExpression, native: NativeCall, context: Context): void {
+    const colour = native.functions === undefined ? 'maybe' : strongest([...native.functions.map((f) => valueColour(f, context)), ...(native.iterable ? [types.iterable(native.iterable)] : [])]);
+    if (colour === 'plain') return;
+    if (colour === 'green' && !suspends.has(node) && types.call(node, context.compiled) !== 'green') blocks(node, colour, context, calleeNode(ts, node), calleeOf(ts, node));
+    else if (context.compiled && context.refusal === undefined) suspend(node, context);
+    if (suspends.has(node)) cooperates.add(node);
+  }
+
   function call(node: CallLike, context: Context): void {
     const colour = types.call(node, context.compiled);
     blocks(node, colour, context, calleeNode(ts, node), calleeOf(ts, node));
@@ -98,7 +123,7 @@ export function analyzeFile(input: AnalysisInput): GreenSet {
       node.arguments?.forEach((argument, i) => {
         // In this order: what a parameter takes is soon known, the type of an argument has to be found out.
         const taker = types.ordinaryTaker(node, i);
-        if (taker !== undefined && types.isGreenValue(argument)) report(1002, argument, shortText(ts, calleeOf(ts, node)), takers[taker]);
+        if (taker !== undefined && types.isGreenValue(argument) && nativeOf(node) === undefined) report(1002, argument, shortText(ts, calleeOf(ts, node)), takers[taker]);
       });
     }
   }
@@ -184,12 +209,14 @@ export function analyzeFile(input: AnalysisInput): GreenSet {
       else if (!node.awaitModifier) blocks(node, types.iterable(node.expression), context, node.expression, node.expression);
     }
     ts.forEachChild(node, (c) => visit(c, context));
+    const native = nativeOf(node);
+    if (native) callsBack(node as ts.CallExpression, native, context);
   }
   visit(file, { node: file, compiled: false, inGreen: false, refusal: undefined, yields: [] });
   for (const fn of refused) functions.delete(fn);
   for (const node of aliasedArguments(ts, file, functions, scopes, !input.isSloppy)) report(2016, node);
 
-  const set: GreenSet = { file, scopes, functions, suspends, contains, decorators, problems };
+  const set: GreenSet = { file, scopes, functions, suspends, cooperates, contains, decorators, problems };
   return set;
 }
 

@@ -14,6 +14,8 @@ export interface Asks {
   /** What a call runs, as far as it is declared: 'green', a declaration, or unknown. */
   target(call: CallLike): 'green' | ts.Node | undefined;
   isGreenIterable(e: ts.Expression): boolean;
+  /** What a method of the standard library would call back, as `target` names it. */
+  callbacks(call: ts.CallExpression): readonly ('green' | ts.Node | undefined)[];
 }
 
 export class Inferred {
@@ -59,9 +61,10 @@ export class Inferred {
     const { ts } = this;
     if (ts.isFunctionLike(node) || ts.isClassLike(node) || (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node))) return false;
     if (ts.isCallExpression(node) || ts.isTaggedTemplateExpression(node)) {
-      const target = this.asks.target(node);
-      if (target === 'green') return true;
-      if (target !== undefined && this.mayBeGreen(target)) reached.add(target);
+      for (const target of [this.asks.target(node), ...(ts.isCallExpression(node) ? this.asks.callbacks(node) : [])]) {
+        if (target === 'green') return true;
+        if (target !== undefined && this.mayBeGreen(target)) reached.add(target);
+      }
     }
     if (ts.isForOfStatement(node) && this.asks.isGreenIterable(node.expression)) return true;
     return ts.forEachChild(node, (c) => this.callsGreen(c, reached) || undefined) ?? false;

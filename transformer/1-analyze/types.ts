@@ -29,4 +29,8 @@ export interface Types {
   plainBase(member: Member): string | undefined;
   /** The colour of stepping through this value. */
   iterable(node: ts.Expression): Colour;
+  /** The colour of calling this value. */
+  value(node: ts.Expression): Colour;
+  /** What the call runs may be a method of the standard library, whatever its name says. */
+  mayBeNative(node: ts.CallExpression): boolean;
 }

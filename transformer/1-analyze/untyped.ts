@@ -28,6 +28,19 @@ export function untypedTypes(ts: TS, scopes: FileScopes): Types {
     isGreenValue: () => false,
     ordinaryTaker: () => undefined,
     plainBase: () => undefined,
+    value(node: ts.Expression): Colour {
+      const e = skipOuter(ts, node);
+      return isData(ts, e) || isPlainGlobal(e) ? 'plain' : 'maybe';
+    },
+    mayBeNative: () => true,
     iterable: (node) => (ts.isArrayLiteralExpression(skipOuter(ts, node)) ? 'plain' : 'maybe'),
   };
+}
+
+/** Values that nobody can call. */
+function isData(ts: TS, e: ts.Expression): boolean {
+  return (
+    ts.isLiteralExpression(e) || ts.isTemplateExpression(e) || ts.isArrayLiteralExpression(e) || ts.isPrefixUnaryExpression(e) || ts.isTypeOfExpression(e) || ts.isVoidExpression(e) ||
+    e.kind === ts.SyntaxKind.NullKeyword || e.kind === ts.SyntaxKind.TrueKeyword || e.kind === ts.SyntaxKind.FalseKeyword
+  );
 }

@@ -2,6 +2,7 @@
  * Method calls whose function is found before its arguments are evaluated, because an argument suspends.
  */
 import type * as ts from 'typescript';
+import { declarationOf, nativeCall } from '../1-analyze/callbacks';
 import type { Lowering } from './lowering';
 import { type TS, skipOuter } from '../ts';
 
@@ -28,6 +29,21 @@ export function applyMethod(lo: Lowering, fn: ts.Expression, self: ts.Expression
   const text = factory.createStringLiteral(calleeText(lo.ts, callee));
   lo.eval(factory.createLogicalOr(factory.createStrictEquality(factory.createTypeOfExpression(fn), factory.createStringLiteral('function')), factory.createCallExpression(lo.helper('notFunction'), undefined, [text])), origin);
   return factory.createCallExpression(lo.helper('call'), undefined, [fn, self, ...frozen]);
+}
+
+/** As `applyMethod`, for what may be a native method with a callback that suspends; `self`: its `this`, if it has one. */
+export function cooperationOf(lo: Lowering, e: ts.CallExpression, fn: ts.Expression, self: ts.Expression | undefined, args: ts.Expression[]): ts.Expression {
+  const { factory } = lo;
+  const form = nativeCall(lo.ts, e, declarationOf(lo.green.scopes))!.form;
+  if (form === 'borrowed') return applyMethod(lo, fn, cooperative(lo, self!), args, e.expression, e);
+  if (form === 'reflect') return applyMethod(lo, fn, self!, [cooperative(lo, args[0]!), ...args.slice(1)], e.expression, e);
+  const receiver = self === undefined ? factory.createVoidZero() : self.kind === lo.ts.SyntaxKind.SuperKeyword ? factory.createThis() : self;
+  return factory.createCallExpression(lo.helper('cooperate'), undefined, [fn, receiver, factory.createArrayLiteralExpression(args), factory.createStringLiteral(calleeText(lo.ts, e.expression))]);
+}
+
+/** A method, or the version of it that waits. */
+export function cooperative(lo: Lowering, method: ts.Expression): ts.Expression {
+  return lo.factory.createCallExpression(lo.helper('cooperative'), undefined, [method]);
 }
 
 /** How V8 names a callee that is no function. */

@@ -3,6 +3,7 @@
  */
 import type * as ts from 'typescript';
 import { applyMethod, method } from './apply';
+import { cooperation } from './cooperation';
 import { isInChain, lowerChainCallee } from './chains';
 import type { Lowering } from './lowering';
 import { detached, isMember, lowerList, lowerOperands } from './operands';
@@ -19,6 +20,7 @@ export function callExpression(lo: Lowering, e: ts.CallExpression | ts.NewExpres
     if (argumentsSuspend) callee = lo.freeze(callee, e.expression, 'ctor');
     return factory.updateNewExpression(e, callee, undefined, lowerList(lo, args));
   }
+  if (lo.green.cooperates.has(e)) return cooperation(lo, e);
   const callee = skipOuter(ts, e.expression) as ts.Expression;
   if (isInChain(ts, callee) && (argumentsSuspend || lo.contains(callee))) {
     const { fn, self } = lowerChainCallee(lo, callee); // `(a?.b)(…)`: the parentheses end the chain, not the reference

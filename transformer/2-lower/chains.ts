@@ -6,7 +6,7 @@
  *             if (!(o is nullish)) { fn = o.b; t = f() (suspends); r = call(fn, o, t).c; }  … r …
  */
 import type * as ts from 'typescript';
-import { applyMethod } from './apply';
+import { applyMethod, cooperationOf } from './apply';
 import { isNullishTest, lowerList } from './operands';
 import type { Lowering } from './lowering';
 import { type TS, skipOuter } from '../ts';
@@ -97,7 +97,7 @@ function walk(lo: Lowering, chain: ts.Expression, end: (place: Place) => void, k
     const suspends = call.arguments.some((a) => lo.contains(a));
     const fn = suspends || place.self ? lo.freeze(place.value, link, 'fn') : place.value;
     const args = lowerList(lo, call.arguments);
-    const value = place.self ? applyMethod(lo, fn, place.self.kind === ts.SyntaxKind.SuperKeyword ? factory.createThis() : place.self, args, call.expression, call) : factory.createCallExpression(fn, undefined, args);
+    const value = lo.green.cooperates.has(call) ? cooperationOf(lo, call, fn, place.self, args) : place.self ? applyMethod(lo, fn, place.self.kind === ts.SyntaxKind.SuperKeyword ? factory.createThis() : place.self, args, call.expression, call) : factory.createCallExpression(fn, undefined, args);
     if (!lo.green.suspends.has(call)) return step({ value, self: undefined }, at + 1);
     const temp = lo.temp('t');
     lo.suspend(value, temp, call);

@@ -42,7 +42,7 @@ export interface FileServices {
 export type Helper =
   | 'SUSPEND' | 'capture' | 'take' | 'Frame2' | 'Frame4' | 'Frame8' | 'Frame16' | 'FrameN'
   | 'park2' | 'park4' | 'park8' | 'park16' | 'parkN'
-  | 'call' | 'notFunction' | 'propertyKey' | 'iterate' | 'keysOf' | 'coercible' | 'rest' | 'checked' | 'put' | 'constant' | 'uninitialized' | 'UNSET' | 'strings'
+  | 'call' | 'cooperate' | 'cooperative' | 'notFunction' | 'propertyKey' | 'iterate' | 'keysOf' | 'coercible' | 'rest' | 'checked' | 'put' | 'constant' | 'uninitialized' | 'UNSET' | 'strings'
   | 'generator' | 'yields' | 'passes' | 'ends' | 'fails' | 'letReturnPass' | 'delegate';
 
 /** A function or class expression that takes its name from where it is assigned. */

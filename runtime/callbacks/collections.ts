@@ -1,0 +1,77 @@
+/**
+ * `forEach` of Map and Set; `Object.groupBy` and `Map.groupBy`. The native iterators see what is added and deleted
+ * during an iteration exactly as the native `forEach` does.
+ */
+import { capture, Frame4, take, type Frame } from '../abi';
+import { propertyKey } from '../language';
+import { register } from '../natives';
+import { apply, callable, cooperates, define, SUSPEND, withThis, type Waits } from './support';
+import { fail, iteration, next } from './iteration';
+
+for (const { owner, forEach, entries } of [
+  { owner: 'Map', forEach: Map.prototype.forEach, entries: Map.prototype.entries },
+  { owner: 'Set', forEach: Set.prototype.forEach, entries: Set.prototype.entries },
+]) {
+  const advance = Object.getPrototypeOf(apply(entries, owner === 'Map' ? new Map() : new Set(), [])).next as Function;
+
+  const from = (iterator: unknown, f: Function, collection: unknown): unknown => {
+    for (;;) {
+      const { done, value } = apply(advance, iterator, []) as IteratorResult<[unknown, unknown]>;
+      if (done) return undefined;
+      if (f(value[1], value[0], collection) === SUSPEND) return capture(new Frame4(resumed, 1, iterator, f, collection, undefined));
+    }
+  };
+  const resumed = (frame: Frame, value: unknown): unknown => {
+    const { a: iterator, b: f, c: collection } = frame as Frame4;
+    take(value);
+    return from(iterator, f as Function, collection);
+  };
+
+  register(owner, forEach, function (this: any, f: unknown, self?: unknown): unknown {
+    if (!callable(this, f) || !isOf(owner, this)) return apply(forEach, this, [f, self]);
+    return from(apply(entries, this, []), withThis(f, self), this);
+  });
+}
+
+const sizes: Record<string, Function> = {
+  Map: Object.getOwnPropertyDescriptor(Map.prototype, 'size')!.get!,
+  Set: Object.getOwnPropertyDescriptor(Set.prototype, 'size')!.get!,
+};
+
+export function isOf(owner: string, value: unknown): boolean {
+  try {
+    apply(sizes[owner]!, value, []);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+for (const [owner, native] of [['Object', (Object as any).groupBy], ['Map', (Map as any).groupBy]] as const) {
+  if (native === undefined) continue; // before Node 21
+  register(owner, native, function (this: any, items: unknown, f: unknown): unknown {
+    if (!callable(items, f)) return apply(native, this, [items, f]);
+    return cooperates(groups(items, f, owner === 'Map'));
+  });
+}
+
+function* groups(items: unknown, f: Function, inMap: boolean): Waits {
+  const found = new Map<unknown, unknown[]>();
+  const it = yield* iteration(items);
+  for (let k = 0; yield* next(it); k++) {
+    try {
+      let key = f(it.value, k);
+      if (key === SUSPEND) key = yield;
+      key = inMap ? (key === 0 ? 0 : key) : propertyKey(key); // -0 groups as 0
+      const group = found.get(key);
+      if (group) group.push(it.value);
+      else found.set(key, [it.value]);
+    } catch (error) {
+      throw yield* fail(it, error);
+    }
+  }
+  if (inMap) return found;
+  const result = Object.create(null);
+  for (const [key, group] of found) define(result, key as PropertyKey, group);
+  return result;
+}

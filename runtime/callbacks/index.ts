@@ -1,0 +1,9 @@
+/**
+ * Cooperative versions of the language's methods that take callbacks: loading this file fills the table of natives.ts.
+ */
+import './array';
+import './collections';
+import './from';
+import './replace';
+import './sort';
+import './typed';

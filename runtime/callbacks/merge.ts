@@ -1,0 +1,359 @@
+/**
+ * Sorting with a comparator that may block: the algorithm of V8's Array.prototype.sort (a timsort), so that comparators
+ * see the same pairs in the same order as there. V8's typed arrays are sorted by a plain merge sort, as below.
+ */
+import { SUSPEND, type Waits } from './support';
+
+export type Compare = Function;
+
+/** What the comparator says, as a number; NaN counts as equal. */
+function* order(compare: Compare, x: unknown, y: unknown): Waits<number> {
+  let v = compare(x, y);
+  if (v === SUSPEND) v = yield;
+  const n = +v;
+  return n !== n ? 0 : n;
+}
+
+/** Runs shorter than this are made longer by insertion. */
+function minimalRun(length: number): number {
+  let rest = 0;
+  while (length >= 64) {
+    rest |= length & 1;
+    length >>= 1;
+  }
+  return length + rest;
+}
+
+const MIN_GALLOP = 7;
+
+interface Run {
+  base: number;
+  length: number;
+}
+
+class Sorting {
+  private readonly runs: Run[] = [];
+  private minGallop = MIN_GALLOP;
+
+  constructor(private readonly work: unknown[], private readonly compare: Compare) {}
+
+  *sort(): Waits<void> {
+    const { work } = this;
+    let remaining = work.length;
+    if (remaining < 2) return;
+    const minRun = minimalRun(remaining);
+    for (let low = 0; remaining > 0; ) {
+      let length = yield* this.countRun(low, low + remaining);
+      if (length < minRun) {
+        const forced = Math.min(minRun, remaining);
+        yield* this.insert(low, low + length, low + forced);
+        length = forced;
+      }
+      this.runs.push({ base: low, length });
+      yield* this.collapse();
+      low += length;
+      remaining -= length;
+    }
+    while (this.runs.length > 1) {
+      const { runs } = this;
+      let n = runs.length - 2;
+      if (n > 0 && runs[n - 1]!.length < runs[n + 1]!.length) n--;
+      yield* this.mergeAt(n);
+    }
+  }
+
+  /** The length of the run that begins at `low`; a descending one is reversed. */
+  private *countRun(low: number, high: number): Waits<number> {
+    const { work, compare } = this;
+    if (low + 1 === high) return 1;
+    const descends = (yield* order(compare, work[low + 1], work[low])) < 0;
+    let length = 2;
+    for (let k = low + 2; k < high; k++, length++) {
+      const next = yield* order(compare, work[k], work[k - 1]);
+      if (descends ? next >= 0 : next < 0) break;
+    }
+    if (descends) for (let a = low, b = low + length - 1; a < b; a++, b--) [work[a], work[b]] = [work[b], work[a]];
+    return length;
+  }
+
+  /** Binary insertion of the elements from `start` on. */
+  private *insert(low: number, start: number, high: number): Waits<void> {
+    const { work, compare } = this;
+    for (let at = low === start ? start + 1 : start; at < high; at++) {
+      const pivot = work[at];
+      let left = low;
+      let right = at;
+      while (left < right) {
+        const middle = left + ((right - left) >> 1);
+        if ((yield* order(compare, pivot, work[middle])) < 0) right = middle;
+        else left = middle + 1;
+      }
+      work.copyWithin(left + 1, left, at);
+      work[left] = pivot;
+    }
+  }
+
+  /** Keeps the pending runs shrinking fast: each longer than the next two together. */
+  private *collapse(): Waits<void> {
+    const { runs } = this;
+    const holds = (n: number) => n < 2 || runs[n - 2]!.length > runs[n - 1]!.length + runs[n]!.length;
+    while (runs.length > 1) {
+      let n = runs.length - 2;
+      if (!holds(n + 1) || !holds(n)) {
+        if (runs[n - 1]!.length < runs[n + 1]!.length) n--;
+        yield* this.mergeAt(n);
+      } else if (runs[n]!.length <= runs[n + 1]!.length) yield* this.mergeAt(n);
+      else break;
+    }
+  }
+
+  private *mergeAt(n: number): Waits<void> {
+    const { runs, work } = this;
+    let { base: a, length: lengthA } = runs[n]!;
+    const b = runs[n + 1]!.base;
+    let lengthB = runs[n + 1]!.length;
+    runs.splice(n, 2, { base: a, length: lengthA + lengthB });
+    const skipped = yield* this.gallopRight(work, work[b], a, lengthA, 0);
+    a += skipped;
+    lengthA -= skipped;
+    if (lengthA === 0) return;
+    lengthB = yield* this.gallopLeft(work, work[a + lengthA - 1], b, lengthB, lengthB - 1);
+    if (lengthB === 0) return;
+    if (lengthA <= lengthB) yield* this.mergeLow(a, lengthA, b, lengthB);
+    else yield* this.mergeHigh(a, lengthA, b, lengthB);
+  }
+
+  /** Where `key` goes in a sorted part: before its equals. The search starts at `hint`. */
+  private *gallopLeft(list: unknown[], key: unknown, base: number, length: number, hint: number): Waits<number> {
+    const { compare } = this;
+    let last = 0;
+    let offset = 1;
+    if ((yield* order(compare, list[base + hint], key)) < 0) {
+      const most = length - hint;
+      while (offset < most && (yield* order(compare, list[base + hint + offset], key)) < 0) {
+        last = offset;
+        offset = offset * 2 + 1;
+      }
+      if (offset > most) offset = most;
+      last += hint;
+      offset += hint;
+    } else {
+      const most = hint + 1;
+      while (offset < most && (yield* order(compare, list[base + hint - offset], key)) >= 0) {
+        last = offset;
+        offset = offset * 2 + 1;
+      }
+      if (offset > most) offset = most;
+      [last, offset] = [hint - offset, hint - last];
+    }
+    last++;
+    while (last < offset) {
+      const middle = last + ((offset - last) >> 1);
+      if ((yield* order(compare, list[base + middle], key)) < 0) last = middle + 1;
+      else offset = middle;
+    }
+    return offset;
+  }
+
+  /** As `gallopLeft`, but after its equals. */
+  private *gallopRight(list: unknown[], key: unknown, base: number, length: number, hint: number): Waits<number> {
+    const { compare } = this;
+    let last = 0;
+    let offset = 1;
+    if ((yield* order(compare, key, list[base + hint])) < 0) {
+      const most = hint + 1;
+      while (offset < most && (yield* order(compare, key, list[base + hint - offset])) < 0) {
+        last = offset;
+        offset = offset * 2 + 1;
+      }
+      if (offset > most) offset = most;
+      [last, offset] = [hint - offset, hint - last];
+    } else {
+      const most = length - hint;
+      while (offset < most && (yield* order(compare, key, list[base + hint + offset])) >= 0) {
+        last = offset;
+        offset = offset * 2 + 1;
+      }
+      if (offset > most) offset = most;
+      last += hint;
+      offset += hint;
+    }
+    last++;
+    while (last < offset) {
+      const middle = last + ((offset - last) >> 1);
+      if ((yield* order(compare, key, list[base + middle])) < 0) offset = middle;
+      else last = middle + 1;
+    }
+    return offset;
+  }
+
+  private copy(from: unknown[], at: number, to: number, length: number): void {
+    const { work } = this;
+    if (from === work) work.copyWithin(to, at, at + length);
+    else for (let k = 0; k < length; k++) work[to + k] = from[at + k];
+  }
+
+  /** Merges two neighbours from the left; the first one, not longer, is copied out. */
+  private *mergeLow(a: number, lengthA: number, b: number, lengthB: number): Waits<void> {
+    const { work, compare } = this;
+    const temp = work.slice(a, a + lengthA);
+    let to = a;
+    let at = 0;
+    work[to++] = work[b++];
+    done: {
+      if (--lengthB === 0) break done;
+      if (lengthA === 1) {
+        this.copy(work, b, to, lengthB);
+        work[to + lengthB] = temp[at];
+        return;
+      }
+      let { minGallop } = this;
+      for (;;) {
+        let winsA = 0;
+        let winsB = 0;
+        do {
+          if ((yield* order(compare, work[b], temp[at])) < 0) {
+            work[to++] = work[b++];
+            winsB++;
+            winsA = 0;
+            if (--lengthB === 0) break done;
+          } else {
+            work[to++] = temp[at++];
+            winsA++;
+            winsB = 0;
+            if (--lengthA === 1) {
+              this.copy(work, b, to, lengthB);
+              work[to + lengthB] = temp[at];
+              return;
+            }
+          }
+        } while (winsA < minGallop && winsB < minGallop);
+        minGallop++;
+        do {
+          this.minGallop = minGallop = Math.max(1, minGallop - 1);
+          winsA = yield* this.gallopRight(temp, work[b], at, lengthA, 0);
+          if (winsA > 0) {
+            this.copy(temp, at, to, winsA);
+            to += winsA;
+            at += winsA;
+            lengthA -= winsA;
+            if (lengthA === 1) {
+              this.copy(work, b, to, lengthB);
+              work[to + lengthB] = temp[at];
+              return;
+            }
+            if (lengthA === 0) break done;
+          }
+          work[to++] = work[b++];
+          if (--lengthB === 0) break done;
+          winsB = yield* this.gallopLeft(work, temp[at], b, lengthB, 0);
+          if (winsB > 0) {
+            this.copy(work, b, to, winsB);
+            to += winsB;
+            b += winsB;
+            lengthB -= winsB;
+            if (lengthB === 0) break done;
+          }
+          work[to++] = temp[at++];
+          if (--lengthA === 1) {
+            this.copy(work, b, to, lengthB);
+            work[to + lengthB] = temp[at];
+            return;
+          }
+        } while (winsA >= MIN_GALLOP || winsB >= MIN_GALLOP);
+        this.minGallop = ++minGallop;
+      }
+    }
+    this.copy(temp, at, to, lengthA);
+  }
+
+  /** Merges two neighbours from the right; the second one, the shorter, is copied out. */
+  private *mergeHigh(a: number, lengthA: number, b: number, lengthB: number): Waits<void> {
+    const { work, compare } = this;
+    const temp = work.slice(b, b + lengthB);
+    let to = b + lengthB - 1;
+    let at = lengthB - 1;
+    let last = a + lengthA - 1;
+    /** One element of the second is left, and belongs before all that is left of the first. */
+    const finish = () => {
+      to -= lengthA;
+      last -= lengthA;
+      this.copy(work, last + 1, to + 1, lengthA);
+      work[to] = temp[at];
+    };
+    work[to--] = work[last--];
+    done: {
+      if (--lengthA === 0) break done;
+      if (lengthB === 1) return finish();
+      let { minGallop } = this;
+      for (;;) {
+        let winsA = 0;
+        let winsB = 0;
+        do {
+          if ((yield* order(compare, temp[at], work[last])) < 0) {
+            work[to--] = work[last--];
+            winsA++;
+            winsB = 0;
+            if (--lengthA === 0) break done;
+          } else {
+            work[to--] = temp[at--];
+            winsB++;
+            winsA = 0;
+            if (--lengthB === 1) return finish();
+          }
+        } while (winsA < minGallop && winsB < minGallop);
+        minGallop++;
+        do {
+          this.minGallop = minGallop = Math.max(1, minGallop - 1);
+          winsA = lengthA - (yield* this.gallopRight(work, temp[at], a, lengthA, lengthA - 1));
+          if (winsA > 0) {
+            to -= winsA;
+            last -= winsA;
+            this.copy(work, last + 1, to + 1, winsA);
+            lengthA -= winsA;
+            if (lengthA === 0) break done;
+          }
+          work[to--] = temp[at--];
+          if (--lengthB === 1) return finish();
+          winsB = lengthB - (yield* this.gallopLeft(temp, work[last], 0, lengthB, lengthB - 1));
+          if (winsB > 0) {
+            to -= winsB;
+            at -= winsB;
+            this.copy(temp, at + 1, to + 1, winsB);
+            lengthB -= winsB;
+            if (lengthB === 1) return finish();
+            if (lengthB === 0) break done;
+          }
+          work[to--] = work[last--];
+          if (--lengthA === 0) break done;
+        } while (winsA >= MIN_GALLOP || winsB >= MIN_GALLOP);
+        this.minGallop = ++minGallop;
+      }
+    }
+    if (lengthB > 0) this.copy(temp, 0, to - (lengthB - 1), lengthB);
+  }
+}
+
+/** Sorts `work` in place. */
+export function timsort(work: unknown[], compare: Compare): Waits<void> {
+  return new Sorting(work, compare).sort();
+}
+
+/** Sorts `work` in place, as V8 does it for typed arrays. */
+export function* mergesort(work: unknown[], compare: Compare): Waits<void> {
+  if (work.length < 2) return;
+  yield* mergeParts(work.slice(), 0, work.length, work, compare);
+}
+
+/** Sorts the elements from `from` to `to` into `target`; `source` has the same elements. */
+function* mergeParts(source: unknown[], from: number, to: number, target: unknown[], compare: Compare): Waits<void> {
+  const middle = from + ((to - from) >> 1);
+  if (middle - from > 1) yield* mergeParts(target, from, middle, source, compare);
+  if (to - middle > 1) yield* mergeParts(target, middle, to, source, compare);
+  let left = from;
+  let right = middle;
+  for (let at = from; at < to; at++) {
+    const takesLeft = left < middle && (right >= to || (yield* order(compare, source[left], source[right])) <= 0);
+    target[at] = takesLeft ? source[left++] : source[right++];
+  }
+}

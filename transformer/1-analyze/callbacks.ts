@@ -1,0 +1,92 @@
+/**
+ * Calls that may run one of the language's methods that call back (`map`, `sort`, `replace`, `Array.from`, ...): found by
+ * the method's name, in the forms in which such a call is written. The runtime has a version of each that can wait, and
+ * which function it really is, it decides when it runs (runtime/natives.ts).
+ */
+import type * as ts from 'typescript';
+import { type TS, skipOuter } from '../ts';
+import type { FileScopes } from './scopes';
+
+/** Where the functions stand among the arguments, and the iterables. */
+interface Method {
+  readonly functions: readonly number[];
+  readonly iterable?: number;
+}
+
+const first: Method = { functions: [0] };
+const grouping: Method = { functions: [1], iterable: 0 };
+/** The pattern's `Symbol.replace` is a function, too. */
+const replacing: Method = { functions: [0, 1] };
+
+const methods: ReadonlyMap<string, Method> = new Map<string, Method>([
+  ...['forEach', 'map', 'filter', 'some', 'every', 'find', 'findIndex', 'findLast', 'findLastIndex', 'flatMap', 'reduce', 'reduceRight', 'sort', 'toSorted'].map((name): [string, Method] => [name, first]),
+  ['from', grouping], ['groupBy', grouping], ['replace', replacing], ['replaceAll', replacing], ['Symbol.replace', { functions: [1] }],
+]);
+
+/**
+ * `method`: `o.map(f)`. `function`: `map(f)`, the variable being a method. `borrowed`: `o.map.call(x, f)` and `apply`.
+ * `reflect`: `Reflect.apply(o.map, x, [f])`.
+ */
+export type NativeForm = 'method' | 'function' | 'borrowed' | 'reflect';
+
+export interface NativeCall {
+  readonly form: NativeForm;
+  /** The expression of the method itself. */
+  readonly method: ts.Expression;
+  /** The arguments that it may call; undefined: not known. */
+  readonly functions: readonly ts.Expression[] | undefined;
+  /** The argument that it iterates. */
+  readonly iterable: ts.Expression | undefined;
+}
+
+/** The declaration of a variable. */
+export type DeclarationOf = (id: ts.Identifier) => ts.Node | undefined;
+
+export const declarationOf = (scopes: FileScopes): DeclarationOf => (id) => scopes.bindingOf(id)?.declaration?.parent;
+
+/** undefined: the call has nothing of one. */
+export function nativeCall(ts: TS, call: ts.CallExpression, declarationOf: DeclarationOf): NativeCall | undefined {
+  const callee = skipOuter(ts, call.expression);
+  const args: readonly ts.Expression[] = call.arguments;
+  const found = named(ts, callee, declarationOf);
+  if (found) return made(ts, found, ts.isIdentifier(callee) ? 'function' : 'method', callee, args);
+  if (!ts.isPropertyAccessExpression(callee)) return undefined;
+  const { text } = callee.name;
+  if (text !== 'call' && text !== 'apply') return undefined;
+  const object = skipOuter(ts, callee.expression);
+  const borrowed = named(ts, object, declarationOf);
+  const list = (e: ts.Expression | undefined): readonly ts.Expression[] | undefined => (e && ts.isArrayLiteralExpression(e) ? e.elements : undefined);
+  if (borrowed) return made(ts, borrowed, 'borrowed', object, text === 'call' ? withoutSelf(ts, args) : list(args[1]));
+  if (text !== 'apply' || !ts.isIdentifier(object) || object.text !== 'Reflect' || args[0] === undefined || ts.isSpreadElement(args[0])) return undefined;
+  const applied = skipOuter(ts, args[0]);
+  const method = named(ts, applied, declarationOf);
+  return method && made(ts, method, 'reflect', applied, list(args[2]));
+}
+
+const withoutSelf = (ts: TS, args: readonly ts.Expression[]) => (args[0] && ts.isSpreadElement(args[0]) ? undefined : args.slice(1));
+
+function made(ts: TS, { functions, iterable }: Method, form: NativeForm, method: ts.Expression, args: readonly ts.Expression[] | undefined): NativeCall {
+  if (args === undefined || args.some((a) => ts.isSpreadElement(a))) return { form, method, functions: undefined, iterable: undefined };
+  return { form, method, functions: functions.flatMap((i) => args[i] ?? []), iterable: iterable === undefined ? undefined : args[iterable] };
+}
+
+/** What an expression is called that may be one of the methods: a member of its name, or a constant made of one. */
+function named(ts: TS, e: ts.Expression, declarationOf: DeclarationOf): Method | undefined {
+  if (ts.isPropertyAccessExpression(e)) return ts.isPrivateIdentifier(e.name) ? undefined : methods.get(e.name.text);
+  if (ts.isElementAccessExpression(e)) {
+    const key = skipOuter(ts, e.argumentExpression);
+    return methods.get(ts.isStringLiteralLike(key) ? key.text : ts.isPropertyAccessExpression(key) ? key.getText() : '');
+  }
+  if (!ts.isIdentifier(e)) return undefined;
+  const declaration = declarationOf(e);
+  if (declaration === undefined) return undefined;
+  if (ts.isVariableDeclaration(declaration)) return declaration.initializer && !ts.isIdentifier(skipOuter(ts, declaration.initializer)) ? named(ts, skipOuter(ts, declaration.initializer), declarationOf) : undefined;
+  if (!ts.isBindingElement(declaration)) return undefined;
+  const key = declaration.propertyName ?? declaration.name;
+  return ts.isIdentifier(key) || ts.isStringLiteral(key) ? methods.get(key.text) : undefined;
+}
+
+/** Of several colours the one that all of them together have. */
+export function strongest<C extends 'green' | 'maybe' | 'plain'>(colours: readonly C[]): 'green' | 'maybe' | 'plain' {
+  return colours.includes('green' as C) ? 'green' : colours.includes('maybe' as C) ? 'maybe' : 'plain';
+}
