@@ -12,6 +12,8 @@
 import { callSites, fileOf } from './callsites';
 import { BoundaryError, TsgreenInternalError } from './errors';
 import type { Frame, Resume } from './frames';
+import { addModule, moduleOf, pass, type Module } from './positions';
+import { passed } from './traces';
 
 export * from './frames';
 export { Delegation, delegate, ends, fails, generator, letReturnPass, passes, yields } from './generator';
@@ -21,13 +23,11 @@ export { cooperate, cooperative } from './natives';
 /** Raised whenever emitted code and this file no longer fit together. */
 export const ABI_VERSION = 2;
 
-const compiledFiles = new Set<string>();
-
 /** Runtime only: whether code of this file (as `fileOf` names it) said at load that it was compiled. */
-export const isCompiledFile = (file: string): boolean => compiledFiles.has(file);
+export const isCompiledFile = (file: string): boolean => moduleOf(file) !== undefined;
 
-/** Called once by every compiled module when it loads: checks the version and remembers the file as compiled. */
-export function abi(version: number): void {
+/** Called once by every compiled module when it loads: checks the version and remembers the file as compiled, with its table of positions. */
+export function abi(version: number, table = ''): Module | undefined {
   if (version !== ABI_VERSION) {
     throw new TsgreenInternalError(
       `this module was compiled for version ${version} of the tsgreen runtime interface, but version ${ABI_VERSION} is installed: ` +
@@ -36,7 +36,7 @@ export function abi(version: number): void {
   }
   const [caller] = callSites(abi, 1);
   const file = caller && fileOf(caller);
-  if (file !== undefined) compiledFiles.add(file);
+  return file === undefined ? undefined : addModule(file, table);
 }
 
 /*
@@ -105,7 +105,7 @@ export { SUSPEND };
 
 /** What this file knows of a greenlet: the frames captured since it began to suspend, innermost first. */
 export interface Activation {
-  /** @internal */
+  /** @internal Parked: its frames. Running: the frame that was resumed, or the first one captured since it began to suspend. */
   _frames: Frame | null;
   /** @internal The last of them, while there are more to come. */
   _last: Frame | null;
@@ -155,11 +155,48 @@ export const park16 = (
 ): any => capture(new Frame16(resume, s, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p));
 export const parkN = (resume: Resume, s: number, a: unknown[]): any => capture(new FrameN(resume, s, a));
 
+/** So many calls in tail position, one inside the other, are remembered at least; twice as many at most. */
+const TAILS = 32;
+
+/**
+ * A call in tail position has blocked. It needs no frame to go on, but a stack shows it: a note of its place goes among
+ * the frames, and lets the value pass. Of a recursion without end only the latest are kept. Returns the sentinel.
+ */
+export function tail(module: Module | undefined, place: number): any {
+  return capture(new Frame2(pass, place, module, 0));
+}
+
+/** Notes in front of `rest` count those behind them, and cut them off where they are too many. */
+function countTails(first: Frame): void {
+  const notes: Frame2[] = [];
+  let frame: Frame | null = first;
+  for (; frame !== null && frame.resume === pass; frame = frame.next) notes.push(frame as Frame2);
+  if (notes.length > 2 * TAILS) notes[TAILS - 1]!.next = frame;
+}
+
+/** The frame that the scheduler has resumed in the running greenlet, which has its callers behind it. */
+export function running(): Frame | null {
+  return switching.current?._frames ?? null;
+}
+
+/** First in each handler of compiled code. Returns the error. */
+export function noted(error: unknown): unknown {
+  passed(error, running());
+  return error;
+}
+
+/** Around each error that compiled code makes and does not throw at once. Returns it. */
+export function made(error: unknown): unknown {
+  if (error !== SUSPEND) passed(error, running());
+  return error;
+}
+
 /** Scheduler only: takes the frames captured for a greenlet, the current one, linked in front of `rest`. */
 export function captured(rest: Frame | null, activation = switching.current ?? outside): Frame | null {
   const last = activation._last;
   if (last === null) return rest;
   last.next = rest;
+  if (last.resume === pass && rest !== null && rest.resume === pass) countTails(last);
   activation._last = null;
   return activation._frames;
 }

@@ -17,14 +17,17 @@ import * as errors from './errors';
 import type { Hub, Turn } from './hub';
 import { makeHub } from './native-hub';
 import { Ring } from './ring';
+import './stack';
 import { RawGreenlet, State } from './task';
 import * as timers from './timers';
+import * as traces from './traces';
 
 // Constants of this file: an import is read through the exports object of its module, at each switch.
 const { captured, Frame2, raise, setForeignHandler, setSwitching, SUSPEND, take } = abi;
 const { captureContext, contexts, emptyContext } = asyncContexts;
 const { GreenletExit } = errors;
 const { NO_TIMER, Timers } = timers;
+const { passed, thrownInto } = traces;
 
 /** What else a timer may wake. Runs outside of every greenlet; must neither block nor throw. */
 export interface Alarm {
@@ -327,6 +330,7 @@ function step(g: RawGreenlet): void {
   let value = g._value;
   if (g._state !== State.Ready) {
     if (g._state === State.Raising) {
+      thrownInto(value, g._frames);
       value = raise(value);
     } else if (g._state !== State.Starting) {
       rt.current = null;
@@ -337,12 +341,12 @@ function step(g: RawGreenlet): void {
   let rest = g._frames;
   rt.current = g;
   g._state = State.Running;
-  g._frames = null;
   g._value = undefined;
   for (;;) {
     try {
       while (rest !== null) {
         const frame: Frame = rest;
+        g._frames = frame; // for stacks (stack.ts)
         // Read before the frame runs: if it blocks again it is captured anew, and linked anew.
         rest = frame.next;
         value = frame.resume(frame, value);
@@ -363,6 +367,7 @@ function step(g: RawGreenlet): void {
       break;
     } catch (caught) {
       const error = rt.parked ? swallowed(caught) : caught;
+      passed(error, g._frames);
       if (rest === null) return end(g, State.Failed, error);
       value = raise(error);
     }

@@ -24,8 +24,9 @@ const TRANSFORMER = [
   ['hosts/*'],
 ];
 const RUNTIME = [
-  ['frames', 'generator', 'language', 'natives', 'errors', 'callsites', 'limit', 'report', 'ring', 'heap', 'ids', 'green'],
+  ['frames', 'positions', 'traces', 'sourcemaps', 'generator', 'language', 'natives', 'errors', 'callsites', 'limit', 'report', 'ring', 'heap', 'ids', 'green'],
   ['abi'],
+  ['stack'],
   ['callbacks/*'],
   ['boundary'],
   ['binding'],

@@ -70,14 +70,20 @@ export interface Outcome {
 }
 
 /** Runs a compiled program. At most two of them run at the same time; the others wait for their turn. */
-export function runProgram(file: string, limit = 10_000): Promise<Outcome> {
-  return inTurn(() => execute(file, limit));
+export function runProgram(file: string, limit = 10_000, how: How = {}): Promise<Outcome> {
+  return inTurn(() => execute(file, limit, how));
 }
 
-function execute(file: string, limit: number): Promise<Outcome> {
+interface How {
+  /** Of Node. */
+  flags?: string[];
+  env?: Record<string, string>;
+}
+
+function execute(file: string, limit: number, how: How): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const { FORCE_COLOR, TSGREEN_TEST_REPORT, ...env } = process.env;
-    const child = spawn(process.execPath, [file], { env: { ...env, NO_COLOR: '1' }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [...(how.flags ?? []), file], { env: { ...env, ...how.env, NO_COLOR: '1' }, stdio: ['ignore', 'pipe', 'pipe'] });
     const outcome: Outcome = { stdout: '', stderr: '', code: null, timedOut: false };
     child.stdout.setEncoding('utf8').on('data', (text) => (outcome.stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text) => (outcome.stderr += text));

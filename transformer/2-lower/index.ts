@@ -44,7 +44,7 @@ export function lower(ts: TS, factory: ts.NodeFactory, green: GreenSet, fn: Comp
   const isInBody = ({ pos, end }: ts.Node) => pos >= fn.body!.pos && end <= fn.body!.end;
   const isOwn = (b: Binding) => isInBody(b.scope.node) || (b.scope.function.node === fn && ['var', 'let', 'const', 'class', 'function', 'temp'].includes(b.kind));
   const entry = computeLiveness(lo, { body }).filter((b) => !isOwn(b));
-  return { body, points: lo.points, temps: lo.temps, entry, boundFrom, received, ...survey(body) };
+  return { body, points: lo.points, temps: lo.temps, tails: lo.tails, entry, boundFrom, received, ...survey(body) };
 }
 
 /** What the printings ask of the whole body. */

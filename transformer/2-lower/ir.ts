@@ -23,6 +23,7 @@
  *   labelled    L: { A }                                    L: { A }
  *   jump        break L; continue L;                        the same
  *   return      return e;                                   the same
+ *   tail call   return (t = f()) === SUSPEND ? tail(…) : t;  the same
  *   throw       throw e;                                    the same
  *   try         try { A } catch (e) { B } finally { C }     the same; B and C have no suspension (unwind.ts moves them out),
  *                                                           and C does not run when the function leaves to park
@@ -74,7 +75,8 @@ export interface Loop {
 }
 export interface Labelled { readonly kind: 'labelled'; readonly label: string; readonly body: readonly Stmt[]; readonly origin: ts.Node }
 export interface Jump { readonly kind: 'jump'; readonly to: 'break' | 'continue'; readonly label: string | undefined; readonly origin: ts.Node }
-export interface Return { readonly kind: 'return'; readonly value: ts.Expression | undefined; readonly origin: ts.Node }
+/** `tail`: the value is a call of the source that may suspend; nothing is kept for it but its place. */
+export interface Return { readonly kind: 'return'; readonly value: ts.Expression | undefined; readonly tail?: { readonly call: ts.Node; readonly to: Binding }; readonly origin: ts.Node }
 export interface Throw { readonly kind: 'throw'; readonly value: ts.Expression; readonly origin: ts.Node }
 export interface Try {
   readonly kind: 'try';
@@ -152,6 +154,8 @@ export interface Lowered {
   readonly boundFrom: number;
   /** What those parameters are called in the parameter list. */
   readonly received: readonly Binding[];
+  /** Calls in tail position. */
+  readonly tails: readonly ts.Node[];
   /** Temporaries that a native `catch` declares. */
   readonly caught: ReadonlySet<Binding>;
 }

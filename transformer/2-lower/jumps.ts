@@ -74,8 +74,8 @@ export function lowerJump(lo: Lowering, kind: 'break' | 'continue', label: strin
 }
 
 /**
- * [source]    return f(x);          a tail call needs no check: whoever called us sees the sentinel itself
- * [lowered]   return f(x);
+ * [source]    return f(x);          a tail call keeps no variables: only its place is noted, for stacks
+ * [lowered]   return tail f(x);
  */
 export function lowerReturn(lo: Lowering, e: ts.Expression | undefined, origin: ts.Node): void {
   const { ts } = lo;
@@ -86,7 +86,10 @@ export function lowerReturn(lo: Lowering, e: ts.Expression | undefined, origin: 
       const branch = (x: ts.Expression) => lo.collect(() => lowerReturn(lo, x, x));
       return lo.emit({ kind: 'if', test, then: branch(inner.whenTrue), else: branch(inner.whenFalse), origin });
     }
-    if (lo.tryDepth === 0 && lo.green.suspends.has(inner) && !isInChain(ts, inner)) return lo.emit({ kind: 'return', value: callExpression(lo, inner as ts.CallExpression), origin });
+    if (lo.tryDepth === 0 && lo.green.suspends.has(inner) && !isInChain(ts, inner)) {
+      const value = callExpression(lo, inner as ts.CallExpression);
+      return lo.emit({ kind: 'return', value, tail: { call: inner, to: lo.tail(inner) }, origin });
+    }
   }
   returnValue(lo, inner && lo.expression(inner), origin);
 }

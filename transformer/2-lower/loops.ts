@@ -139,7 +139,7 @@ function lowerForOf(lo: Lowering, node: ts.ForOfStatement, labels: readonly stri
 function suspendingForOf(lo: Lowering, it: Binding, node: ts.ForOfStatement, labels: readonly string[]): void {
   const { factory } = lo;
   const call = (name: string, ...args: ts.Expression[]) => factory.createCallExpression(factory.createPropertyAccessExpression(lo.ref(it), name), undefined, args);
-  const origin = node.expression;
+  const origin = headOf(lo, node);
   const advance = () => {
     const result = lo.temp('r');
     lo.suspend(call('start'), result, origin);
@@ -176,11 +176,17 @@ function stepping(lo: Lowering, it: Binding, node: ts.ForOfStatement | ts.ForInS
     const { initializer } = node;
     if (ts.isVariableDeclarationList(initializer)) declareVariable(lo, initializer.declarations[0]!.name, member('value'), initOf(lo, initializer), initializer);
     else assign(lo, initializer, member('value'));
-    const head = ts.isVariableDeclarationList(initializer) ? initializer.declarations[0]!.name : initializer;
+    const head = headOf(lo, node);
     const apart = lo.green.scopes.declaredIn(node.statement).some((b) => !ts.isIdentifier(head) || b.name === head.text);
     lo.list.push(...(apart ? bodyApart(lo, node.statement) : lowerBody(lo, node.statement)));
   });
-  lo.emit({ kind: 'loop', labels, post: false, test: advance ? undefined : factory.createCallExpression(member('step'), undefined, []), update: undefined, body, origin: node });
+  const step = ts.setSourceMapRange(factory.createCallExpression(member('step'), undefined, []), headOf(lo, node));
+  lo.emit({ kind: 'loop', labels, post: false, test: advance ? undefined : step, update: undefined, body, origin: node });
+}
+
+/** What the head binds or assigns: V8 says that the iterator's methods are called there. */
+function headOf(lo: Lowering, { initializer }: ts.ForOfStatement | ts.ForInStatement): ts.BindingName | ts.Expression {
+  return lo.ts.isVariableDeclarationList(initializer) ? initializer.declarations[0]!.name : initializer;
 }
 
 /** The head `for (target of …)`. */

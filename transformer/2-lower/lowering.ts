@@ -40,7 +40,7 @@ export interface FileServices {
 
 /** The names that emitted code takes from runtime/abi.ts. */
 export type Helper =
-  | 'SUSPEND' | 'capture' | 'take' | 'Frame2' | 'Frame4' | 'Frame8' | 'Frame16' | 'FrameN'
+  | 'SUSPEND' | 'capture' | 'tail' | 'noted' | 'made' | 'take' | 'Frame2' | 'Frame4' | 'Frame8' | 'Frame16' | 'FrameN'
   | 'park2' | 'park4' | 'park8' | 'park16' | 'parkN'
   | 'call' | 'cooperate' | 'cooperative' | 'notFunction' | 'propertyKey' | 'iterate' | 'keysOf' | 'coercible' | 'rest' | 'checked' | 'put' | 'constant' | 'uninitialized' | 'UNSET' | 'strings'
   | 'generator' | 'yields' | 'passes' | 'ends' | 'fails' | 'letReturnPass' | 'delegate';
@@ -69,6 +69,9 @@ export interface Cases {
 export class Lowering {
   readonly points: Point[] = [];
   readonly temps: Binding[] = [];
+  /** Calls in tail position, and the temporary that all of them use. */
+  readonly tails: ts.Node[] = [];
+  private tailTemp: Binding | undefined;
   readonly targets: Target[] = [];
   /** The list that statements are appended to. */
   list: Stmt[] = [];
@@ -211,6 +214,12 @@ export class Lowering {
     const point: Point = { id: this.points.length + 1, origin, live: [] };
     this.points.push(point);
     this.emit({ kind: 'suspend', point, call, to, init, origin });
+  }
+
+  /** A call in tail position; its value passes through the variable that is returned here. */
+  tail(call: ts.Node): Binding {
+    this.tails.push(call);
+    return (this.tailTemp ??= this.temp('t'));
   }
 
   /** A point at which a generator hands out a value. */

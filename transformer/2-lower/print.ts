@@ -52,7 +52,7 @@ export function printLowered(ts: TS, file: ts.SourceFile, lowered: Lowered): str
       case 'jump':
         return put(`${s.to}${s.label ? ` ${s.label}` : ''}`);
       case 'return':
-        return put(`return${s.value ? ` ${text(s.value)}` : ''}`);
+        return put(`return${s.tail ? ' tail' : ''}${s.value ? ` ${text(s.value)}` : ''}`);
       case 'throw':
         return put(`throw ${text(s.value)}`);
       case 'try':

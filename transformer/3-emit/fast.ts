@@ -13,7 +13,7 @@ import { Printer } from './printer';
 /** Where the resume path stands: a function of the module, or (because it needs the scope) an arrow made when parking. */
 export type Placement =
   | { readonly kind: 'none' }
-  | { readonly kind: 'module'; readonly resume: ts.Identifier } | { readonly kind: 'inline'; readonly resume: () => ts.Expression };
+  | { readonly kind: 'module'; readonly resume: ts.Identifier } | { readonly kind: 'inline'; readonly name: ts.Identifier; readonly resume: () => ts.Expression };
 
 export class FastPrinter extends Printer {
   /** Set while parking, so that native `finally` blocks stand aside. Declared only if there are some. */
@@ -40,11 +40,12 @@ export class FastPrinter extends Printer {
     if (!isInline) return [...head, ...statements];
     const last = statements[statements.length - 1];
     if (!last || !ts.isReturnStatement(last)) statements.push(factory.createReturnStatement());
-    const resume = (this.placement as Extract<Placement, { kind: 'inline' }>).resume();
+    const { name, resume } = this.placement as Extract<Placement, { kind: 'inline' }>;
     return [
       ...head,
       factory.createLabeledStatement(this.label, factory.createBlock(statements, true)),
-      factory.createExpressionStatement(factory.createAssignment(factory.createPropertyAccessExpression(this.frame, 'resume'), resume)),
+      this.const(name, resume(), 'const'), // under its name it is found in the table of positions
+      factory.createExpressionStatement(factory.createAssignment(factory.createPropertyAccessExpression(this.frame, 'resume'), name)),
       factory.createReturnStatement(factory.createCallExpression(this.helper('capture'), undefined, [this.frame])),
     ];
   }
@@ -53,8 +54,9 @@ export class FastPrinter extends Printer {
   generatorBody(): ts.Statement[] {
     const { factory, placement } = this;
     const values = this.layout.at(this.lowered.entry).map((b) => (b ? this.variable(b) : factory.createVoidZero()));
-    const resume = placement.kind === 'module' ? placement.resume : (placement as Extract<Placement, { kind: 'inline' }>).resume();
-    return [factory.createReturnStatement(factory.createCallExpression(this.helper('generator'), undefined, [resume, factory.createArrayLiteralExpression(values)]))];
+    const inline = placement.kind === 'inline' ? placement : undefined;
+    const resume = inline ? inline.name : (placement as Extract<Placement, { kind: 'module' }>).resume;
+    return [...(inline ? [this.const(inline.name, inline.resume(), 'const')] : []), factory.createReturnStatement(factory.createCallExpression(this.helper('generator'), undefined, [resume, factory.createArrayLiteralExpression(values)]))];
   }
 
   private usesFrame = false;
@@ -63,7 +65,7 @@ export class FastPrinter extends Printer {
     const { factory } = this;
     const isSentinel = (value: ts.Expression) => factory.createStrictEquality(value, this.helper('SUSPEND'));
     const park = () => this.park(s);
-    const call = this.expr(s.call);
+    const call = this.located(this.expr(s.call), s.point.origin);
     if (s.to === undefined) return [this.at(factory.createIfStatement(isSentinel(call), park()), s.origin)];
     if (s.init === undefined) return [this.at(factory.createIfStatement(isSentinel(factory.createParenthesizedExpression(this.assign(s.to, call))), park()), s.origin)];
     return [this.at(this.const(this.name(s.to), call, s.init), s.origin), factory.createIfStatement(isSentinel(this.variable(s.to)), park())];

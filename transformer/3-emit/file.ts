@@ -15,6 +15,7 @@ import { FastPrinter, type Placement } from './fast';
 import { layoutFrame } from './frames';
 import { type Env, hiddenFromDefaults, hiding, hoisted, isPerIteration, outsideOf } from './names';
 import { Lifter } from './lift';
+import { Positions } from './positions';
 import { ResumePrinter } from './resume';
 import { Rewriter } from './rewrite';
 
@@ -27,6 +28,7 @@ export class FileEmitter implements FileServices {
   readonly helpers = new Map<Helper, ts.Identifier>();
   private readonly names = new Map<Binding, ts.Identifier>();
   readonly lifter: Lifter;
+  readonly positions: Positions;
   private readonly taken: { has(name: string): boolean };
   private readonly counters = new Map<string, number>();
   private readonly lowered = new Map<ts.Node, Lowered>();
@@ -37,6 +39,7 @@ export class FileEmitter implements FileServices {
     this.factory = context.factory;
     this.taken = identifiersOf(ts, green.file);
     this.lifter = new Lifter(this);
+    this.positions = new Positions(ts, green.file);
   }
 
   /** A name that occurs nowhere else in the file. */
@@ -53,7 +56,7 @@ export class FileEmitter implements FileServices {
    * A name of the protocol inside a function (its frame, its state): the same in all functions, as no function refers to
    * that of another. Single letters besides `$`, which no temporary's hint is.
    */
-  local(hint: 'E' | 'F' | 'V' | 'S' | 'P' | 'park' | 'self' | 'arguments' | 'target' | 'green' | Helper): ts.Identifier {
+  local(hint: 'E' | 'F' | 'V' | 'S' | 'P' | 'park' | 'self' | 'arguments' | 'target' | 'green' | 'at' | Helper): ts.Identifier {
     let name = `$${hint}`;
     while (this.taken.has(name)) name = `$${name}`;
     return this.factory.createIdentifier(name);
@@ -121,6 +124,12 @@ export class FileEmitter implements FileServices {
   onThisLine<T extends ts.Expression>(e: T): T {
     const known = (e as { emitNode?: { flags?: ts.EmitFlags } }).emitNode?.flags ?? 0;
     return this.ts.setEmitFlags(e, known | this.ts.EmitFlags.NoLeadingComments);
+  }
+
+  /** First in a handler: the error's stack is to be that of the place where it was made, whenever it is read. */
+  caught(error: ts.Identifier): ts.Statement {
+    const { factory } = this;
+    return factory.createExpressionStatement(factory.createAssignment(error, factory.createCallExpression(this.helper('noted'), undefined, [error])));
   }
 
   rewrite(node: ts.Node, env: Env): ts.Node {
@@ -191,15 +200,17 @@ export class FileEmitter implements FileServices {
     const inner: Env = { ...(ts.isArrowFunction(fn) ? env : { ...env, this: undefined, arguments: undefined, newTarget: undefined }), twice: lowered.points.length > 0 };
     const resume = (name: ts.Identifier | undefined): ts.Expression | ts.FunctionDeclaration => this.resumePath(fn, lowered, layout, outside.names, inner, name);
     let placement: Placement;
-    if (lowered.points.length === 0) placement = { kind: 'none' }; // tail calls only: never resumed
-    else if (outside.bound) placement = { kind: 'inline', resume: () => resume(undefined) as ts.Expression };
+    let name = this.resumes.get(fn);
+    const isFirst = name === undefined && lowered.points.length > 0;
+    if (isFirst) this.resumes.set(fn, (name = this.unique(`${nameHint(ts, fn)}$resume`)));
+    this.positions.add(fn, lowered, name?.text ?? '');
+    if (name === undefined) placement = { kind: 'none' }; // tail calls only: never resumed
     else {
-      let name = this.resumes.get(fn);
-      if (name === undefined) {
-        this.resumes.set(fn, (name = this.unique(`${nameHint(ts, fn)}$resume`)));
-        this.outlined.push(resume(name) as ts.FunctionDeclaration);
+      if (outside.bound) placement = { kind: 'inline', name, resume: () => resume(undefined) as ts.Expression };
+      else {
+        if (isFirst) this.outlined.push(resume(name) as ts.FunctionDeclaration);
+        placement = { kind: 'module', resume: name };
       }
-      placement = { kind: 'module', resume: name };
     }
     const apart = hiddenFromDefaults(ts, this.green, fn, lowered);
     const hidden = [...new Set([...hiding(this.green, lowered), ...apart])].map((b) => [b, this.unique(b.name)] as const);

@@ -55,7 +55,7 @@ export function emitFile(ts: TS, context: ts.TransformationContext, green: Green
 export const ABI_VERSION = 2;
 
 /**
- * `import * as $green from "tsgreen/abi"; $green.abi(1); var { SUSPEND: $SUSPEND, … } = $green;`
+ * `import * as $green from "tsgreen/abi"; $green.abi(2, "…positions…"); var { SUSPEND: $SUSPEND, … } = $green;`
  * Variables of the module and not named imports: V8 folds them into the compare (a read of an import binding or of the
  * namespace made fib 35 % slower), and TypeScript does not rewrite uses of an added named import in CommonJS. By `var`, which V8
  * takes for a constant just as well (it is never assigned again), and reads without asking whether it is initialised: two
@@ -72,10 +72,12 @@ function imports(ts: TS, factory: ts.NodeFactory, emitter: FileEmitter, importSo
       : isModule
         ? factory.createImportEqualsDeclaration(undefined, false, green, factory.createExternalModuleReference(specifier))
         : variable(green, factory.createCallExpression(factory.createIdentifier('require'), undefined, [specifier]));
+  const table = factory.createStringLiteral(emitter.positions.toString());
+  const register = factory.createCallExpression(factory.createPropertyAccessExpression(green, 'abi'), undefined, [factory.createNumericLiteral(ABI_VERSION), table]);
   const elements = [...emitter.helpers].map(([name, id]) => factory.createBindingElement(undefined, name, id));
   return [
     load,
-    factory.createExpressionStatement(factory.createCallExpression(factory.createPropertyAccessExpression(green, 'abi'), undefined, [factory.createNumericLiteral(ABI_VERSION)])),
+    emitter.positions.hasTails ? variable(emitter.local('at'), register) : factory.createExpressionStatement(register),
     ...(elements.length > 0 ? [variable(factory.createObjectBindingPattern(elements), green)] : []),
   ];
 }

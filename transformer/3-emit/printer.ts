@@ -4,9 +4,10 @@
  */
 import type * as ts from 'typescript';
 import type { Binding } from '../1-analyze/scopes';
-import type { Declare, Stmt, Suspend, Switch, Try } from '../2-lower/ir';
+import type { Declare, Return, Stmt, Suspend, Switch, Try } from '../2-lower/ir';
 import type { FileEmitter } from './file';
 import type { Env } from './names';
+import { placeOf } from './positions';
 
 export abstract class Printer {
   protected readonly ts;
@@ -123,7 +124,7 @@ export abstract class Printer {
       case 'jump':
         return [this.at(s.to === 'break' ? factory.createBreakStatement(s.label) : factory.createContinueStatement(s.label), s.origin)];
       case 'return':
-        return [this.at(factory.createReturnStatement(s.value && this.file.onThisLine(this.expr(s.value))), s.origin)];
+        return [this.at(factory.createReturnStatement(s.value && this.file.onThisLine(s.tail ? this.tail(this.expr(s.value), s.tail) : this.expr(s.value))), s.origin)];
       case 'throw':
         return [this.at(factory.createThrowStatement(this.file.onThisLine(this.expr(s.value))), s.origin)];
       case 'try':
@@ -131,6 +132,23 @@ export abstract class Printer {
       case 'switch':
         return [this.switchStatement(s, this.expr(s.value), (c) => c.test && this.expr(c.test), (body) => this.plainList(body))];
     }
+  }
+
+  /** A call made here for one of the source is where the latter is: stacks and debuggers shall find it there. */
+  protected located(call: ts.Expression, origin: ts.Node): ts.Expression {
+    const { ts } = this;
+    const callee = ts.isCallExpression(call) ? call.expression : undefined;
+    if (callee === undefined || callee.pos >= 0 || !origin.parent) return call;
+    const pos = placeOf(ts, this.file.green.file, origin);
+    return ts.setSourceMapRange(call, { pos, end: Math.max(pos, origin.end) });
+  }
+
+  /** `(t = f(x)) === SUSPEND ? tail(at, 3) : t`: no frame, but a note of the place. */
+  private tail(call: ts.Expression, { call: origin, to }: NonNullable<Return['tail']>): ts.Expression {
+    const { factory } = this;
+    const isSentinel = factory.createStrictEquality(factory.createParenthesizedExpression(this.assign(to, this.located(call, origin))), this.helper('SUSPEND'));
+    const note = factory.createCallExpression(this.helper('tail'), undefined, [this.file.local('at'), factory.createNumericLiteral(this.file.positions.tail(origin))]);
+    return factory.createConditionalExpression(isSentinel, undefined, note, undefined, this.variable(to));
   }
 
   private declareRenamed(s: Declare): ts.Statement[] {
@@ -158,10 +176,18 @@ export abstract class Printer {
 
   protected tryStatement(s: Try, block: ts.Statement[]): ts.Statement {
     const { factory } = this;
-    const handler = s.handler && factory.createCatchClause(s.handler.param && factory.createVariableDeclaration(this.file.nameOf(s.handler.param)), this.block(s.handler.body));
+    const handler = s.handler && this.handler(s.handler);
     const finalizer = s.finalizer && factory.createBlock(this.guardFinally(this.plainList(s.finalizer)), true);
     if (!handler && !finalizer) return factory.createBlock(block, true);
     return factory.createTryStatement(factory.createBlock(block, true), handler, finalizer);
+  }
+
+  private handler({ param, body }: NonNullable<Try['handler']>): ts.CatchClause {
+    const { factory } = this;
+    if (param === undefined) return factory.createCatchClause(undefined, this.block(body));
+    const name = this.file.nameOf(param);
+    const block = factory.createBlock([this.file.caught(name), ...this.plainList(body)], true);
+    return factory.createCatchClause(factory.createVariableDeclaration(name), block);
   }
 
   protected switchStatement(s: Switch, value: ts.Expression, test: (c: Switch['clauses'][number]) => ts.Expression | undefined, body: (list: readonly Stmt[]) => ts.Statement[]): ts.Statement {

@@ -237,7 +237,7 @@ export class ResumePrinter extends Printer {
   /** The call made while running; if it suspends again, the frame is filled anew. */
   protected override suspension(s: Suspend): ts.Statement[] {
     const { factory } = this;
-    const call = this.expr(s.call);
+    const call = this.located(this.expr(s.call), s.point.origin);
     const value = s.to ? factory.createParenthesizedExpression(this.assign(s.to, call)) : call;
     return [this.at(factory.createIfStatement(factory.createStrictEquality(value, this.helper('SUSPEND')), factory.createBlock(this.park(s), true)), s.origin)];
   }

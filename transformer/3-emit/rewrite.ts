@@ -25,7 +25,7 @@ export class Rewriter {
   }
 
   readonly visit = (node: ts.Node): ts.Node => {
-    const { ts, factory, env } = this;
+    const { ts, factory, env, file } = this;
     if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return node;
     switch (node.kind) {
       case ts.SyntaxKind.Identifier:
@@ -81,6 +81,21 @@ export class Rewriter {
         if (!this.isCellRead((node as ts.CallExpression).expression)) return n;
         const callee = factory.createParenthesizedExpression(factory.createComma(factory.createNumericLiteral(0), n.expression));
         return ts.isCallChain(n) ? factory.updateCallChain(n, callee, n.questionDotToken, undefined, n.arguments) : factory.updateCallExpression(n, callee, undefined, n.arguments);
+      }
+      case ts.SyntaxKind.CatchClause: {
+        // Handlers in which nothing blocks; those of the intermediate language are printed by the printer.
+        const n = this.children(node) as ts.CatchClause;
+        const name = n.variableDeclaration?.name;
+        const binding = name && file.bindingOf(name);
+        if (!name || !ts.isIdentifier(name) || !binding || this.inCell(binding)) return n;
+        return factory.updateCatchClause(n, n.variableDeclaration, factory.updateBlock(n.block, [file.caught(factory.createIdentifier((n.variableDeclaration!.name as ts.Identifier).text)), ...n.block.statements]));
+      }
+      case ts.SyntaxKind.NewExpression: {
+        // An error that is made here may be looked at after its callers have gone on. One that is thrown is caught first.
+        const n = this.children(node) as ts.NewExpression;
+        const callee = (node as ts.NewExpression).expression;
+        const isError = ts.isIdentifier(callee) && /(Error|Exception)$/.test(callee.text) && !ts.isThrowStatement(ts.getOriginalNode(node).parent ?? node);
+        return isError ? ts.setTextRange(factory.createCallExpression(file.helper('made'), undefined, [n]), n) : n;
       }
       case ts.SyntaxKind.TaggedTemplateExpression: {
         // [source]   tag`a${x}`        [output]   tag(strings(), x)      the site's strings object serves both printings

@@ -1,0 +1,50 @@
+/**
+ * What is kept of an error for the sake of its stack: where its logical callers waited when it was made. V8 collects the
+ * native frames when an error is made, and asks for the text when `stack` is first read; by then the greenlet may have
+ * gone on. So the callers are written down when an error is seen to pass: at handlers of green code, where it leaves a
+ * resumed frame, and where it is thrown into a greenlet. Read by stack.ts. A leaf but for the frame's shape.
+ */
+import type { Frame, Resume } from './frames';
+
+/** A parked frame at the time: its resume path, its point, and what else the table needs (see positions.ts). */
+export interface Parked {
+  readonly resume: Resume;
+  readonly s: number;
+  readonly at: unknown;
+}
+
+export interface Trace {
+  /** The frame that the scheduler had resumed; null: the error came into a greenlet from elsewhere. */
+  readonly root: Frame | null;
+  readonly callers: readonly Parked[];
+}
+
+const traces = new WeakMap<object, Trace>();
+
+/** The frames of a list, innermost first, at most as many as a stack shows. */
+export function parked(frames: Frame | null, limit: number = longest()): Parked[] {
+  const found: Parked[] = [];
+  for (let f = frames; f !== null && found.length < limit; f = f.next) found.push({ resume: f.resume, s: f.s, at: (f as { a?: unknown }).a });
+  return found;
+}
+
+/** Frames of the runtime are among the parked ones, and are not shown: hence some more than the limit. */
+function longest(): number {
+  const { stackTraceLimit } = Error;
+  return typeof stackTraceLimit === 'number' ? stackTraceLimit + 16 : 0;
+}
+
+/** An error passes that was made, for all one knows, while `root` ran. The first time counts. */
+export function passed(error: unknown, root: Frame | null): void {
+  if (root === null || root.next === null || typeof error !== 'object' || error === null || traces.has(error)) return;
+  traces.set(error, { root, callers: parked(root.next) });
+}
+
+/** An error is thrown into a greenlet that waits in `frames`. */
+export function thrownInto(error: unknown, frames: Frame | null): void {
+  if (frames === null || typeof error !== 'object' || error === null || traces.has(error)) return;
+  traces.set(error, { root: null, callers: parked(frames) });
+}
+
+export const traceOf = (error: object): Trace | undefined => traces.get(error);
+export const forget = (error: object): void => void traces.delete(error);

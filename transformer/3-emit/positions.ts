@@ -1,0 +1,114 @@
+/**
+ * The table that a module hands to the runtime when it loads: for each compiled function its name, and the place in the
+ * source of each of its suspension points and tail calls. It is one string, read only when somebody looks at a stack of
+ * parked frames; runtime/positions.ts reads it. Also where V8 says that a call is, which is what the table repeats: a
+ * stack must not show whether anything was parked.
+ */
+import type * as ts from 'typescript';
+import type { Compilable } from '../1-analyze/green';
+import type { Lowered } from '../2-lower/ir';
+import { type TS, keyOf, skipOuter } from '../ts';
+
+interface Entry {
+  readonly name: string;
+  readonly start: number;
+  readonly points: readonly number[];
+  /** What the resume path is called; "": there is none. */
+  readonly resume: string;
+}
+
+/** The positions of one file, collected while its functions are emitted. */
+export class Positions {
+  private readonly entries = new Map<Lowered, Entry>();
+  /** Of tail calls: the entry's number, and the place. */
+  private readonly tails: [entry: number, at: number][] = [];
+  private readonly tailIds = new Map<ts.Node, number>();
+
+  constructor(private readonly ts: TS, private readonly file: ts.SourceFile) {}
+
+  /** A compiled function, before any of its printings. */
+  add(fn: Compilable, lowered: Lowered, resume: string): void {
+    const { ts, file } = this;
+    if (this.entries.has(lowered)) return;
+    const points = lowered.points.map((p) => placeOf(ts, file, p.origin));
+    this.entries.set(lowered, { name: nameOf(ts, fn), start: fn.getStart(file), points, resume });
+    for (const call of lowered.tails) {
+      this.tailIds.set(call, this.tails.length);
+      this.tails.push([this.entries.size - 1, placeOf(ts, file, call)]);
+    }
+  }
+
+  get hasTails(): boolean {
+    return this.tails.length > 0;
+  }
+
+  /** The number of a tail call in the file. */
+  tail(call: ts.Node): number {
+    return this.tailIds.get(call)!;
+  }
+
+  /**
+   * `file|tails|function|function…`, a tail being `entry,line,column;` and a function `name;resume;line,column;points`
+   * with `line,column` for each point.
+   */
+  toString(): string {
+    const place = (at: number) => {
+      const { line, character } = this.file.getLineAndCharacterOfPosition(at);
+      return `${line + 1},${character + 1}`;
+    };
+    const tails = this.tails.map(([entry, at]) => `${entry},${place(at)}`).join(';');
+    const functions = [...this.entries.values()].map((e) => [escape(e.name), e.resume, place(e.start), e.points.map(place).join(',')].join(';'));
+    const name = this.file.fileName.replace(/^.*[/\\]/, '');
+    return [escape(name), tails, ...functions].join('|');
+  }
+}
+
+const escape = (name: string) => name.replace(/[%|;]/g, (c) => `%${c.charCodeAt(0).toString(16)}`);
+
+/** Where V8 says a call is: at the last name of the callee, or at the parenthesis if there is no name. */
+export function placeOf(ts: TS, file: ts.SourceFile, origin: ts.Node): number {
+  const node = skipOuter(ts, ts.getOriginalNode(origin));
+  if (ts.isCallExpression(node)) {
+    const callee = skipOuter(ts, node.expression);
+    if (ts.isIdentifier(callee) || callee.kind === ts.SyntaxKind.SuperKeyword) return callee.getStart(file);
+    if (ts.isPropertyAccessExpression(callee) && ts.isIdentifier(callee.name)) return callee.name.getStart(file);
+    return node.expression.end;
+  }
+  return node.getStart(file);
+}
+
+/** The function's name as a stack of the source would have it, without regard to the object it is called on. */
+export function nameOf(ts: TS, fn: ts.Node): string {
+  const text = (name: ts.PropertyName): string => (ts.isPrivateIdentifier(name) ? name.text : (keyOf(ts, name) ?? ''));
+  const inClass = (member: ts.ClassElement, name: string): string => {
+    const owner = nameOfClass(ts, member.parent as ts.ClassLikeDeclaration);
+    return owner === '' ? name : `${owner}.${name}`;
+  };
+  const inside = (member: ts.Node, name: string): string =>
+    ts.isClassLike(member.parent) ? inClass(member as ts.ClassElement, name) : ts.isObjectLiteralExpression(member.parent) ? `Object.${name}` : name;
+  if (ts.isConstructorDeclaration(fn)) return `new ${nameOfClass(ts, fn.parent)}`;
+  if (ts.isMethodDeclaration(fn)) return inside(fn, text(fn.name));
+  if (ts.isAccessor(fn)) return inside(fn, `${ts.isGetAccessor(fn) ? 'get' : 'set'} ${text(fn.name)}`);
+  const { name } = fn as { name?: ts.Node };
+  if (name && ts.isIdentifier(name)) return name.text;
+  const { parent } = outermost(ts, fn);
+  if ((ts.isVariableDeclaration(parent) || ts.isBindingElement(parent) || ts.isParameter(parent)) && ts.isIdentifier(parent.name)) return parent.name.text;
+  if (ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent)) return inside(parent, text(parent.name));
+  if (ts.isBinaryExpression(parent)) {
+    const target = skipOuter(ts, parent.left);
+    if (parent.operatorToken.kind === ts.SyntaxKind.EqualsToken && (ts.isIdentifier(target) || ts.isPropertyAccessExpression(target))) return target.getText();
+  }
+  return '';
+}
+
+function nameOfClass(ts: TS, node: ts.ClassLikeDeclaration): string {
+  if (node.name) return node.name.text;
+  const { parent } = outermost(ts, node);
+  return ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name) ? parent.name.text : '';
+}
+
+/** The expression with the parentheses and assertions around it. */
+function outermost(ts: TS, node: ts.Node): ts.Node {
+  while (skipOuter(ts, node.parent) === node && node.parent !== node) node = node.parent;
+  return node;
+}
