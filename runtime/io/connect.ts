@@ -1,7 +1,8 @@
 /**
  * Making connections: reads the arguments, asks the hub (or node:tls), and makes a socket of the answer.
  */
-import { invalidType, outOfRange } from '../errors';
+import { invalidType } from '../errors';
+import { portOf } from './arguments';
 import { ask } from './ask';
 import { SocketTimeout } from './errors';
 import { io } from './io';
@@ -68,10 +69,4 @@ function targetOf(options: ConnectOptions): Target {
   }
   if (typeof host !== 'string') throw invalidType('a host is a string');
   return { host, port: portOf(port), family, localAddress, localPort };
-}
-
-/** @throws RangeError: it is none. */
-export function portOf(port: unknown): number {
-  if (typeof port === 'number' && Number.isInteger(port) && port >= 0 && port < 65536) return port;
-  throw outOfRange(`a port is a number from 0 to 65535: ${String(port)}`);
 }

@@ -4,11 +4,12 @@
 import { capture, Frame2, SUSPEND, take, type Frame } from '../abi';
 import { invalidType } from '../errors';
 import type { GreenIterable, GreenIterator } from '../green';
+import { portOf } from './arguments';
 import { ask } from './ask';
-import { portOf } from './connect';
 import { closedError, SocketTimeout } from './errors';
 import { io } from './io';
 import { Socket } from './socket';
+import { listenTls, type TlsServerOptions } from './tls';
 import type { Address, Attachable, Done, Listening, ListeningSink, ListenTarget } from './transport';
 import { Seat } from './waits';
 
@@ -25,6 +26,8 @@ export interface ListenOptions {
   ipv6Only?: boolean;
   /** Other processes may listen on the same port, and the system distributes connections. (Linux and others; in the JavaScript hub from Node 23.1.) */
   reusePort?: boolean;
+  /** TLS connections: `key`, `cert` and what else node:tls's `createServer` understands. They are accepted once their handshake is done. */
+  tls?: TlsServerOptions;
 }
 
 /** Who waits in accept. */
@@ -179,8 +182,10 @@ export function listen(first: ListenOptions | number | string, host?: string): L
   const options: ListenOptions = typeof first === 'number' ? { port: first, ...(host === undefined ? {} : { host }) } : typeof first === 'string' ? { path: first } : first;
   const target = targetOf(options);
   const listener = new Listener();
-  const put = (done: Done<Listener>) =>
-    io.listen(target, listener._sink, (error, listening) => (listening === undefined ? done(error) : done(null, listener._begin(listening))));
+  const put = (done: Done<Listener>) => {
+    const begun: Done<Listening> = (error, listening) => (listening === undefined ? done(error) : done(null, listener._begin(listening)));
+    return options.tls === undefined ? io.listen(target, listener._sink, begun) : listenTls(target, options.tls, listener._sink, begun);
+  };
   return ask('listen', put, Infinity, () => new SocketTimeout('listen', Infinity), (answer) => answer.close());
 }
 

@@ -29,29 +29,7 @@ export const nodeIo: Io = {
   },
 
   listen(target: ListenTarget, sink: ListeningSink, done: Done<Listening>): Cancel {
-    const server = net.createServer({ allowHalfOpen: true, pauseOnConnect: true });
-    const listening = new NodeListening(server, sink);
-    const fail = (error: Error) => {
-      server.off('listening', ready);
-      done(error);
-    };
-    const ready = () => {
-      server.off('error', fail);
-      server.on('error', (error) => sink.failed(error));
-      done(null, listening);
-    };
-    server.once('error', fail).once('listening', ready);
-    if ('path' in target) server.listen({ path: target.path, backlog: target.backlog });
-    else {
-      const { host, port, backlog, ipv6Only, reusePort } = target;
-      server.listen({ port, backlog, ipv6Only, ...(host === undefined ? {} : { host }), ...(reusePort ? { reusePort } : {}) });
-    }
-    server.unref();
-    return () => {
-      server.removeAllListeners();
-      server.on('error', () => {});
-      listening.close();
-    };
+    return listenWith(net.createServer({ allowHalfOpen: true, pauseOnConnect: true }), 'connection', target, sink, done);
   },
 
   datagrams(target: DatagramTarget, sink: DatagramSink, done: Done<Datagrams>): Cancel {
@@ -100,8 +78,34 @@ function tcp({ host, port, family, localAddress, localPort }: Exclude<Target, { 
   };
 }
 
+/** Has a server of Node's listen; `event` brings its connections. */
+export function listenWith(server: net.Server, event: 'connection' | 'secureConnection', target: ListenTarget, sink: ListeningSink, done: Done<Listening>): Cancel {
+  const listening = new NodeListening(server, event, sink);
+  const fail = (error: Error) => {
+    server.off('listening', ready);
+    done(error);
+  };
+  const ready = () => {
+    server.off('error', fail);
+    server.on('error', (error) => sink.failed(error));
+    done(null, listening);
+  };
+  server.once('error', fail).once('listening', ready);
+  if ('path' in target) server.listen({ path: target.path, backlog: target.backlog });
+  else {
+    const { host, port, backlog, ipv6Only, reusePort } = target;
+    server.listen({ port, backlog, ipv6Only, ...(host === undefined ? {} : { host }), ...(reusePort ? { reusePort } : {}) });
+  }
+  server.unref();
+  return () => {
+    server.removeAllListeners();
+    server.on('error', () => {});
+    listening.close();
+  };
+}
+
 /** Waits for a Node socket to be ready for use. */
-export function settled(socket: net.Socket, ready: 'connect' | 'secureConnect', done: Done<Attachable>): Cancel {
+export function settled(socket: net.Socket, ready: 'connect' | 'secureConnect' | 'secure', done: Done<Attachable>): Cancel {
   socket.unref();
   const onReady = () => {
     socket.off('error', onError);
@@ -130,9 +134,10 @@ class NodeListening implements Listening {
 
   constructor(
     private readonly server: net.Server,
+    event: 'connection' | 'secureConnection',
     private readonly sink: ListeningSink,
   ) {
-    server.on('connection', (socket) => {
+    server.on(event, (socket: net.Socket) => {
       // Nobody listens to its errors yet.
       socket.on('error', ignore);
       this.#backlog.push(socket);

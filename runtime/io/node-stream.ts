@@ -80,6 +80,13 @@ export class NodeStream implements Stream, Attachable {
     this.socket.end();
   }
 
+  /** Gives Node's socket away; this stream is of no use any more. */
+  release(): net.Socket {
+    this.#closed = true;
+    this.socket.removeAllListeners('readable').removeAllListeners('end').removeAllListeners('close');
+    return this.socket;
+  }
+
   close(): void {
     if (this.#closed) return;
     this.#closed = true;

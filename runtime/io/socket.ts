@@ -6,6 +6,7 @@ import { capture, Frame2, SUSPEND, take, type Frame } from '../abi';
 import { invalidType, outOfRange } from '../errors';
 import type { GreenIterable, GreenIterator } from '../green';
 import { blocking } from '../waiter';
+import { bytesOf } from './arguments';
 import { ByteQueue, textOf } from './bytes';
 import { closedError, errnoOf, IncompleteRead, SocketTimeout, systemError } from './errors';
 import { PENDING, type Address, type Attachable, type InetAddress, type Options, type Stream, type StreamSink } from './transport';
@@ -96,19 +97,19 @@ export class Socket implements Disposable, GreenIterable<Buffer> {
   #done = 0;
   #failure: Error | null = null;
   #timeout = Infinity;
+  /** Who gets the events in place of greenlets: the connection has become the ground of another. */
+  #diverted: StreamSink | null = null;
 
   /** @internal */
   constructor(stream: Attachable) {
     this.#reader = new Reader(this, (bytes) => this.#unread.unshift(bytes), () => this.#stream.unwant());
     this.#writer = new Writer(this);
-    const received = (chunk: Buffer) => this.#received(chunk);
-    const sink: StreamSink = {
-      received,
+    this.#stream = stream.attach({
+      received: (chunk) => this.#received(chunk),
       receivedIn: (memory, start, end) => this.#receivedIn(memory, start, end),
       ended: (error) => this.#ended(error),
       written: (error) => this.#written(error),
-    };
-    this.#stream = stream.attach(sink);
+    });
   }
 
   // Reading
@@ -227,6 +228,7 @@ export class Socket implements Disposable, GreenIterable<Buffer> {
   #received(chunk: Buffer): void {
     const reader = this.#reader;
     if (this.#closed) return;
+    if (this.#diverted !== null) return this.#diverted.received(chunk);
     if (!reader.taken) return this.#unread.push(chunk);
     if (reader.want === Want.Some && chunk.length <= reader.count && this.#unread.length === 0) return reader.hand(chunk, chunk);
     this.#unread.push(chunk);
@@ -264,6 +266,7 @@ export class Socket implements Disposable, GreenIterable<Buffer> {
   #ended(error: Error | null): void {
     if (this.#closed || this.#end !== undefined) return;
     this.#end = { error };
+    if (this.#diverted !== null) return this.#diverted.ended(error);
     const reader = this.#reader;
     if (!reader.taken) return;
     let value: unknown;
@@ -331,6 +334,7 @@ export class Socket implements Disposable, GreenIterable<Buffer> {
   #written(error: Error | null): void {
     this.#done++;
     this.#failure ??= error;
+    if (this.#diverted !== null && !this.#closed) return this.#diverted.written(error);
     const writer = this.#writer;
     if (this.#closed || !writer.taken || (error === null && this.#done < writer.write)) return;
     if (error !== null) writer.fail(error);
@@ -436,15 +440,17 @@ export class Socket implements Disposable, GreenIterable<Buffer> {
   get _stream(): Stream {
     return this.#stream;
   }
+
+  /** @internal Somebody else gets the events from now on, beginning with the bytes that are there. */
+  _divert(sink: StreamSink): void {
+    this.#reader.check('wrapTls');
+    this.#diverted = sink;
+    if (this.#unread.length > 0) sink.received(this.#unread.all());
+    if (this.#end !== undefined) sink.ended(this.#end.error);
+  }
 }
 
 const inet = (address: Address | undefined): InetAddress | undefined => (typeof address === 'object' ? address : undefined);
-
-function bytesOf(data: Uint8Array | string): Uint8Array {
-  if (typeof data === 'string') return Buffer.from(data);
-  if (data instanceof Uint8Array) return data;
-  throw invalidType(`bytes (a Uint8Array) or a string are expected, not ${data === null ? 'null' : typeof data}`);
-}
 
 function positive(count: number, name: string): number {
   if (Number.isInteger(count) && count > 0) return count;

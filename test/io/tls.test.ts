@@ -1,0 +1,2 @@
+import './hub-native';
+import './tls';

@@ -1,0 +1,2 @@
+import './hub-js';
+import './udp';
