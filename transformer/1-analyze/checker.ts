@@ -177,7 +177,6 @@ export class CheckerTypes implements Types {
     const { ts, declared } = this;
     const e = skipOuter(ts, node);
     if (ts.isArrowFunction(e) || ts.isFunctionExpression(e)) return this.isGreen(e);
-    if (!(ts.isIdentifier(e) || ts.isPropertyAccessExpression(e) || ts.isElementAccessExpression(e) || ts.isCallExpression(e) || ts.isConditionalExpression(e) || ts.isBinaryExpression(e))) return false; // for speed
     const type = this.checker.getTypeAtLocation(e);
     if (declared.typeIsGreen(type)) return true;
     const declaration = this.functionNamed(e);
@@ -187,6 +186,7 @@ export class CheckerTypes implements Types {
 
   ordinaryTaker(call: ts.CallExpression | ts.NewExpression, index: number): Taker | undefined {
     const { ts, declared, checker } = this;
+    if (!canBeFunction(ts, skipOuter(ts, call.arguments![index]!))) return undefined;
     const signature = checker.getResolvedSignature(call);
     const declaration = signature?.declaration;
     const parameter = declared.parameterAt(call, index);
@@ -282,6 +282,12 @@ export class CheckerTypes implements Types {
     });
     return colours.includes('green') ? 'green' : colours.includes('maybe') ? 'maybe' : 'plain';
   }
+}
+
+/** By its looks: most arguments are not worth asking about. */
+function canBeFunction(ts: TS, e: ts.Expression): boolean {
+  return ts.isIdentifier(e) || ts.isPropertyAccessExpression(e) || ts.isElementAccessExpression(e) || ts.isCallExpression(e) || ts.isConditionalExpression(e) || ts.isBinaryExpression(e)
+    || ts.isArrowFunction(e) || ts.isFunctionExpression(e);
 }
 
 /** The name of a type that has one of its own. */

@@ -126,11 +126,11 @@ export function analyzeScopes(ts: TS, file: ts.SourceFile): FileScopes {
   };
 
   function visit(node: ts.Node, scope: Scope): void {
-    if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return;
-    if (ts.isIdentifier(node)) {
-      references.push({ id: node, scope });
+    if (node.kind <= ts.SyntaxKind.LastToken) {
+      if (ts.isIdentifier(node)) references.push({ id: node, scope });
       return;
     }
+    if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return;
     if (ts.isFunctionLike(node)) {
       if (!('body' in node)) return; // a signature
       const fn = node as ts.FunctionLikeDeclaration;
