@@ -7,7 +7,7 @@ import type { Green } from './green';
 import { ids } from './ids';
 import { Get, Join } from './join';
 import { milliseconds, NO_WAIT, type Limit } from './limit';
-import { addLink, callLinks, checkLink, removeLink, unbound, type Link, type Links, type Witness } from './links';
+import { addLink, callLinks, checkLink, hasLinks, removeLink, unbound, type Link, type Links, type Witness } from './links';
 import { reportUncaught } from './report';
 import { end, enqueue, interrupt, rt, start, startLater, START_WITH, startWith } from './scheduler';
 import { RawGreenlet, State } from './task';
@@ -59,6 +59,21 @@ export class Greenlet<R = unknown> extends RawGreenlet {
   }
 
   /**
+   * Has `callback(g)` called whenever a Greenlet is about to be started (raw ones are not reported). It must not block.
+   * Adding it again changes nothing. What it throws is thrown where the greenlet was to be started, which then is not.
+   */
+  static addSpawnCallback(callback: (g: Greenlet<any>) => void): void {
+    checkLink(callback);
+    (spawnCallbacks ??= new Set()).add(callback);
+  }
+
+  /** Undoes `addSpawnCallback`. One that is not there is ignored. */
+  static removeSpawnCallback(callback: (g: Greenlet<any>) => void): void {
+    spawnCallbacks?.delete(callback);
+    if (spawnCallbacks?.size === 0) spawnCallbacks = null;
+  }
+
+  /**
    * The body of the greenlet. Subclasses override it; it may block.
    * @green
    */
@@ -75,12 +90,16 @@ export class Greenlet<R = unknown> extends RawGreenlet {
 
   /** Puts it in the ready queue; it runs after those that are there. Does nothing if it was started before. */
   start(): void {
-    if (this._state === State.New) start(this);
+    if (this._state !== State.New) return;
+    if (spawnCallbacks !== null) callSpawnCallbacks(this);
+    start(this);
   }
 
   /** Starts it after `ms` milliseconds. Does nothing if it was started before. */
   startLater(ms: number): void {
-    if (this._state === State.New) startLater(this, ms);
+    if (this._state !== State.New) return;
+    if (spawnCallbacks !== null) callSpawnCallbacks(this);
+    startLater(this, ms);
   }
 
   /** Whether it is scheduled or running, and has not ended. */
@@ -202,6 +221,17 @@ export class Greenlet<R = unknown> extends RawGreenlet {
     }
   }
 
+  /** Removes all links. Those who wait for its end, by `join` and its like, are not links of this kind. */
+  unlinkAll(): void {
+    const links = Array.isArray(this._links) ? this._links : [this._links];
+    for (const link of [...links]) if (typeof link === 'function') removeLink(this, link);
+  }
+
+  /** Whether anybody is to be told of its end. */
+  hasLinks(): boolean {
+    return hasLinks(this);
+  }
+
   /** A promise of its value, for ordinary code. */
   toPromise(): Promise<R> {
     return new Promise((resolve, reject) => {
@@ -245,6 +275,13 @@ export class Greenlet<R = unknown> extends RawGreenlet {
     callLinks(this);
     if (this._links !== null) enqueue(this);
   }
+}
+
+/** Null where there are none: a spawn only has to look. */
+let spawnCallbacks: Set<(g: Greenlet<any>) => void> | null = null;
+
+function callSpawnCallbacks(g: Greenlet<any>): void {
+  for (const callback of spawnCallbacks!) callback(g);
 }
 
 const notAFunction = (value: unknown) => invalidType(`a function is expected, not ${value === null ? 'null' : typeof value}`);
@@ -295,6 +332,7 @@ function launchWithList(g: RawGreenlet, ...args: unknown[]): void {
 export function spawn<A extends unknown[], R>(fn: Green<(...args: A) => R>, ...args: A): Greenlet<R> {
   if (typeof fn !== 'function') throw notAFunction(fn);
   const g = new Greenlet<R>(fn);
+  if (spawnCallbacks !== null) callSpawnCallbacks(g);
   launch(g, ...args);
   return g;
 }
@@ -303,7 +341,7 @@ export function spawn<A extends unknown[], R>(fn: Green<(...args: A) => R>, ...a
 export function spawnLater<A extends unknown[], R>(ms: number, fn: Green<(...args: A) => R>, ...args: A): Greenlet<R> {
   if (typeof fn !== 'function') throw notAFunction(fn);
   const g = new Greenlet<R>(fn, ...args);
-  startLater(g, ms);
+  g.startLater(ms);
   return g;
 }
 

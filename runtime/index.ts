@@ -1,9 +1,11 @@
 /** The public interface: exports only. */
+export { Actor } from './actor';
 export { Barrier } from './barrier';
 export { callback, once, spawner, wait, type Emitter } from './bridge';
 export { Channel } from './channel';
 export { withStore } from './contexts';
 export { Condition } from './condition';
+export { Coroutine } from './coroutine';
 export {
   BlockingSwitchError, BoundaryError, BrokenBarrierError, Cancelled, ConcurrentObjectUseError, Empty, Full, GreenletExit, LoopExit, PoolFull, ShutDown,
   TsgreenInternalError, UntransformedError,
@@ -12,17 +14,21 @@ export { AsyncResult, Event } from './event';
 export { green, type Green, type GreenIterable, type GreenIterator } from './green';
 export { getCurrent, Greenlet, spawn, spawnLater, spawnRaw, type KillException, type LinkTarget } from './greenlet';
 export { hub } from './inspect';
+export { iterate, type Items } from './iterate';
+export { iwait, type ReadyOnes } from './iwait';
 export type { Limit } from './limit';
 export type { Link } from './links';
 export { GreenletLocal } from './local';
 export { withLock, type Lockable } from './held';
 export { BoundedSemaphore, DummySemaphore, Lock, RLock, Semaphore } from './lock';
+export type { MapOptions, MapResults } from './map';
 export { Group, Pool } from './pool';
 export { Queue, SimpleQueue } from './queue';
 export { LifoQueue, PriorityQueue, UnboundQueue } from './queue-orders';
 export { run } from './run';
 export { all, first, scope, shield, type Scope } from './scope';
 export { idle, sleep } from './sleep';
+export type { SpawnTreeLocals } from './lineage';
 export type { RawGreenlet } from './task';
 export { Timeout, withTimeout, type TimeoutException } from './timeout';
 export { joinAll, kill, killAll, type Waitable, type WaitOptions } from './wait';

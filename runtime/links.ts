@@ -63,6 +63,10 @@ export function removeLink<S>(source: Source<S>, link: Entry<S>): void {
   }
 }
 
+export function hasLinks<S>({ _links: links }: Source<S>): boolean {
+  return Array.isArray(links) ? links.some((link) => link !== REMOVED) : links !== null;
+}
+
 /** Calls the links that are there now. Those that are added meanwhile are left for the next pass. */
 export function callLinks<S>(source: Source<S> & S): void {
   const links = source._links;

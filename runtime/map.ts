@@ -1,114 +1,175 @@
 /**
- * One call of a function for each item of an input, each in a greenlet of a group, with the results in the order of the
- * input: the machinery of `Group.map`. A greenlet of its own feeds the input to the group, because the caller must
- * hear of a failure while a full pool still holds up the rest.
+ * One call of a function for each item of an input, each in a greenlet of a group: the machinery of all map forms. A
+ * greenlet of its own feeds the input to the group, because the consumer must hear of results while a full pool still holds
+ * up the rest.
  */
-import { capture, Frame2, SUSPEND, take, type Frame } from './abi';
-import { spawnRaw, type Greenlet } from './greenlet';
-import { rt, wake, wakeRaising } from './scheduler';
-import { Wait, type RawGreenlet } from './task';
-import { park } from './waiter';
+import { capture, Frame2, take, type Frame } from './abi';
+import { GreenletExit, invalidType, outOfRange } from './errors';
+import type { GreenIterable, GreenIterator } from './green';
+import { spawnRaw, throwInto, type Greenlet } from './greenlet';
+import type { Witness } from './links';
+import { Semaphore } from './lock';
+import { Ring } from './ring';
+import { steps, type Steps } from './steps';
+import type { RawGreenlet } from './task';
+import { Lookers } from './waiter';
 
-/** The wait of the caller of `map`. */
-export class MapJob<T, R> extends Wait {
-  readonly what = 'Group.map';
-  readonly input: Iterator<T>;
-  readonly #calls: Greenlet<R>[] = [];
-  readonly #results: R[] = [];
+export interface MapOptions {
+  /** How many items may be worked on, or have results that were not read yet; no more input is read meanwhile. No limit unless it is given. */
+  maxsize?: number | null;
+}
+
+/** Makes a greenlet for the items, one of each input; may block. */
+type Call<R> = (items: unknown[]) => Greenlet<R>;
+
+/**
+ * The results of a map, one after the other. An error of a call is thrown where its result would be, and the next `next()`
+ * goes on; one of the input itself comes after all results of what was read before it.
+ */
+export abstract class MapResults<R> implements GreenIterable<R>, GreenIterator<R>, Disposable, Witness<Greenlet<R>> {
+  readonly #call: Call<R>;
+  readonly #room: Semaphore | null;
+  readonly #readers: Lookers;
+  readonly #feeder: RawGreenlet;
+  /** How many calls have no result that was read. */
+  #open = 0;
   #inputEnded = false;
+  #closed = false;
   #inputFailure: { error: unknown } | null = null;
-  #caller: RawGreenlet | null = null;
 
-  /** `call` makes a greenlet for an item, and may block. */
-  constructor(
-    items: Iterable<T>,
-    readonly call: (item: T) => Greenlet<R>,
-  ) {
-    super();
-    this.input = items[Symbol.iterator]();
+  /** @internal */
+  constructor(what: string, inputs: readonly Iterable<unknown>[], call: Call<R>, { maxsize }: MapOptions = {}) {
+    if (inputs.length === 0) throw invalidType(`${what}() needs something to iterate over`);
+    if (typeof maxsize === 'number' && !(maxsize >= 1)) throw outOfRange(`maxsize is a number of results, at least 1: ${maxsize}`);
+    const iterators = inputs.map((input) => input[Symbol.iterator]());
+    this.#call = call;
+    this.#room = typeof maxsize === 'number' ? new Semaphore(maxsize) : null;
+    this.#readers = new Lookers(what);
+    this.#feeder = spawnRaw(() => steps(this.#feed(iterators)));
   }
 
-  /** The results, or rather the sentinel. Throws the first failure in the order of the input, as soon as it is the first. */
-  run(): any {
-    const result = park(this, Infinity);
-    this.#caller = rt.current;
-    spawnRaw(feed as (job: MapJob<T, R>) => void, this);
-    return result;
+  [Symbol.iterator](): this {
+    return this;
   }
 
-  leave(): void {
-    this.#caller = null;
-  }
-
-  called(g: Greenlet<R>): void {
-    this.#calls.push(g);
-    g.rawlink(() => this.#advance());
-  }
-
-  ended(failure: { error: unknown } | null): void {
-    this.#inputEnded = true;
-    this.#inputFailure = failure;
-    this.#advance();
-  }
-
-  /** Takes the results that are there, and answers the caller when there is an answer. */
-  #advance(): void {
-    const caller = this.#caller;
-    if (caller === null) return;
-    for (let g = this.#nextCall(); g?.dead; g = this.#nextCall()) {
-      if (!g.successful()) {
-        this.#caller = null;
-        return wakeRaising(caller, g.exception);
-      }
-      this.#results.push(g.value as R);
+  /**
+   * Waits for the next result.
+   * @throws what the call threw, or the input.
+   * @green
+   */
+  next(): IteratorResult<R, undefined> {
+    if (this.#closed) return { value: undefined, done: true };
+    const g = this.nextEnded();
+    if (g !== undefined) {
+      this.#open--;
+      this.#room?.release();
+      if (!g.successful()) throw g.exception;
+      return { value: g.value as R, done: false };
     }
-    if (!this.#inputEnded || this.#nextCall() !== undefined) return;
-    this.#caller = null;
-    if (this.#inputFailure === null) wake(caller, this.#results);
-    else wakeRaising(caller, this.#inputFailure.error);
+    if (this.#inputEnded && this.#open === 0) {
+      const failure = this.#inputFailure;
+      this.#inputFailure = null;
+      if (failure !== null) throw failure.error;
+      return { value: undefined, done: true };
+    }
+    this.#readers.park(Infinity);
+    return capture(new Frame2(MapResults.#again, 1, this, undefined));
   }
 
-  #nextCall(): Greenlet<R> | undefined {
-    return this.#calls[this.#results.length];
+  static #again(this: void, frame: Frame, value: unknown): unknown {
+    take(value);
+    return ((frame as Frame2).a as MapResults<unknown>).next();
   }
-}
 
-/** The body of the greenlet that feeds. Written as compiled code would be: it goes on after each call that blocks. */
-function feed(job: MapJob<unknown, unknown>): unknown {
-  for (;;) {
-    let step: IteratorResult<unknown>;
+  /** Reads no more input; what has begun goes on, and its results are dropped. Leaving a `for...of` does it. Does not block. */
+  return(): IteratorResult<R, undefined> {
+    throwInto(this.#feeder, GreenletExit);
+    this.#closed = true;
+    this.#readers.wakeAll(undefined);
+    return { value: undefined, done: true };
+  }
+
+  /** `using results = pool.imap(...)`: as `return`. */
+  [Symbol.dispose](): void {
+    this.return();
+  }
+
+  /** @internal A call has ended. */
+  _witness(g: Greenlet<R>): void {
+    this.ended(g);
+    this.#readers.wakeOne();
+  }
+
+  /** A call has begun. */
+  protected abstract begun(g: Greenlet<R>): void;
+  protected abstract ended(g: Greenlet<R>): void;
+  /** Takes the call whose result comes next, if it has ended. */
+  protected abstract nextEnded(): Greenlet<R> | undefined;
+
+  /** The body of the greenlet that feeds. */
+  *#feed(iterators: readonly Iterator<unknown>[]): Steps<void> {
+    const open = new Set(iterators);
     try {
-      step = job.input.next();
+      try {
+        for (;;) {
+          const items: unknown[] = [];
+          for (const iterator of iterators) {
+            open.delete(iterator); // one that has failed is not closed
+            const step: IteratorResult<unknown> = yield iterator.next();
+            if (step.done) return;
+            open.add(iterator);
+            items.push(step.value);
+          }
+          if (this.#room !== null) yield this.#room.acquire();
+          const g: Greenlet<R> = yield this.#call(items);
+          this.#open++;
+          this.begun(g);
+          g._addLink(this);
+        }
+      } finally {
+        for (const iterator of open) yield iterator.return?.();
+      }
     } catch (error) {
-      return job.ended({ error });
+      this.#inputFailure = { error };
+    } finally {
+      this.#inputEnded = true;
+      this.#readers.wakeAll(undefined);
     }
-    if ((step as unknown) === SUSPEND) return capture(new Frame2(feedItem, 1, job, undefined));
-    if (step.done) return job.ended(null);
-    const g = job.call(step.value);
-    if ((g as unknown) === SUSPEND) return capture(new Frame2(feedCall, 2, job, undefined));
-    job.called(g);
   }
 }
 
-/** The input has blocked, and now has its next item. */
-function feedItem(frame: Frame, value: unknown): unknown {
-  const job = (frame as Frame2).a as MapJob<unknown, unknown>;
-  let step: IteratorResult<unknown>;
-  try {
-    step = take(value);
-  } catch (error) {
-    return job.ended({ error });
+/** In the order of the input. */
+export class InOrder<R> extends MapResults<R> {
+  #calls = new Ring<Greenlet<R>>(8);
+
+  protected begun(g: Greenlet<R>): void {
+    this.#calls.push(g);
   }
-  if (step.done) return job.ended(null);
-  const g = job.call(step.value);
-  if ((g as unknown) === SUSPEND) return capture(new Frame2(feedCall, 2, job, undefined));
-  job.called(g);
-  return feed(job);
+  protected ended(): void {}
+  protected nextEnded(): Greenlet<R> | undefined {
+    return this.#calls.length > 0 && this.#calls.first.dead ? this.#calls.shift() : undefined;
+  }
+
+  /** @internal All results: what `map` returns. The first failure in the order of the input ends it; the others go on. */
+  *_all(): Steps<R[]> {
+    const all: R[] = [];
+    for (;;) {
+      const { value, done }: IteratorResult<R> = yield this.next();
+      if (done) return all;
+      all.push(value);
+    }
+  }
 }
 
-/** The pool was full, and now has taken the item. */
-function feedCall(frame: Frame, value: unknown): unknown {
-  const job = (frame as Frame2).a as MapJob<unknown, unknown>;
-  job.called(take(value));
-  return feed(job);
+/** In the order in which the calls end. */
+export class AsTheyCome<R> extends MapResults<R> {
+  #ended = new Ring<Greenlet<R>>(8);
+
+  protected begun(): void {}
+  protected ended(g: Greenlet<R>): void {
+    this.#ended.push(g);
+  }
+  protected nextEnded(): Greenlet<R> | undefined {
+    return this.#ended.length > 0 ? this.#ended.shift() : undefined;
+  }
 }

@@ -8,8 +8,9 @@ import type { Green } from './green';
 import { getCurrent, Greenlet, spawn, throwInto, type KillException } from './greenlet';
 import { milliseconds, NO_WAIT, type Limit } from './limit';
 import { Semaphore } from './lock';
-import { MapJob } from './map';
+import { AsTheyCome, InOrder, type MapOptions, type MapResults } from './map';
 import { rt } from './scheduler';
+import { steps, type Steps } from './steps';
 import { joinAll } from './wait';
 import { blocking } from './waiter';
 
@@ -122,17 +123,67 @@ export class Group implements Iterable<Greenlet<any>> {
   }
 
   /**
-   * Calls `fn(item)` for each item, each in a member, and waits for the results: in the order of the items.
-   * @throws the first failure in that order, as soon as those before it have ended; the others go on.
+   * As `apply`; when the result is there, `callback(result)` is called in a new greenlet that is no member. Not called if
+   * `fn` throws.
    * @green
    */
-  map<T, R>(fn: Green<(item: T) => R>, items: Iterable<T>): R[] {
-    return new MapJob(items, (item: T) => this.spawn(fn, item)).run();
+  applyCb<A extends unknown[], R>(fn: Green<(...args: A) => R>, args: A, callback: Green<(result: R) => void>): R {
+    return steps(thenSpawn(() => this.apply(fn, ...args), callback));
+  }
+
+  /**
+   * Calls `fn(item)` for each item, each in a member, and waits for the results: in the order of the items. Several inputs
+   * are read side by side, until the shortest ends: `fn(a, b)`.
+   * @throws the first failure in that order, as soon as those before it have ended; the others go on. Or what the input throws.
+   * @green
+   */
+  map<T, R>(fn: Green<(item: T) => R>, items: Iterable<T>): R[];
+  /**
+   * @green
+   */
+  map<A extends unknown[], R>(fn: Green<(...items: A) => R>, ...inputs: Inputs<A>): R[];
+  /**
+   * @green
+   */
+  map(fn: Green<(...items: any[]) => unknown>, ...inputs: Iterable<unknown>[]): unknown[] {
+    blocking('Group.map', this.map);
+    return steps(new InOrder('Group.map', inputs, (items) => this.spawn(fn, ...items))._all());
   }
 
   /** As `map`, in a greenlet that is returned at once. */
-  mapAsync<T, R>(fn: Green<(item: T) => R>, items: Iterable<T>): Greenlet<R[]> {
-    return spawn(() => this.map(fn, items));
+  mapAsync<T, R>(fn: Green<(item: T) => R>, items: Iterable<T>): Greenlet<R[]>;
+  mapAsync<A extends unknown[], R>(fn: Green<(...items: A) => R>, ...inputs: Inputs<A>): Greenlet<R[]>;
+  mapAsync(fn: Green<(...items: any[]) => unknown>, ...inputs: Iterable<unknown>[]): Greenlet<unknown[]> {
+    return spawn(() => this.map(fn, ...inputs));
+  }
+
+  /**
+   * As `map`; when the results are there, `callback(results)` is called in a new greenlet that is no member.
+   * @green
+   */
+  mapCb<T, R>(fn: Green<(item: T) => R>, items: Iterable<T>, callback: Green<(results: R[]) => void>): R[] {
+    return steps(thenSpawn(() => this.map(fn, items), callback));
+  }
+
+  /**
+   * As `map`, but at once, with the results one by one: `for (const result of pool.imap(fn, items))`. In the order of the
+   * items. The input is read as far as the pool has room, and no further than `maxsize`.
+   */
+  imap<T, R>(fn: Green<(item: T) => R>, items: Iterable<T>, options?: MapOptions): MapResults<R>;
+  imap<T, U, R>(fn: Green<(item: T, other: U) => R>, items: Iterable<T>, others: Iterable<U>, options?: MapOptions): MapResults<R>;
+  imap<A extends unknown[], R>(fn: Green<(...items: A) => R>, ...inputs: Inputs<A>): MapResults<R>;
+  imap(fn: Green<(...items: any[]) => unknown>, ...inputs: unknown[]): MapResults<unknown> {
+    const options = takeOptions(inputs);
+    return new InOrder('Group.imap', inputs as Iterable<unknown>[], (items) => this.spawn(fn, ...items), options);
+  }
+
+  /** As `imap`, in the order in which the calls end. */
+  imapUnordered<T, R>(fn: Green<(item: T) => R>, items: Iterable<T>, options?: MapOptions): MapResults<R>;
+  imapUnordered<T, U, R>(fn: Green<(item: T, other: U) => R>, items: Iterable<T>, others: Iterable<U>, options?: MapOptions): MapResults<R>;
+  imapUnordered<A extends unknown[], R>(fn: Green<(...items: A) => R>, ...inputs: Inputs<A>): MapResults<R>;
+  imapUnordered(fn: Green<(...items: any[]) => unknown>, ...inputs: unknown[]): MapResults<unknown> {
+    const options = takeOptions(inputs);
+    return new AsTheyCome('Group.imapUnordered', inputs as Iterable<unknown>[], (items) => this.spawn(fn, ...items), options);
   }
 
   /**
@@ -164,6 +215,21 @@ export class Group implements Iterable<Greenlet<any>> {
       throwInto(g, exception);
     }
   }
+}
+
+/** One input for each parameter. */
+type Inputs<A extends unknown[]> = { [I in keyof A]: Iterable<A[I]> };
+
+function takeOptions(inputs: unknown[]): MapOptions | undefined {
+  const last = inputs.at(-1);
+  const isOptions = last === undefined || (typeof last === 'object' && last !== null && !(Symbol.iterator in last));
+  return isOptions ? (inputs.pop() as MapOptions | undefined) : undefined;
+}
+
+function* thenSpawn<R>(call: () => R, callback: (result: R) => void): Steps<R> {
+  const result: R = yield call();
+  spawn(callback, result);
+  return result;
 }
 
 function joined(members: Greenlet<any>[], empty: boolean): boolean {

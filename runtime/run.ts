@@ -34,6 +34,7 @@ const MOST_LOOP_EXITS = 10;
  */
 export function run<A extends unknown[], R>(fn: Green<(...args: A) => R>, ...args: A): Promise<R> {
   const g = new MainGreenlet<R>(fn, ...args);
+  g._family = { spawner: g, locals: null };
   g.start();
   watchForExit();
   return g.toPromise();

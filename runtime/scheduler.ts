@@ -15,6 +15,7 @@ import { sentinelKept, sentinelSwallowed, sentinelTouched } from './boundary';
 import * as asyncContexts from './contexts';
 import * as errors from './errors';
 import type { Hub, Turn } from './hub';
+import { familyOf, weaken } from './lineage';
 import { makeHub } from './native-hub';
 import { Ring } from './ring';
 import './stack';
@@ -177,6 +178,7 @@ function begins(g: RawGreenlet, how: Frame): void {
   g._frames = how;
   g._state = State.Starting;
   if (contexts.active) g._context = captureContext();
+  if (rt.current !== null) g._lineage = rt.current._family ?? familyOf(rt.current);
   rt.count++;
 }
 
@@ -185,6 +187,7 @@ export function end(g: RawGreenlet, state: State.Done | State.Failed, value: unk
   if (g._timer !== NO_TIMER) clearTimer(g);
   if (g._state !== State.New) rt.count--;
   if (g._index >= 0) unregister(g);
+  if (g._family !== null) weaken(g._family);
   g._body = g._wait = g._frames = g._context = null;
   g._state = value instanceof GreenletExit ? State.Done : state;
   g._value = value;
@@ -213,6 +216,36 @@ export function greenlets(): RawGreenlet[] {
   for (const g of rt.ready) all.add(g);
   for (const target of rt.timers) if (target instanceof RawGreenlet) all.add(target);
   return [...all].filter((g) => !g.dead);
+}
+
+// Passing control by hand
+
+/** The greenlet runs next, before those that are ready; its blocking call returns `value`, or throws it. It has left its place. */
+export function handOver(g: RawGreenlet, state: State.Ready | State.Raising, value: unknown): void {
+  g._state = state;
+  g._value = value;
+  runNext(g);
+}
+
+/** As `start` for one that has nothing but a body, but it runs next. */
+export function startNext(g: RawGreenlet, values: readonly unknown[]): void {
+  g._value = values;
+  begins(g, START_WITH.values);
+  runNext(g);
+}
+
+function runNext(g: RawGreenlet): void {
+  rt.ready.unshift(g);
+  if (!rt.kicked) kick();
+}
+
+/**
+ * Forgets a parked greenlet, which is garbage then unless somebody else refers to it. It does not count as one that waits.
+ * Its Wait counts it again (`rt.count`) when it leaves.
+ */
+export function letGo(g: RawGreenlet): void {
+  rt.count--;
+  if (g._index >= 0) unregister(g);
 }
 
 // Timers

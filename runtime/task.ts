@@ -4,6 +4,7 @@
  */
 import type { Activation, Frame } from './abi';
 import type { Context } from './contexts';
+import { familyOf, spawnerOf, type Family, type SpawnTreeLocals } from './lineage';
 import { reportUncaught } from './report';
 import { NO_TIMER } from './timers';
 
@@ -67,6 +68,9 @@ export class RawGreenlet implements Activation {
   declare _body: Function | null;
   /** @internal Its own asynchronous context, if contexts are in use. */
   declare _context: Context | null;
+  /** @internal Of the greenlet that has started it; and its own, if it has started another one. */
+  declare _lineage: Family | null;
+  /** @internal */ declare _family: Family | null;
 
   /** Use `spawn` or `spawnRaw`. */
   constructor(body: Function | null) {
@@ -82,11 +86,23 @@ export class RawGreenlet implements Activation {
     this._index = -1;
     this._body = body;
     this._context = null;
+    this._lineage = null;
+    this._family = null;
   }
 
   /** Whether it has ended, by returning, by an error or by a kill. */
   get dead(): boolean {
     return this._state >= State.Done;
+  }
+
+  /** The greenlet that started it; null: ordinary code did, or that greenlet has ended and is no longer there. */
+  get spawningGreenlet(): RawGreenlet | null {
+    return spawnerOf(this);
+  }
+
+  /** An object that it shares with all that it spawns, and that they spawn. Those that a main greenlet spawns have one each; it has none. */
+  get spawnTreeLocals(): SpawnTreeLocals | undefined {
+    return familyOf(this).locals ?? undefined;
   }
 
   /** @internal Runs the body: what a compiled function returns. `args`: none is undefined. */

@@ -96,3 +96,19 @@ export abstract class WaitList extends Wait {
     return size;
   }
 }
+
+/** Those who wait to look again: each finds out for itself, when it is woken, whether there is something for it. */
+export class Lookers extends WaitList {
+  constructor(readonly what: string) {
+    super();
+  }
+
+  wakeOne(): void {
+    if (this.first !== null) wake(this.shift(), undefined);
+  }
+
+  /** Woken, but killed before it could look. */
+  override refuse(): void {
+    this.wakeOne();
+  }
+}

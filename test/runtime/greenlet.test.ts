@@ -256,6 +256,74 @@ green('a link to something that is over is called on the next turn', function* (
   assert.instance(thrown(() => g.link({} as any)), TypeError);
 });
 
+green('hasLinks, unlinkAll', function* ({ log }) {
+  const g = spawn(() => 1);
+  assert.not(g.hasLinks());
+  g.link(() => void log.push('link'));
+  g.rawlink(() => log.push('rawlink'));
+  const joiner = spawn(() => g.get());
+  assert.ok(g.hasLinks());
+  g.unlinkAll();
+  assert.not(g.hasLinks());
+  assert.is(yield* blk(() => joiner.get()), 1, 'who waits for it is still told');
+  assert.equal(log, []);
+});
+
+// Who has spawned whom
+
+green('spawn callbacks see each greenlet once, before it is scheduled', function* ({ log }) {
+  const callback = (g: Greenlet<any>) => void log.push(g.started ? 'started' : g.name);
+  Greenlet.addSpawnCallback(callback);
+  Greenlet.addSpawnCallback(callback);
+  const made = new Greenlet(() => 1);
+  const all = [spawn(() => 1), spawnLater(1, () => 1), made];
+  made.start();
+  made.start();
+  spawnRaw(() => 1);
+  Greenlet.removeSpawnCallback(callback);
+  Greenlet.removeSpawnCallback(callback);
+  spawn(() => 1);
+  assert.equal(log, all.map(String));
+  assert.instance(thrown(() => Greenlet.addSpawnCallback(42 as any)), TypeError);
+  const refusing = () => { throw new Error('no'); };
+  Greenlet.addSpawnCallback(refusing);
+  assert.is(thrown(() => spawn(() => log.push('ran'))).message, 'no');
+  Greenlet.removeSpawnCallback(refusing);
+  yield* blk(() => sleep(2));
+  assert.is(log.length, 3);
+});
+
+green('a greenlet knows who has spawned it', function* () {
+  const main = getCurrent()!;
+  const child: Greenlet<any> = spawn(() => [spawn(() => getCurrent()!.spawningGreenlet), spawnRaw(() => 1)]);
+  assert.is(child.spawningGreenlet, main);
+  const [grandchild, raw] = yield* blk(() => child.get());
+  assert.is(yield* blk(() => grandchild.get()), child, 'a dead one is still known, while it is there');
+  assert.is(raw.spawningGreenlet, child);
+});
+
+test('ordinary code is no greenlet', async () => {
+  const g = spawn(() => getCurrent()!.spawnTreeLocals);
+  assert.is(g.spawningGreenlet, null);
+  assert.is(await g.toPromise(), g.spawnTreeLocals);
+});
+
+green('all that descend from one child of the main greenlet share their spawn tree locals', function* ({ log }) {
+  assert.is(getCurrent()!.spawnTreeLocals, undefined);
+  const tree = (name: string) => spawn(() => {
+    const deep = spawn(() => spawnRaw(() => void log.push([name, (getCurrent()!.spawnTreeLocals as any).name])));
+    getCurrent()!.spawnTreeLocals!.name = name;
+    return deep;
+  });
+  const [a, b] = [tree('a'), tree('b')];
+  const deep = yield* blk(() => a.get());
+  yield* blk(() => b.join());
+  yield* blk(() => sleep(1));
+  assert.equal(log, [['a', 'a'], ['b', 'b']]);
+  assert.is(a.spawnTreeLocals, deep.spawnTreeLocals);
+  assert.is.not(a.spawnTreeLocals, b.spawnTreeLocals);
+});
+
 // Kills
 
 green('killing one that was not started: it never runs, and its links are called', function* ({ log }) {

@@ -1,4 +1,4 @@
-import { getCurrent, Greenlet, Group, Pool, PoolFull, sleep, spawn } from '../../runtime';
+import { getCurrent, Greenlet, Group, Pool, PoolFull, sleep, spawn, type MapResults } from '../../runtime';
 import { ABI_VERSION, abi } from '../../runtime/abi';
 import { assert } from '../suite';
 import { blk, greenly } from './generators';
@@ -213,6 +213,132 @@ green('applyAsync and mapAsync return at once, whether there is room or not', fu
   const [one, many] = [pool.applyAsync(sleeper, 5), pool.mapAsync(sleeper, [1, 2])];
   assert.is(yield* blk(() => one.get()), 5);
   assert.equal(yield* blk(() => many.get()), [1, 2]);
+});
+
+/** All that an iterator gives; an error where it was thrown. */
+function* each<R>(results: MapResults<R>): Generator<void, unknown[], any> {
+  const all: unknown[] = [];
+  for (;;) {
+    try {
+      const { value, done } = yield* blk(() => results.next());
+      if (done) return all;
+      all.push(value);
+    } catch (error) {
+      all.push((error as Error).message);
+    }
+  }
+}
+const failsAt20 = greenly(function* (ms: number) {
+  yield* blk(() => sleep(ms));
+  if (ms === 20) throw new Error('failed 20');
+  return ms;
+});
+
+green('imap: in the order of the items; an error at its place, and the iteration may go on', function* ({ reports, clock }) {
+  const pool = new Pool(2);
+  assert.equal(yield* each(pool.imap(failsAt20, [30, 20, 10])), [30, 'failed 20', 10]);
+  assert.is(clock.now(), 30);
+  assert.equal(yield* each(new Group().imap(sleeper, [])), []);
+  reports();
+});
+
+green('imapUnordered: in the order of the ends', function* ({ reports, clock }) {
+  assert.equal(yield* each(new Group().imapUnordered(failsAt20, [30, 20, 10])), [10, 'failed 20', 30]);
+  assert.is(clock.now(), 30);
+  assert.equal(yield* each(new Pool(1).imapUnordered(failsAt20, new Set([5, 3]))), [5, 3]);
+  reports();
+});
+
+green('imap is lazy: it begins by itself, and is not ahead of the reader by more than maxsize', function* ({ log }) {
+  const group = new Group();
+  const results = group.imap((n: number) => n, [1, 2, 3, 4].map((n) => n * 10)[Symbol.iterator](), { maxsize: 2 });
+  function* input() {
+    for (let i = 1; i <= 4; i++) {
+      log.push(`reads ${i}`);
+      yield i;
+    }
+  }
+  const limited = group.imapUnordered((n: number) => n, input(), { maxsize: 2 });
+  yield* blk(() => sleep(10));
+  assert.equal(log, ['reads 1', 'reads 2', 'reads 3'], 'the third waits for its room');
+  assert.is((yield* blk(() => limited.next())).value, 1);
+  yield* blk(() => sleep(10));
+  assert.equal(log.splice(0), ['reads 1', 'reads 2', 'reads 3', 'reads 4']);
+  assert.equal(yield* each(limited), [2, 3, 4]);
+  assert.equal(yield* each(results), [10, 20, 30, 40]);
+  assert.is(thrown(() => group.imap(sleeper, [], { maxsize: 0 })).code, 'ERR_OUT_OF_RANGE');
+});
+
+green('imap: several inputs are read side by side, until the shortest ends, and the others are closed', function* ({ log }) {
+  const group = new Group();
+  function* numbers() {
+    try {
+      for (let i = 1; ; i++) yield i;
+    } finally {
+      log.push('closed');
+    }
+  }
+  const add = (a: number, b: number) => a + b;
+  assert.equal(yield* each(group.imap(add, numbers(), [10, 20])), [11, 22]);
+  assert.equal(yield* each(group.imapUnordered(add, numbers(), [10, 20], { maxsize: 1 })), [11, 22]);
+  assert.equal(yield* blk(() => group.map(add, [1, 2], [10, 20, 30])), [11, 22]);
+  assert.equal(yield* blk(() => group.map((a: string, b: string, c: string) => a + b + c, 'ab', 'cd', 'ef')), ['ace', 'bdf']);
+  assert.equal(yield* blk(() => group.mapAsync(add, [1], [2]).get()), [3]);
+  assert.equal(log, ['closed', 'closed']);
+  assert.is(thrown(() => (group as any).imap(add)).code, 'ERR_INVALID_ARG_TYPE');
+});
+
+green('imap: an error of the input comes after the results before it', function* () {
+  function* input() {
+    yield 2;
+    yield 1;
+    throw new Error('input');
+  }
+  assert.equal(yield* each(new Group().imap(sleeper, input())), [2, 1, 'input']);
+  assert.equal(yield* each(new Group().imapUnordered(sleeper, input())), [1, 2, 'input']);
+});
+
+green('imap: who leaves the loop ends the reading of the input; what runs goes on', function* ({ log }) {
+  const pool = new Pool(1);
+  function* input() {
+    try {
+      for (let i = 1; ; i++) yield i;
+    } finally {
+      log.push('closed');
+    }
+  }
+  const results = pool.imap(greenly(function* (n: number) {
+    yield* blk(() => sleep(10));
+    log.push(n);
+    return n;
+  }), input());
+  assert.is((yield* blk(() => results.next())).value, 1);
+  yield* blk(() => sleep(0));
+  assert.equal(results.return(), { value: undefined, done: true });
+  assert.ok(results.next().done);
+  results[Symbol.dispose]();
+  yield* blk(() => pool.join());
+  assert.equal(log, [1, 'closed', 2]);
+});
+
+green('imap: two readers share the results; one that is killed loses none', function* () {
+  const results = new Group().imap(sleeper, [10, 20, 30]);
+  const readers = [1, 2].map(() => spawn(() => results.next()));
+  yield* blk(() => sleep(5));
+  readers[0]!.kill(undefined, { block: false });
+  assert.is((yield* blk(() => readers[1]!.get())).value, 10);
+  assert.equal(yield* each(results), [20, 30]);
+});
+
+green('applyCb and mapCb call back with what was successful, in a greenlet that is no member', function* ({ log, reports }) {
+  const pool = new Pool(1);
+  const callback = (result: unknown) => void log.push([result, pool.has(getCurrent()!)]);
+  assert.is(yield* blk(() => pool.applyCb(sleeper, [5], callback)), 5);
+  assert.equal(yield* blk(() => pool.mapCb(sleeper, [2, 1], callback)), [2, 1]);
+  assert.instance(yield* raised(function* () { yield* blk(() => pool.applyCb(() => { throw new Error('x'); }, [], callback)); }), Error);
+  yield* blk(() => sleep(0));
+  assert.equal(log, [[5, false], [[2, 1], false]]);
+  reports();
 });
 
 test.run();
