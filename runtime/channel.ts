@@ -1,11 +1,11 @@
 /**
  * A queue without room: an item passes from a putter to a getter at the moment both are there.
  */
-import { Empty, Full } from './errors';
+import { Empty, Full, ShutDown } from './errors';
 import type { GreenIterable, GreenIterator } from './green';
 import { milliseconds, NO_WAIT, type Limit } from './limit';
 import { QueueIterator } from './queue-iterator';
-import { wake } from './scheduler';
+import { wake, wakeRaising } from './scheduler';
 import { WaitList } from './waiter';
 
 class ChannelPutters extends WaitList {
@@ -34,6 +34,7 @@ export class Channel<T> implements GreenIterable<T> {
     if (this.#getters.first !== null) wake(this.#getters.shift(), item);
     else this.#returned.push(item);
   });
+  #shutDown = false;
   /** Items whose putters have gone on, but whose getters were killed before they could run. */
   readonly #returned: T[] = [];
 
@@ -53,10 +54,11 @@ export class Channel<T> implements GreenIterable<T> {
 
   /**
    * Waits until a getter takes the item.
-   * @throws Full: nobody took it within `limit` milliseconds, or (`block: false`) nobody waits for one.
+   * @throws Full: nobody took it within `limit` milliseconds, or (`block: false`) nobody waits for one. ShutDown.
    * @green
    */
   put(item: T, limit?: Limit): void {
+    if (this.#shutDown) throw new ShutDown();
     const timeout = milliseconds(limit);
     if (this.#getters.first !== null) wake(this.#getters.shift(), item);
     else if (timeout === NO_WAIT) throw new Full();
@@ -70,7 +72,7 @@ export class Channel<T> implements GreenIterable<T> {
 
   /**
    * Waits until a putter hands over an item.
-   * @throws Empty: none within `limit` milliseconds, or (`block: false`) nobody is waiting to put one.
+   * @throws Empty: none within `limit` milliseconds, or (`block: false`) nobody is waiting to put one. ShutDown.
    * @green
    */
   get(limit?: Limit): T {
@@ -82,6 +84,7 @@ export class Channel<T> implements GreenIterable<T> {
       wake(putter, undefined);
       return item;
     }
+    if (this.#shutDown) throw new ShutDown();
     if (timeout === NO_WAIT) throw new Empty();
     return this.#getters.park(timeout);
   }
@@ -91,7 +94,15 @@ export class Channel<T> implements GreenIterable<T> {
     return this.get({ block: false });
   }
 
-  /** Takes items for ever. `next()` blocks. */
+  /** Ends the channel: `put` and `get` throw ShutDown from now on, and all that wait in them are woken with it. */
+  shutdown(): void {
+    this.#shutDown = true;
+    for (const list of [this.#putters, this.#getters]) {
+      while (list.first !== null) wakeRaising(list.shift(), new ShutDown());
+    }
+  }
+
+  /** Takes items until the channel is shut down. `next()` blocks. */
   [Symbol.iterator](): GreenIterator<T> {
     return new QueueIterator(this);
   }

@@ -118,12 +118,18 @@ export abstract class Linkable {
     return this.constructor.name;
   }
 
+  /** Whether the links are called, although it may not be ready any more by the time of their turn. */
+  protected stillCounts(): boolean {
+    return true;
+  }
+
   /** Has the links called on the next turn. */
   protected notify(): void {
     if (this.#scheduled || this._links === null) return;
     this.#scheduled = true;
     defer(() => {
       this.#scheduled = false;
+      if (!this.stillCounts()) return;
       callLinks(this);
       if (this.ready()) this.notify();
     });

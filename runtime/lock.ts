@@ -84,6 +84,11 @@ export class Semaphore extends Linkable implements Lockable {
     return this.#counter;
   }
 
+  /** Others may have taken the permission meanwhile: then the links wait for the next one. */
+  protected override stillCounts(): boolean {
+    return this.#counter > 0;
+  }
+
   /** @internal Makes one permission free, or hands it on. */
   _free(): void {
     if (this.#acquirers.first !== null) {

@@ -56,6 +56,7 @@ export class SimpleQueue<T> implements GreenIterable<T> {
   /** The greatest number of items, or Infinity. */
   readonly maxsize: number;
   #shutDown = false;
+  #dropping = false;
   readonly #putters: Putters;
   readonly #getters: Takers;
   readonly #peekers: Takers;
@@ -68,6 +69,7 @@ export class SimpleQueue<T> implements GreenIterable<T> {
     this.#putters = new Putters(`${name}.put`);
     this.#peekers = new Takers(`${name}.peek`, () => {});
     this.#getters = new Takers(`${name}.get`, (item) => {
+      if (this.#dropping) return this.dropped(item);
       this._unget(item);
       this.settle();
     });
@@ -153,6 +155,7 @@ export class SimpleQueue<T> implements GreenIterable<T> {
    */
   shutdown(immediate = false): void {
     this.#shutDown = true;
+    this.#dropping ||= immediate;
     if (immediate) while (this._qsize() > 0) this.dropped(this._get());
     for (const list of [this.#putters, this.#getters, this.#peekers]) {
       while (list.first !== null) wakeRaising(list.shift(), new ShutDown());
