@@ -39,6 +39,12 @@ export class Ring<T> {
     return this.#items[this.head & this.#mask]!;
   }
 
+  /** Exchanges the first item with the one `distance` behind it. */
+  bringForward(distance: number): void {
+    const [first, other] = [this.head & this.#mask, (this.head + distance) & this.#mask];
+    [this.#items[first], this.#items[other]] = [this.#items[other]!, this.#items[first]!];
+  }
+
   /** Puts an item in front of all others. */
   unshift(item: T): void {
     if (((this.tail - this.head) | 0) > this.#mask) this.#grow();

@@ -1,10 +1,15 @@
 /**
- * For tests of green code: a clock with which waiting costs no time, and a way for ordinary code to wait until the
- * greenlets have done all they can. Public, as `tsgreen/testing`.
+ * For tests of green code: a clock with which waiting costs no time, an order of running that a seed decides, and a way
+ * for ordinary code to wait until the greenlets have done all they can. Public, as `tsgreen/testing`.
  */
 import type { Hub, Turn } from './hub';
 import { makeHub } from './native-hub';
+import { Ring } from './ring';
 import { rt, useHub } from './scheduler';
+import type { RawGreenlet } from './task';
+
+/** So a switch interval of 5 ms is over after a few thousand switches, or after some dozen turns. */
+const MS_A_QUESTION = 0.1;
 
 /**
  * A hub whose time stands still while something is ready, and jumps to the nearest deadline when nothing is. Node's
@@ -14,6 +19,7 @@ class VirtualHub implements Hub {
   #deadline = Infinity;
   #kicked: NodeJS.Immediate | null = null;
   #jump: NodeJS.Immediate | null = null;
+  #asked = 0;
 
   constructor(
     private readonly turn: Turn,
@@ -24,8 +30,9 @@ class VirtualHub implements Hub {
     return this.time;
   }
 
+  /** How long a turn lasts is a matter of how often it is asked: the same program has the same turns every time. */
   elapsed(): number {
-    return performance.now();
+    return (this.#asked += MS_A_QUESTION);
   }
 
   kick(): void {
@@ -81,6 +88,43 @@ export function virtualClock(): VirtualClock {
     useHub((turn) => makeHub(turn, end));
   };
   return { now: () => (end ?? hub.now()) - start, restore, [Symbol.dispose]: restore };
+}
+
+/** An order of running that was put in place of first come, first served. */
+export interface SeededOrder extends Disposable {
+  /** First come, first served again. */
+  restore(): void;
+}
+
+/**
+ * From now on chance decides which of the greenlets that are ready runs next: the same chance each time for the same
+ * `seed`, a whole number. A test that holds for a few hundred seeds does not hang on the order in which greenlets happen to
+ * run. With a virtual clock, and without real I/O, a run can be repeated exactly.
+ */
+export function seededOrder(seed: number): SeededOrder {
+  const { ready } = rt;
+  const random = randomNumbers(seed);
+  const shift = () => {
+    if (ready.length > 1) ready.bringForward(Math.floor(random() * ready.length));
+    return Ring.prototype.shift.call(ready) as RawGreenlet;
+  };
+  // On the object itself: the ring of all other programs stays as fast as it is.
+  ready.shift = shift;
+  const restore = () => {
+    if (ready.shift === shift) delete (ready as { shift?: unknown }).shift;
+  };
+  return { restore, [Symbol.dispose]: restore };
+}
+
+/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
+function randomNumbers(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { Event, hub, run, sleep, spawn, spawnLater, wait } from '../../runtime';
 import { ABI_VERSION, abi } from '../../runtime/abi';
-import { untilIdle, virtualClock } from '../../runtime/testing';
+import { seededOrder, untilIdle, virtualClock } from '../../runtime/testing';
 import { assert, suite } from '../suite';
 import { blk, greenly } from './generators';
 import { program } from './world';
@@ -76,6 +76,41 @@ test('deadlines survive the change of clocks', async () => {
   await untilIdle();
   assert.is(hub.stats().timers, 0);
   again.restore();
+});
+
+/** The order in which 6 greenlets take their turns. */
+async function order(seed: number): Promise<string> {
+  using _clock = virtualClock();
+  using _order = seededOrder(seed);
+  let log = '';
+  const body = greenly(function* (name: string) {
+    for (let i = 0; i < 3; i++) {
+      log += name;
+      yield* blk(() => sleep(i % 2));
+    }
+  });
+  await run(greenly(function* () { for (const name of 'abcdef') spawn(body, name); yield* blk(() => sleep(10)); }));
+  await untilIdle();
+  return log;
+}
+
+test('a seed decides the order, and nothing else does', async () => {
+  const orders = new Set<string>();
+  for (let seed = 0; seed < 20; seed++) {
+    const one = await order(seed);
+    assert.is(await order(seed), one);
+    assert.equal([...one].sort().join(''), 'aaabbbcccdddeeefff');
+    orders.add(one);
+  }
+  assert.ok(orders.size > 15);
+});
+
+test('without a seed it is first come, first served again', async () => {
+  seededOrder(1).restore();
+  const log: number[] = [];
+  for (let i = 0; i < 20; i++) spawn(() => void log.push(i));
+  await untilIdle();
+  assert.equal(log, log.slice().sort((a, b) => a - b));
 });
 
 test('a program on the virtual clock ends by itself, and finds its deadlocks', () => {
