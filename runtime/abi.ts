@@ -11,17 +11,19 @@
  */
 import { callSites, fileOf } from './callsites';
 import { BoundaryError, TsgreenInternalError } from './errors';
+import { setContract } from './construction';
 import type { Frame, Resume } from './frames';
 import { addModule, moduleOf, pass, type Module } from './positions';
 import { passed } from './traces';
 
+export { adopt, construct, constructed, define, derives, nameClass, parks, parksAs, Stamp, superParked } from './construction';
 export * from './frames';
 export { Delegation, delegate, ends, fails, generator, letReturnPass, passes, yields } from './generator';
 export * from './language';
 export { cooperate, cooperative } from './natives';
 
 /** Raised whenever emitted code and this file no longer fit together. */
-export const ABI_VERSION = 2;
+export const ABI_VERSION = 3;
 
 /** Runtime only: whether code of this file (as `fileOf` names it) said at load that it was compiled. */
 export const isCompiledFile = (file: string): boolean => moduleOf(file) !== undefined;
@@ -190,6 +192,8 @@ export function made(error: unknown): unknown {
   if (error !== SUSPEND) passed(error, running());
   return error;
 }
+
+setContract(capture, SUSPEND);
 
 /** Scheduler only: takes the frames captured for a greenlet, the current one, linked in front of `rest`. */
 export function captured(rest: Frame | null, activation = switching.current ?? outside): Frame | null {

@@ -24,7 +24,7 @@ const TRANSFORMER = [
   ['hosts/*'],
 ];
 const RUNTIME = [
-  ['frames', 'positions', 'traces', 'sourcemaps', 'generator', 'language', 'natives', 'errors', 'callsites', 'limit', 'report', 'ring', 'heap', 'ids', 'green'],
+  ['frames', 'positions', 'traces', 'sourcemaps', 'generator', 'construction', 'language', 'natives', 'errors', 'callsites', 'limit', 'report', 'ring', 'heap', 'ids', 'green'],
   ['abi'],
   ['stack'],
   ['callbacks/*'],

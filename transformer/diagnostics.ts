@@ -17,11 +17,11 @@ const table = {
   1009: ["'{0}' may block (it is @green), but {1} is async: it waits with `await` and cannot be suspended otherwise.", 'Write `await run(() => …)`; or mark {1} with /** @green */, remove `async`, and replace `await p` by `wait(p)`.'],
   1010: ['With removeComments, declaration files lose the @green marks: callers in other projects would take green functions for ordinary ones.', 'Turn removeComments off; a minifier can remove the comments later.'],
   1011: ['Another transformer changed this file before tsgreen: one of the two changes would be lost.', 'Put tsgreen first in "plugins", with "transformProgram": true.'],
-  2001: ['A constructor cannot be suspended yet: it cannot be @green, and nothing that it calls may block.', 'Move what blocks into a method that is called after construction.'],
+  2001: ['This constructor contains something that may block, and cannot be suspended: {0}.', 'Change that, or move what blocks into a method that is called after construction.'],
   2003: ['An accessor cannot be suspended yet: it cannot be @green, and nothing that it calls may block.', 'Write a method instead.'],
   2004: ['A blocking call in a parameter default of a generator is not supported yet.', 'Give the parameter its value in the first statement of the body.'],
   2005: ["'{0}' may block, but a class body (heritage, computed name, static initialiser or static block) cannot be suspended yet.", 'Compute the value in a constant before the class.'],
-  2006: ["'{0}' may block, but a field initialiser is part of the constructor, which cannot be suspended yet.", 'Give the field its value in a method that is called after construction.'],
+  2006: ["'{0}' may block (it is @green), but {1} is initialised by an ordinary constructor, which cannot be suspended.", 'Mark the class with /** @green */, or give the field its value in a method that is called after construction.'],
   2007: ["'{0}' may block, but JSX cannot be suspended yet.", 'Compute the value in a constant before the element.'],
   2008: ['A `using` declaration in a block that can be suspended is not supported yet.', 'Use try/finally.'],
   2009: ['`{0}` is not supported in a green function: what its names mean is known only when it runs.', 'Move it into an ordinary function.'],
@@ -30,6 +30,7 @@ const table = {
   2012: ['`await` in a green function: a greenlet waits for a promise with wait().', 'Write `wait(promise)` (from tsgreen).'],
   2013: ['Direct eval in a green function: its code could not be suspended, and could see no local of the resumed function.', 'Call a function instead.'],
   2016: ['`arguments` in sloppy code is the same variables as the parameters, which are written here; a resumed function could not keep that.', 'Make the code strict ("use strict"), or do not write to the parameters.'],
+  2020: ['This field would have to be initialised by the code of a constructor that may block, and cannot: {0}.', 'Give it its value in the constructor.'],
 } as const satisfies Record<number, readonly [string, string]>;
 
 /** What to write instead of giving a green function to ordinary code, by the kind of code (part of 1002). */

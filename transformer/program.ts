@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type * as ts from 'typescript';
 import { decideCells } from './1-analyze/cells';
+import { fieldsMode } from './1-analyze/classes';
 import { CheckerTypes } from './1-analyze/checker';
 import { type GreenSet, analyzeFile } from './1-analyze/green';
 import { Marks } from './1-analyze/marks';
@@ -55,6 +56,7 @@ export class ProgramCompiler {
         marks: this.marks,
         types: () => this.checkerTypes(),
         isModule: this.format(source) === 'esm',
+        fields: fieldsMode(this.ts, this.original.getCompilerOptions()),
         isSloppy: this.original.getCompilerOptions().alwaysStrict === false,
       });
       if (green.functions.size > 0) decideCells(this.ts, green);

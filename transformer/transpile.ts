@@ -3,6 +3,7 @@
  */
 import type * as ts from 'typescript';
 import { decideCells } from './1-analyze/cells';
+import { fieldsMode } from './1-analyze/classes';
 import { analyzeFile } from './1-analyze/green';
 import { Marks } from './1-analyze/marks';
 import { untypedTypes } from './1-analyze/untyped';
@@ -39,7 +40,7 @@ export function transpile(text: string, options: TranspileOptions): TranspileRes
   const marks = new Marks(ts, read.options);
   const before: ts.TransformerFactory<ts.SourceFile> = (context) => (file) => {
     const isModule = module !== ts.ModuleKind.CommonJS;
-    const green = analyzeFile({ ts, file, marks, types: (scopes) => untypedTypes(ts, scopes), isModule, isSloppy: compilerOptions?.alwaysStrict === false });
+    const green = analyzeFile({ ts, file, marks, types: (scopes) => untypedTypes(ts, scopes), isModule, isSloppy: compilerOptions?.alwaysStrict === false, fields: fieldsMode(ts, context.getCompilerOptions()) });
     decideCells(ts, green);
     const emitted = emitFile(ts, context, green, read.options.importSource, isModule ? 'esm' : 'cjs');
     problems.push(...green.problems, ...emitted.problems);

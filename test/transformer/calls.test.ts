@@ -18,11 +18,11 @@ const CASES: Cases = {
     `function f() {} const arrow = () => {}; class K { m() {} private p() {} #q() {} static s() {} constructor(readonly r = () => {}) {} property = () => {}; test() { this.p(); this.#q(); } get g() { return arrow; } }
      interface I { m(): void; p: () => void; new (): K; (): void } abstract class A { abstract m(): void } declare const i: I, a: A; const k = new K(); declare function ambient(): void; const tag = (s: TemplateStringsArray) => s.length;
      type T = { m(): void }; declare const t: T, someClass: typeof K; class Sub extends K {} namespace N { export class C { static s() {} } }`,
-    { 'f()': 'plain', 'arrow()': 'plain', 'k.m()': 'maybe', 'k["p"]()': 'plain', 'K.s()': 'plain', 'Sub.s()': 'plain', 'N.C.s()': 'plain', 'someClass.s()': 'maybe', 'k.r()': 'maybe', 'k.property()': 'maybe', 'k.g()': 'maybe', 'i.m()': 'maybe', 'i.p()': 'maybe', 'i()': 'maybe', 'new i()': 'plain', 'new K()': 'plain', 'a.m()': 'maybe', 'ambient()': 'plain', 't.m()': 'maybe', 'tag`x`': 'plain' },
+    { 'f()': 'plain', 'arrow()': 'plain', 'k.m()': 'maybe', 'k["p"]()': 'plain', 'K.s()': 'plain', 'Sub.s()': 'plain', 'N.C.s()': 'plain', 'someClass.s()': 'maybe', 'k.r()': 'maybe', 'k.property()': 'maybe', 'k.g()': 'maybe', 'i.m()': 'maybe', 'i.p()': 'maybe', 'i()': 'maybe', 'new i()': 'maybe', 'new K()': 'plain', 'a.m()': 'maybe', 'ambient()': 'plain', 't.m()': 'maybe', 'tag`x`': 'plain' },
   ],
   'any and unknown functions': [
     'declare const x: any, f: Function, u: unknown, never: never, o: { [key: string]: (() => void) | any };',
-    { 'x()': 'maybe', 'x.y.z()': 'maybe', 'f()': 'maybe', '(u as () => void)()': 'maybe', 'o.x()': 'maybe', 'x`t`': 'maybe', 'new x()': 'plain', 'x?.()': 'maybe' },
+    { 'x()': 'maybe', 'x.y.z()': 'maybe', 'f()': 'maybe', '(u as () => void)()': 'maybe', 'o.x()': 'maybe', 'x`t`': 'maybe', 'new x()': 'maybe', 'x?.()': 'maybe' },
   ],
   'call, apply and Reflect.apply': [
     `/** @green */ function f(this: void, ...x: number[]) { sleep(1); } function plain(this: void) {} class K { /** @green */ m() { sleep(1); } static plain() {} } declare const value: () => void, any: any;`,

@@ -5,6 +5,7 @@
 import type * as ts from 'typescript';
 import type { Taker } from '../diagnostics';
 import { type TS, skipOuter } from '../ts';
+import { classAround, constructorOf, heritageOf, isReflectConstruct } from './classes';
 import { Declared } from './declared';
 import { Inferred } from './inferred';
 import { type Marks, isAsync } from './marks';
@@ -47,6 +48,7 @@ export class CheckerTypes implements Types {
         const native = nativeCall(ts, call, (id) => checker.getSymbolAtLocation(id)?.valueDeclaration);
         return native?.functions && this.mayBeNative(call) ? native.functions.map((f) => this.target(f)) : [];
       },
+      classOf: (e) => this.classOf(e),
     });
   }
 
@@ -59,14 +61,43 @@ export class CheckerTypes implements Types {
   }
 
   call(node: CallLike, compared: boolean): Colour {
+    const { ts } = this;
+    const constructed = ts.isNewExpression(node) ? node.expression : ts.isCallExpression(node) && isReflectConstruct(ts, node.expression) ? node.arguments[0] : undefined;
+    if (constructed) return this.construction(skipOuter(ts, constructed), ts.isNewExpression(node) ? node : undefined);
+    if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.SuperKeyword) return this.parent(classAround(ts, node)!);
     const callee = this.calleeOf(node);
     if (callee === undefined) return 'plain';
     const { declaration } = callee;
     if (declaration && (declaration as ts.FunctionDeclaration).asteriskToken) return 'plain'; // makes a generator; stepping it may block
     if (this.isDeclaredGreen(callee) || (declaration && this.inferred.isGreen(declaration))) return 'green';
-    if (!compared || this.ts.isNewExpression(node)) return 'plain';
+    if (!compared) return 'plain';
     // No declaration: any, unknown, Function, or a signature that nobody wrote.
     return declaration === undefined ? 'maybe' : this.unmarked(declaration, callee.expression);
+  }
+
+  parent(node: ts.ClassLikeDeclaration): Colour {
+    const heritage = heritageOf(this.ts, node);
+    return heritage === undefined ? 'plain' : this.construction(skipOuter(this.ts, heritage));
+  }
+
+  /** The colour of constructing what this expression names. */
+  private construction(callee: ts.Expression, node?: ts.NewExpression): Colour {
+    const { ts, checker, declared } = this;
+    if (callee.kind === ts.SyntaxKind.NullKeyword) return 'plain';
+    const made = this.classOf(callee);
+    const signature = node ? checker.getResolvedSignature(node)?.declaration : undefined;
+    if (signature && declared.isGreen(signature)) return 'green';
+    if (made) {
+      if (this.isGreen(made)) return 'green';
+      // The name is that of one class for ever; what it inherits may be anything.
+      if (this.inferred.mayBeGreen(made)) return 'maybe';
+      const heritage = constructorOf(ts, made) ? undefined : heritageOf(ts, made);
+      return heritage === undefined ? 'plain' : this.construction(skipOuter(ts, heritage));
+    }
+    const type = checker.getTypeAtLocation(callee);
+    const declarations = [signature, ...type.getConstructSignatures().map((s) => s.declaration)].filter((d) => d !== undefined);
+    const isBuiltin = declarations.length > 0 && declarations.every((d) => this.isBuiltin(d.getSourceFile()));
+    return isBuiltin && type.getCallSignatures().every((s) => s.declaration && this.isBuiltin(s.declaration.getSourceFile())) ? 'plain' : 'maybe';
   }
 
   /** undefined: nothing that could be green (`import(…)`, `super(…)`). */
@@ -169,7 +200,16 @@ export class CheckerTypes implements Types {
     return known;
   }
 
-  isGreen(fn: ts.FunctionLikeDeclaration): boolean {
+  /** The class that an expression names. */
+  private classOf(e: ts.Expression): ts.ClassLikeDeclaration | undefined {
+    const { ts, declared } = this;
+    const node = skipOuter(ts, e);
+    const d = ts.isClassExpression(node) ? node : declared.resolve(declared.symbolOf(node))?.valueDeclaration;
+    return d && ts.isClassLike(d) ? d : undefined;
+  }
+
+  isGreen(fn: ts.FunctionLikeDeclaration | ts.ClassLikeDeclaration): boolean {
+    if (this.ts.isConstructorDeclaration(fn)) return this.isGreen(fn.parent);
     return this.declared.isGreen(fn) || this.inferred.isGreen(fn);
   }
 

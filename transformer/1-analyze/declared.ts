@@ -5,6 +5,7 @@
 import type * as ts from 'typescript';
 import { type TS, skipOuter } from '../ts';
 import { type Marks, isAsync } from './marks';
+import { heritageOf } from './classes';
 import { isCompilable } from './green';
 
 export class Declared {
@@ -23,6 +24,14 @@ export class Declared {
 
   private decide(node: ts.Node): boolean {
     const { ts, marks } = this;
+    if (ts.isClassLike(node)) {
+      // By the mark of its constructor; without a constructor of its own, as its parent.
+      const constructor = node.members.find((m) => ts.isConstructorDeclaration(m) && marks.hasTag(m));
+      if (constructor) return true;
+      const heritage = node.members.some((m) => ts.isConstructorDeclaration(m)) ? undefined : heritageOf(ts, node);
+      const parent = heritage && this.resolve(this.symbolOf(skipOuter(ts, heritage)))?.valueDeclaration;
+      return parent !== undefined && ts.isClassLike(parent) && this.isGreen(parent);
+    }
     if (marks.isMarked(node)) return true;
     if (ts.isMethodSignature(node) || ts.isCallSignatureDeclaration(node)) return !isAsync(ts, node) && this.isGreenContainer(node.parent);
     if (ts.isFunctionTypeNode(node)) return this.functionTypeIsMarked(node);

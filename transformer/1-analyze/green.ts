@@ -5,14 +5,17 @@
 import type * as ts from 'typescript';
 import { type Code, type Problem, problem, takers } from '../diagnostics';
 import { type TS, skipOuter } from '../ts';
+import { ClassAnalysis } from './classanalysis';
+import { type ClassPlan, type FieldsMode, NATIVE_FIELDS } from './classes';
 import { aliasedArguments } from './aliasing';
 import { type NativeCall, declarationOf, nativeCall, strongest } from './callbacks';
 import { type Marks, isAsync } from './marks';
 import { type FileScopes, analyzeScopes } from './scopes';
 import type { CallLike, Colour, Member, Types } from './types';
 
-/** A function with a body that can be suspended in the middle. */
-export type Compilable = ts.FunctionDeclaration | ts.FunctionExpression | ts.ArrowFunction | ts.MethodDeclaration;
+/** A function with a body that can be suspended in the middle; a field, whose initialiser becomes one. */
+export type Compilable = ts.FunctionDeclaration | ts.FunctionExpression | ts.ArrowFunction | ts.MethodDeclaration | ts.ConstructorDeclaration;
+export type Body = Compilable | ts.PropertyDeclaration;
 
 export interface GreenSet {
   readonly file: ts.SourceFile;
@@ -27,11 +30,14 @@ export interface GreenSet {
   readonly contains: ReadonlySet<ts.Node>;
   /** The `@green` decorators of the file, which are not to be in the output. */
   readonly decorators: ReadonlySet<ts.Node>;
+  /** Classes whose construction may block. */
+  readonly classes: ReadonlyMap<ts.Node, ClassPlan>;
+  readonly fields: FieldsMode;
   readonly problems: readonly Problem[];
 }
 
 export function isCompilable(ts: TS, node: ts.Node): node is Compilable {
-  if (!(ts.isFunctionDeclaration(node) || ts.isFunctionExpression(node) || ts.isArrowFunction(node) || ts.isMethodDeclaration(node))) return false;
+  if (!(ts.isFunctionDeclaration(node) || ts.isFunctionExpression(node) || ts.isArrowFunction(node) || ts.isMethodDeclaration(node) || ts.isConstructorDeclaration(node))) return false;
   return node.body !== undefined && !isAsync(ts, node);
 }
 
@@ -57,6 +63,7 @@ export interface AnalysisInput {
   readonly isModule: boolean;
   /** Neither an option nor the kind of file makes it strict. */
   readonly isSloppy?: boolean;
+  readonly fields?: FieldsMode;
 }
 
 export function analyzeFile(input: AnalysisInput): GreenSet {
@@ -70,6 +77,7 @@ export function analyzeFile(input: AnalysisInput): GreenSet {
   const decorators = new Set<ts.Node>();
   const problems: Problem[] = [];
   const refused = new Set<ts.Node>();
+  const fields = input.fields ?? NATIVE_FIELDS;
   const report = (code: Code, node: ts.Node, ...args: string[]) => void problems.push(problem(code, node, ...args));
 
   const isGreen = (fn: ts.FunctionLikeDeclaration): boolean => marks.isGreenFile(file) || marks.isMarked(fn) || types.isGreen(fn);
@@ -86,11 +94,10 @@ export function analyzeFile(input: AnalysisInput): GreenSet {
   /** `node` may block, by this colour: a suspension point, or a problem at `at` with what `named` names. */
   function blocks(node: ts.Node, colour: Colour, context: Context, at: ts.Node, named: ts.Expression): void {
     if (colour !== 'green') {
-      if (colour === 'maybe' && context.compiled && context.refusal === undefined && !ts.isNewExpression(node)) suspend(node, context);
+      if (colour === 'maybe' && context.compiled && context.refusal === undefined) suspend(node, context);
     } else if (context.refusal !== undefined) {
       if (context.refusal !== 'reported') report(context.refusal, at, shortText(ts, named), nameOf(ts, context.node));
-    } else if (ts.isNewExpression(node)) report(2001, at);
-    else if (context.compiled) suspend(node, context);
+    } else if (context.compiled) suspend(node, context);
     else if (ts.isSourceFile(context.node)) report(input.isModule ? 2010 : 1007, at, shortText(ts, named));
     else report(1001, at, shortText(ts, named), nameOf(ts, context.node));
   }
@@ -141,8 +148,7 @@ export function analyzeFile(input: AnalysisInput): GreenSet {
       if (marked) report(code, fn.name ?? fn, nameOf(ts, fn));
       refusal = marked ? 'reported' : unmarked;
     };
-    if (ts.isConstructorDeclaration(fn)) refuse(2001);
-    else if (ts.isAccessor(fn)) refuse(2003);
+    if (ts.isAccessor(fn)) refuse(2003);
     else if (isAsync(ts, fn)) refuse(1004, 1009);
     else if (marked) {
       if (ts.isMethodDeclaration(fn)) checkBase(fn);
@@ -184,13 +190,20 @@ export function analyzeFile(input: AnalysisInput): GreenSet {
       // Heritage and computed names run now, but inside the class's own scope; initialisers run as functions of their own.
       node.modifiers?.forEach((m) => visit(m, context));
       node.heritageClauses?.forEach((h) => h.types.forEach((t) => visit(t.expression, refuse(context, 2005))));
+      const before = construction;
+      construction = { ...context, compiled: classes.isGreen(node, context.inGreen) };
       node.members.forEach((m) => visit(m, context));
+      classes.finish(node, construction.compiled);
+      construction = before;
       return;
     } else if (ts.isPropertyDeclaration(node)) {
       visit(node.name, refuse(context, 2005));
       node.modifiers?.forEach((m) => visit(m, context));
       const isStatic = node.modifiers?.some((m) => m.kind === ts.SyntaxKind.StaticKeyword);
-      if (node.initializer) visit(node.initializer, { ...context, node, compiled: false, refusal: isStatic ? 2005 : 2006 });
+      if (node.initializer) {
+        const compiled = !isStatic && construction!.compiled;
+        visit(node.initializer, { ...context, node, compiled, inGreen: context.inGreen || compiled, refusal: isStatic ? 2005 : compiled ? undefined : 2006 });
+      }
       return;
     } else if (ts.isClassStaticBlockDeclaration(node)) return visit(node.body, { ...context, node, compiled: false, refusal: 2005 });
     else if (ts.isEnumMember(node) || ts.isModuleBlock(node)) {
@@ -212,11 +225,24 @@ export function analyzeFile(input: AnalysisInput): GreenSet {
     const native = nativeOf(node);
     if (native) callsBack(node as ts.CallExpression, native, context);
   }
+  const classes: ClassAnalysis = new ClassAnalysis(ts, scopes, fields, {
+    isGreen: (c) => marks.isGreenFile(file) || types.isGreen(c),
+    parent: (c) => types.parent(c),
+    isCompiled: (n) => functions.has(n),
+    isSuspension: (n) => suspends.has(n),
+    drop: (n) => void functions.delete(n),
+    compile: (n) => void functions.add(n),
+    suspend: (n, owner) => suspend(n, { ...construction!, node: owner }),
+    contain: (n, owner) => contain(n, { ...construction!, node: owner }),
+    report,
+  });
+  /** Of the class around. */
+  let construction: Context | undefined;
   visit(file, { node: file, compiled: false, inGreen: false, refusal: undefined, yields: [] });
   for (const fn of refused) functions.delete(fn);
   for (const node of aliasedArguments(ts, file, functions, scopes, !input.isSloppy)) report(2016, node);
 
-  const set: GreenSet = { file, scopes, functions, suspends, cooperates, contains, decorators, problems };
+  const set: GreenSet = { file, scopes, functions, suspends, cooperates, contains, classes: classes.plans, fields, decorators, problems };
   return set;
 }
 
@@ -230,6 +256,7 @@ function lazily(make: () => FileScopes): FileScopes {
     enclosing: (node) => get().enclosing(node),
     declaredIn: (node) => get().declaredIn(node),
     isWrite: (id) => get().isWrite(id),
+    addFunction: (node) => get().addFunction(node),
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import type * as ts from 'typescript';
 import type { TS } from '../ts';
+import { constructorOf, fieldsOf, heritageOf, isAmbient } from './classes';
 import { isCompilable } from './green';
 import type { Marks } from './marks';
 import type { CallLike } from './types';
@@ -16,6 +17,8 @@ export interface Asks {
   isGreenIterable(e: ts.Expression): boolean;
   /** What a method of the standard library would call back, as `target` names it. */
   callbacks(call: ts.CallExpression): readonly ('green' | ts.Node | undefined)[];
+  /** The class that an expression names. */
+  classOf(e: ts.Expression): ts.ClassLikeDeclaration | undefined;
 }
 
 export class Inferred {
@@ -33,7 +36,8 @@ export class Inferred {
 
   private isCandidate(fn: ts.Node): boolean {
     const { ts } = this;
-    if (!isCompilable(ts, fn)) return false;
+    if (ts.isClassLike(fn) ? isAmbient(ts, fn) || fn.getSourceFile().isDeclarationFile : !isCompilable(ts, fn)) return false;
+    if (ts.isClassLike(fn) && this.marks.isGreenClass(fn)) return true;
     if (this.marks.isGreenFile(fn.getSourceFile())) return true;
     for (let n = fn.parent; n; n = n.parent) if (ts.isFunctionLike(n) && this.asks.isDeclaredGreen(n)) return true;
     return false;
@@ -43,17 +47,36 @@ export class Inferred {
     const known = this.green.get(fn);
     if (known !== undefined) return known;
     if (!this.mayBeGreen(fn)) return false;
+    const { ts } = this;
     // All that can be reached is visited before anything but `fn` is decided: a circle of calls would be decided too early.
     const reached = new Set<ts.Node>([fn]);
     for (const f of reached) {
       const before = this.green.get(f);
       if (before === false) continue; // nor is what it reaches
-      if (before || this.callsGreen((f as ts.FunctionDeclaration).body!, reached)) {
+      if (before || (ts.isClassLike(f) ? this.constructsGreen(f, reached) : this.callsGreen((f as ts.FunctionDeclaration).body!, reached))) {
         this.green.set(fn, true);
         return true;
       }
     }
     for (const f of reached) this.green.set(f, false);
+    return false;
+  }
+
+  /** Its parent, its constructor or the initialiser of a field. */
+  private constructsGreen(node: ts.ClassLikeDeclaration, reached: Set<ts.Node>): boolean {
+    const { ts } = this;
+    const heritage = heritageOf(ts, node);
+    if (heritage && this.classIsGreen(heritage, reached)) return true;
+    const constructor = constructorOf(ts, node);
+    const parts = [...fieldsOf(ts, node).map((f) => f.initializer), ...(constructor ? [...constructor.parameters.map((p) => p.initializer), constructor.body] : [])];
+    return parts.some((p) => p !== undefined && this.callsGreen(p, reached));
+  }
+
+  private classIsGreen(e: ts.Expression, reached: Set<ts.Node>): boolean {
+    const node = this.asks.classOf(e);
+    if (node === undefined) return false;
+    if (this.asks.isDeclaredGreen(node)) return true;
+    if (this.mayBeGreen(node)) reached.add(node);
     return false;
   }
 
@@ -66,6 +89,7 @@ export class Inferred {
         if (target !== undefined && this.mayBeGreen(target)) reached.add(target);
       }
     }
+    if (ts.isNewExpression(node) && this.classIsGreen(node.expression, reached)) return true;
     if (ts.isForOfStatement(node) && this.asks.isGreenIterable(node.expression)) return true;
     return ts.forEachChild(node, (c) => this.callsGreen(c, reached) || undefined) ?? false;
   }

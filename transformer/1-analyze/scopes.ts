@@ -47,6 +47,8 @@ export interface FileScopes {
   enclosing(node: ts.Node): Scope;
   /** Every binding declared directly in the scope of this node; for a function, in its parameters and body. */
   declaredIn(node: ts.Node): readonly Binding[];
+  /** A function that was made up inside a class: gets a scope without names. */
+  addFunction(node: ts.Node): void;
   /** True where the identifier is written (assigned, incremented, bound by a pattern of an assignment). */
   isWrite(identifier: ts.Node): boolean;
 }
@@ -332,5 +334,6 @@ export function analyzeScopes(ts: TS, file: ts.SourceFile): FileScopes {
       return body ? [...own, ...body.names.values()] : own;
     },
     isWrite: (id) => writes.has(id),
+    addFunction: (node) => void makeScope(node, scopes.get(node.parent), true),
   };
 }

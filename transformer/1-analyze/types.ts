@@ -19,8 +19,10 @@ export type Member = ts.MethodDeclaration | ts.PropertyDeclaration | ts.Property
 export interface Types {
   /** The colour of what this expression calls. Where nobody compares results (`compared` is false), `maybe` may be called `plain`. */
   call(node: CallLike, compared: boolean): Colour;
-  /** This function may block, by the place where it stands or by what its body calls; or it is marked. */
-  isGreen(fn: ts.FunctionLikeDeclaration): boolean;
+  /** This function (or the construction of this class) may block, by the place where it stands or by what its body calls; or it is marked. */
+  isGreen(fn: ts.FunctionLikeDeclaration | ts.ClassLikeDeclaration): boolean;
+  /** The colour of what `super(…)` calls in this class. */
+  parent(node: ts.ClassLikeDeclaration): Colour;
   /** This expression is a function value that is known to be green. */
   isGreenValue(node: ts.Expression): boolean;
   /** The call hands this argument to ordinary code, as a function to be called: what kind of code it is. */

@@ -4,6 +4,7 @@
  */
 import type * as ts from 'typescript';
 import { type TS, skipOuter } from '../ts';
+import { classAround, heritageOf } from './classes';
 import type { FileScopes } from './scopes';
 import type { CallLike, Colour, Types } from './types';
 
@@ -14,14 +15,45 @@ const plainGlobals = new Set([
   'isFinite', 'isNaN', 'parseFloat', 'parseInt', 'require', 'setImmediate', 'setInterval', 'setTimeout', 'clearTimeout', 'clearInterval', 'queueMicrotask', 'structuredClone',
 ]);
 
+/** Classes of the language: their constructors call nothing of the user's that could wait. */
+const builtinClasses = /^(Array|Map|Set|Weak(Map|Set|Ref)|Promise|RegExp|Proxy|Function|ArrayBuffer|SharedArrayBuffer|DataView|(Big)?(Ui|I)nt\d+(Clamped)?Array|Float\d+Array|AggregateError|URL|URLSearchParams|AbortController|Text(En|De)coder)$/;
+
+/** Nothing that could block happens when this class is constructed, whatever anything else is. */
+function isSimple(ts: TS, node: ts.ClassLikeDeclaration): boolean {
+  if (node.heritageClauses?.some((h) => h.token === ts.SyntaxKind.ExtendsKeyword) || (ts.canHaveDecorators(node) && ts.getDecorators(node)?.length)) return false;
+  const calls = (n: ts.Node): boolean =>
+    ts.isCallExpression(n) || ts.isNewExpression(n) || ts.isTaggedTemplateExpression(n) || ts.isPropertyAccessExpression(n) || ts.isElementAccessExpression(n)
+      ? !(ts.isPropertyAccessExpression(n) && n.expression.kind === ts.SyntaxKind.ThisKeyword && ts.isBinaryExpression(n.parent) && n.parent.left === n)
+      : ts.isForOfStatement(n) || ts.isFunctionLike(n) || ts.isClassLike(n) ? !ts.isArrowFunction(n) : (ts.forEachChild(n, (c) => calls(c) || undefined) ?? false);
+  return node.members.every((m) => {
+    if (ts.isConstructorDeclaration(m)) return m.body === undefined || !(m.parameters.some(calls) || calls(m.body));
+    return !ts.isPropertyDeclaration(m) || m.initializer === undefined || !calls(m.initializer);
+  });
+}
+
 export function untypedTypes(ts: TS, scopes: FileScopes): Types {
   const isPlainGlobal = (e: ts.Expression): boolean =>
     ts.isIdentifier(e) ? plainGlobals.has(e.text) && scopes.bindingOf(e) === undefined : ts.isPropertyAccessExpression(e) && isPlainGlobal(e.expression);
+  const isBuiltinClass = (e: ts.Expression): boolean => ts.isIdentifier(e) && scopes.bindingOf(e) === undefined && builtinClasses.test(e.text);
+  /** Of what this expression names. */
+  const construction = (e: ts.Expression): Colour => {
+    const callee = skipOuter(ts, e);
+    if (callee.kind === ts.SyntaxKind.NullKeyword || isPlainGlobal(callee) || isBuiltinClass(callee)) return 'plain';
+    const binding = ts.isIdentifier(callee) ? scopes.bindingOf(callee) : undefined;
+    const declaration = binding?.writes === 0 && (binding.kind === 'class' || binding.kind === 'self') ? binding.declaration?.parent : undefined;
+    return declaration && ts.isClassLike(declaration) && isSimple(ts, declaration) ? 'plain' : 'maybe';
+  };
+  const parent = (node: ts.ClassLikeDeclaration): Colour => {
+    const heritage = heritageOf(ts, node);
+    return heritage === undefined ? 'plain' : construction(heritage);
+  };
   return {
+    parent,
     call(node: CallLike): Colour {
       const callee = skipOuter(ts, ts.isTaggedTemplateExpression(node) ? node.tag : node.expression);
       if (callee.kind === ts.SyntaxKind.ImportKeyword) return 'plain';
-      if (ts.isNewExpression(node)) return 'plain';
+      if (callee.kind === ts.SyntaxKind.SuperKeyword) return parent(classAround(ts, node)!);
+      if (ts.isNewExpression(node)) return construction(callee);
       return isPlainGlobal(callee) ? 'plain' : 'maybe';
     },
     isGreen: () => false,

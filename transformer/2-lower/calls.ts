@@ -7,6 +7,7 @@ import { cooperation } from './cooperation';
 import { isInChain, lowerChainCallee } from './chains';
 import type { Lowering } from './lowering';
 import { detached, isMember, lowerList, lowerOperands } from './operands';
+import { isReflectConstruct } from '../1-analyze/classes';
 import { skipOuter } from '../ts';
 
 /** A call, `new` or tagged template whose parts are lowered; the call itself is not made yet. */
@@ -22,6 +23,9 @@ export function callExpression(lo: Lowering, e: ts.CallExpression | ts.NewExpres
   }
   if (lo.green.cooperates.has(e)) return cooperation(lo, e);
   const callee = skipOuter(ts, e.expression) as ts.Expression;
+  if (lo.green.suspends.has(e) && isReflectConstruct(ts, callee) && !lo.bindingOf(callee.expression)) {
+    return factory.updateCallExpression(e, lo.helper('construct'), undefined, lowerList(lo, args)); // it may park as `super()` does
+  }
   if (isInChain(ts, callee) && (argumentsSuspend || lo.contains(callee))) {
     const { fn, self } = lowerChainCallee(lo, callee); // `(a?.b)(…)`: the parentheses end the chain, not the reference
     return applyMethod(lo, fn, self, lowerList(lo, args), callee, e);
@@ -32,7 +36,7 @@ export function callExpression(lo: Lowering, e: ts.CallExpression | ts.NewExpres
     if (isMember(ts, lowered) && !isMember(ts, callee)) lowered = detached(lo, lowered);
     return factory.updateCallExpression(e, lowered, undefined, args);
   }
-  if (callee.kind === ts.SyntaxKind.SuperKeyword || callee.kind === ts.SyntaxKind.ImportKeyword) return factory.updateCallExpression(e, callee, undefined, lowerList(lo, args));
+  if (callee.kind === ts.SyntaxKind.ImportKeyword) return factory.updateCallExpression(e, callee, undefined, lowerList(lo, args));
   if (!ts.isPropertyAccessExpression(callee) && !ts.isElementAccessExpression(callee)) {
     const fn = lo.freeze(lo.expression(callee), callee, 'fn');
     return factory.updateCallExpression(e, fn, undefined, lowerList(lo, args));

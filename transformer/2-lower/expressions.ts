@@ -13,6 +13,7 @@ import type * as ts from 'typescript';
 import { lowerAssignment, lowerIncrement } from './assignments';
 import { callExpression } from './calls';
 import { isInChain, lowerChain, lowerDeleteChain } from './chains';
+import { isSuperCall, lowerSuper } from './construct';
 import { lowerObjectLiteral, lowerTemplate } from './literals';
 import { type Lowering, isAnonymousFunction } from './lowering';
 import { lowerYield } from './yields';
@@ -24,6 +25,7 @@ export function lowerEffect(lo: Lowering, e: ts.Expression): void {
   const { ts } = lo;
   const inner = skipOuter(ts, e) as ts.Expression;
   if (!lo.contains(inner)) return lo.eval(e, e);
+  if (isSuperCall(ts, inner)) return void lowerSuper(lo, inner);
   if (lo.green.suspends.has(inner) && !isInChain(ts, inner)) return lo.suspend(callExpression(lo, inner as ts.CallExpression), undefined, inner);
   if (ts.isYieldExpression(inner)) return lowerYield(lo, inner, undefined);
   if (ts.isBinaryExpression(inner)) {
@@ -58,6 +60,7 @@ export function lowerExpression(lo: Lowering, e: ts.Expression): ts.Expression {
     const value = lo.expression(inner);
     return isOperator(ts, value) ? factory.createParenthesizedExpression(value) : value;
   }
+  if (isSuperCall(ts, e)) return lowerSuper(lo, e);
   if (isInChain(ts, e)) return lowerChain(lo, e);
   if (lo.green.suspends.has(e)) {
     // [source]   … f(x) …           [lowered]   t = f(x) (suspends); … t …

@@ -3,18 +3,20 @@
  * suspension point.
  */
 import type * as ts from 'typescript';
-import type { Compilable, GreenSet } from '../1-analyze/green';
+import type { Body, GreenSet } from '../1-analyze/green';
 import type { TS } from '../ts';
 import type { Binding } from '../1-analyze/scopes';
 import { type Lowered, type Point, type Stmt, listsOf } from './ir';
 import { computeLiveness } from './liveness';
-import { type FileServices, Lowering } from './lowering';
+import { type FileServices, Lowering, isAnonymousFunction, named } from './lowering';
+import { initializeFields, initializeProperties } from './construct';
 import { lowerReturn } from './jumps';
 import { bindParameters, firstBound } from './parameters';
 import { enterScope } from './declarations';
 import { lowerEffect, lowerExpression } from './expressions';
 import { lowerStatement, lowerStatements } from './statements';
 import { verify } from './verify';
+import { keyOf } from '../ts';
 
 export { type FileServices, type Helper, Refusal } from './lowering';
 
@@ -23,28 +25,49 @@ export function newLowering(ts: TS, factory: ts.NodeFactory, green: GreenSet, fn
 }
 
 /** Throws Refusal where the function contains something that is not lowered. */
-export function lower(ts: TS, factory: ts.NodeFactory, green: GreenSet, fn: Compilable, file: FileServices): Lowered {
+export function lower(ts: TS, factory: ts.NodeFactory, green: GreenSet, fn: Body, file: FileServices): Lowered {
   const lo = newLowering(ts, factory, green, fn, file);
+  if (ts.isPropertyDeclaration(fn)) {
+    const body = lo.collect(() => {
+      const value = lo.expression(fn.initializer!);
+      const key = keyOf(ts, fn.name);
+      lo.emit({ kind: 'return', value: key !== undefined && isAnonymousFunction(ts, value) ? named(lo, value, key) : value, origin: fn.initializer! });
+    });
+    return finished(lo, body, { boundFrom: 0, received: [] });
+  }
+  const { plan } = lo;
   const boundFrom = (lo.boundFrom = firstBound(green, fn));
   const received: Binding[] = [];
   const body = lo.collect(() => {
     const statements = () => {
       const { body } = fn;
+      if (plan && !plan.isDerived) {
+        enterScope(lo, fn, (body as ts.Block).statements);
+        initializeProperties(lo, plan);
+        return (body as ts.Block).statements.forEach((s) => ts.isFunctionDeclaration(s) || lo.statement(s));
+      }
       if (ts.isBlock(body!)) return lo.statements(body.statements, fn);
       enterScope(lo, fn, []);
       lowerReturn(lo, body as ts.Expression, body!);
     };
+    if (plan && !plan.isDerived) initializeFields(lo, plan);
     if (boundFrom === fn.parameters.length) return statements();
     if (lo.isGenerator) lo.refuse(2004, fn.parameters[boundFrom]!);
     received.push(...bindParameters(lo, fn, boundFrom));
     lo.emit({ kind: 'block', body: lo.collect(statements), origin: fn.body! }); // the body may declare the name of a parameter again
   });
+  return finished(lo, body, { boundFrom, received });
+}
+
+function finished(lo: Lowering, body: readonly Stmt[], parameters: Pick<Lowered, 'boundFrom' | 'received'>): Lowered {
   verify(lo, { body, points: lo.points });
   // What the body declares has no value yet, and nothing outside of the body has its name.
-  const isInBody = ({ pos, end }: ts.Node) => pos >= fn.body!.pos && end <= fn.body!.end;
+  const { fn } = lo;
+  const inner = (fn as { body?: ts.Node }).body ?? fn;
+  const isInBody = ({ pos, end }: ts.Node) => pos >= inner.pos && end <= inner.end;
   const isOwn = (b: Binding) => isInBody(b.scope.node) || (b.scope.function.node === fn && ['var', 'let', 'const', 'class', 'function', 'temp'].includes(b.kind));
   const entry = computeLiveness(lo, { body }).filter((b) => !isOwn(b));
-  return { body, points: lo.points, temps: lo.temps, tails: lo.tails, entry, boundFrom, received, ...survey(body) };
+  return { body, points: lo.points, temps: lo.temps, tails: lo.tails, entry, ...parameters, ...survey(body) };
 }
 
 /** What the printings ask of the whole body. */

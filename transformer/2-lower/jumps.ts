@@ -80,13 +80,13 @@ export function lowerJump(lo: Lowering, kind: 'break' | 'continue', label: strin
 export function lowerReturn(lo: Lowering, e: ts.Expression | undefined, origin: ts.Node): void {
   const { ts } = lo;
   const inner = e && (skipOuter(ts, e) as ts.Expression);
-  if (inner && lo.contains(inner) && !lo.isGenerator && !lo.targets.some((t) => t.kind === 'finally')) {
+  if (inner && lo.contains(inner) && !lo.isGenerator && !lo.plan && !lo.targets.some((t) => t.kind === 'finally')) {
     if (ts.isConditionalExpression(inner)) {
       const test = lo.expression(inner.condition);
       const branch = (x: ts.Expression) => lo.collect(() => lowerReturn(lo, x, x));
       return lo.emit({ kind: 'if', test, then: branch(inner.whenTrue), else: branch(inner.whenFalse), origin });
     }
-    if (lo.tryDepth === 0 && lo.green.suspends.has(inner) && !isInChain(ts, inner)) {
+    if (lo.tryDepth === 0 && lo.green.suspends.has(inner) && !ts.isNewExpression(inner) && !isInChain(ts, inner)) {
       const value = callExpression(lo, inner as ts.CallExpression);
       return lo.emit({ kind: 'return', value, tail: { call: inner, to: lo.tail(inner) }, origin });
     }

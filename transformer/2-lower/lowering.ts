@@ -4,6 +4,7 @@
  * files of this folder, which are functions of this object.
  */
 import type * as ts from 'typescript';
+import { type ClassPlan, hasNativeThis } from '../1-analyze/classes';
 import type { GreenSet } from '../1-analyze/green';
 import { isEarly } from '../1-analyze/early';
 import { type Binding, type Scope, newBinding } from '../1-analyze/scopes';
@@ -36,6 +37,10 @@ export interface FileServices {
   readonly refs: WeakMap<ts.Node, Binding>;
   helper(name: Helper): ts.Expression;
   strings(template: ts.TemplateLiteral): ts.Expression;
+  /** The private method that a field's initialiser becomes. */
+  initialiser(field: ts.PropertyDeclaration): ts.PrivateIdentifier;
+  /** The class that puts a private field on an object: `new (…)(object, value)`. */
+  stamp(field: ts.PropertyDeclaration): ts.Identifier;
 }
 
 /** The names that emitted code takes from runtime/abi.ts. */
@@ -43,7 +48,8 @@ export type Helper =
   | 'SUSPEND' | 'capture' | 'tail' | 'noted' | 'made' | 'take' | 'Frame2' | 'Frame4' | 'Frame8' | 'Frame16' | 'FrameN'
   | 'park2' | 'park4' | 'park8' | 'park16' | 'parkN'
   | 'call' | 'cooperate' | 'cooperative' | 'notFunction' | 'propertyKey' | 'iterate' | 'keysOf' | 'coercible' | 'rest' | 'checked' | 'put' | 'constant' | 'uninitialized' | 'UNSET' | 'strings'
-  | 'generator' | 'yields' | 'passes' | 'ends' | 'fails' | 'letReturnPass' | 'delegate';
+  | 'generator' | 'yields' | 'passes' | 'ends' | 'fails' | 'letReturnPass' | 'delegate'
+  | 'adopt' | 'construct' | 'constructed' | 'define' | 'derives' | 'nameClass' | 'parks' | 'parksAs' | 'Stamp' | 'superParked';
 
 /** A function or class expression that takes its name from where it is assigned. */
 export function isAnonymousFunction(ts: TS, e: ts.Expression): boolean {
@@ -85,6 +91,10 @@ export class Lowering {
   readonly pseudo: { readonly this: Binding; readonly arguments: Binding; readonly newTarget: Binding };
   /** The labels made here that a jump leads to. */
   readonly usedLabels = new Set<string>();
+  /** The function is a constructor: of this class. */
+  readonly plan: ClassPlan | undefined;
+  /** `this` is that of a constructor, and may not exist yet: only the engine knows (construct.ts). */
+  readonly nativeThis: boolean;
   /** From this parameter on, the body binds them (parameters.ts). */
   boundFrom = Infinity;
   private labels = 0;
@@ -101,6 +111,8 @@ export class Lowering {
     this.refs = file.refs;
     this.scope = green.scopes.scopeOf(fn)!;
     this.isGenerator = (fn as { asteriskToken?: ts.Node }).asteriskToken !== undefined;
+    this.plan = ts.isConstructorDeclaration(fn) ? green.classes.get(fn.parent) : undefined;
+    this.nativeThis = hasNativeThis(ts, fn);
     const pseudo = (kind: 'this' | 'arguments' | 'new.target') => newBinding(kind, kind, this.scope);
     this.pseudo = { this: pseudo('this'), arguments: pseudo('arguments'), newTarget: pseudo('new.target') };
   }
@@ -132,6 +144,14 @@ export class Lowering {
   /** A function that returns the strings object of a template's site. */
   strings(template: ts.TemplateLiteral): ts.Expression {
     return this.file.strings(template);
+  }
+
+  initialiser(field: ts.PropertyDeclaration): ts.PrivateIdentifier {
+    return this.file.initialiser(field);
+  }
+
+  stamp(field: ts.PropertyDeclaration): ts.Identifier {
+    return this.file.stamp(field);
   }
 
   contains(node: ts.Node | undefined): boolean {
@@ -210,10 +230,10 @@ export class Lowering {
   }
 
   /** A new suspension point: `to = call`, compared with the sentinel. */
-  suspend(call: ts.Expression, to: Binding | undefined, origin: ts.Node, init?: Init): void {
+  suspend(call: ts.Expression, to: Binding | undefined, origin: ts.Node, init?: Init, isSuper = false): void {
     const point: Point = { id: this.points.length + 1, origin, live: [] };
     this.points.push(point);
-    this.emit({ kind: 'suspend', point, call, to, init, origin });
+    this.emit({ kind: 'suspend', point, call, to, init, isSuper, origin });
   }
 
   /** A call in tail position; its value passes through the variable that is returned here. */
@@ -263,8 +283,9 @@ export class Lowering {
       case ts.SyntaxKind.TrueKeyword:
       case ts.SyntaxKind.FalseKeyword:
       case ts.SyntaxKind.NullKeyword:
-      case ts.SyntaxKind.ThisKeyword:
         return true;
+      case ts.SyntaxKind.ThisKeyword:
+        return !this.nativeThis || this.plan?.isDerived === false;
       case ts.SyntaxKind.VoidExpression:
         return this.isStable((value as ts.VoidExpression).expression);
       case ts.SyntaxKind.Identifier: {

@@ -30,15 +30,15 @@ export class Uses {
       const b = this.lo.bindingOf(node);
       if (b) {
         if (this.isOwn(b) && !isEarly(ts, node, b)) into.add(b);
-      } else if (ownThis && node.text === 'arguments') into.add(this.lo.pseudo.arguments);
+      } else if (ownThis && !this.lo.nativeThis && node.text === 'arguments') into.add(this.lo.pseudo.arguments);
       return;
     }
     if (node.kind === ts.SyntaxKind.ThisKeyword || node.kind === ts.SyntaxKind.SuperKeyword) {
-      if (ownThis) into.add(this.lo.pseudo.this);
+      if (ownThis && !this.lo.nativeThis) into.add(this.lo.pseudo.this);
       return;
     }
     if (ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.NewKeyword) {
-      if (ownThis) into.add(this.lo.pseudo.newTarget);
+      if (ownThis && !this.lo.nativeThis) into.add(this.lo.pseudo.newTarget);
       return;
     }
     if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return;

@@ -15,13 +15,16 @@ export type Placement =
   | { readonly kind: 'none' }
   | { readonly kind: 'module'; readonly resume: ts.Identifier } | { readonly kind: 'inline'; readonly name: ts.Identifier; readonly resume: () => ts.Expression };
 
+/** A constructor of the class `C`, or a function that `new` may call. */
+export type Constructs = { readonly C: ts.Identifier; readonly isDerived: boolean } | 'function' | undefined;
+
 export class FastPrinter extends Printer {
   /** Set while parking, so that native `finally` blocks stand aside. Declared only if there are some. */
   private parked: ts.Identifier | undefined;
   private readonly frame: ts.Identifier;
   private readonly label: ts.Identifier;
 
-  constructor(file: FileEmitter, env: Env, private readonly lowered: Lowered, private readonly layout: FrameLayout, private readonly placement: Placement, private readonly renamedVars: readonly Binding[]) {
+  constructor(file: FileEmitter, env: Env, private readonly lowered: Lowered, private readonly layout: FrameLayout, private readonly placement: Placement, private readonly renamedVars: readonly Binding[], private readonly constructs: Constructs) {
     super(file, env);
     this.frame = file.local('F');
     this.label = file.local('park');
@@ -46,7 +49,7 @@ export class FastPrinter extends Printer {
       factory.createLabeledStatement(this.label, factory.createBlock(statements, true)),
       this.const(name, resume(), 'const'), // under its name it is found in the table of positions
       factory.createExpressionStatement(factory.createAssignment(factory.createPropertyAccessExpression(this.frame, 'resume'), name)),
-      factory.createReturnStatement(factory.createCallExpression(this.helper('capture'), undefined, [this.frame])),
+      factory.createReturnStatement(this.captured(this.frame)),
     ];
   }
 
@@ -66,6 +69,7 @@ export class FastPrinter extends Printer {
     const isSentinel = (value: ts.Expression) => factory.createStrictEquality(value, this.helper('SUSPEND'));
     const park = () => this.park(s);
     const call = this.located(this.expr(s.call), s.point.origin);
+    if (s.isSuper) return [this.at(this.superStatement(call, (this.constructs as { C: ts.Identifier }).C, [park()]), s.origin)];
     if (s.to === undefined) return [this.at(factory.createIfStatement(isSentinel(call), park()), s.origin)];
     if (s.init === undefined) return [this.at(factory.createIfStatement(isSentinel(factory.createParenthesizedExpression(this.assign(s.to, call))), park()), s.origin)];
     return [this.at(this.const(this.name(s.to), call, s.init), s.origin), factory.createIfStatement(isSentinel(this.variable(s.to)), park())];
@@ -79,14 +83,26 @@ export class FastPrinter extends Printer {
     const point = factory.createNumericLiteral(s.point.id);
     const statements: ts.Statement[] = [];
     if (this.lowered.inFinally.has(s.point)) statements.push(factory.createExpressionStatement(factory.createAssignment(this.parkedFlag(), factory.createTrue())));
-    if (this.placement.kind === 'module') {
+    if (this.placement.kind === 'module' && this.constructs === undefined) {
       statements.push(factory.createReturnStatement(factory.createCallExpression(this.helper(`park${this.layout.kind}`), undefined, [this.placement.resume, point, ...slots])));
+    } else if (this.placement.kind === 'module') {
+      statements.push(factory.createReturnStatement(this.captured(factory.createNewExpression(this.helper(`Frame${this.layout.kind}`), undefined, [this.placement.resume, point, ...slots]))));
     } else {
       this.usesFrame = true;
       const frame = factory.createNewExpression(this.helper(`Frame${this.layout.kind}`), undefined, [factory.createVoidZero(), point, ...slots]);
       statements.push(factory.createExpressionStatement(factory.createAssignment(this.frame, frame)), factory.createBreakStatement(this.label));
     }
     return statements.length === 1 ? statements[0]! : factory.createBlock(statements);
+  }
+
+  /** Hands over the frame; what `new` gives at last is not what the function returns. */
+  private captured(frame: ts.Expression): ts.Expression {
+    const { factory, ts, constructs } = this;
+    if (constructs === undefined) return factory.createCallExpression(this.helper('capture'), undefined, [frame]);
+    const target = factory.createMetaProperty(ts.SyntaxKind.NewKeyword, factory.createIdentifier('target'));
+    if (constructs === 'function') return factory.createCallExpression(this.helper('parksAs'), undefined, [frame, target, factory.createThis()]);
+    const self = factory.createArrowFunction(undefined, undefined, [], undefined, undefined, factory.createThis());
+    return factory.createCallExpression(this.helper('parks'), undefined, [frame, constructs.C, target, constructs.isDerived ? factory.createTrue() : factory.createFalse(), self]);
   }
 
   private parkedFlag(): ts.Identifier {

@@ -3,7 +3,8 @@
  * lifted functions, the strings of tagged templates), and gives out names. One object per file; module.ts uses it.
  */
 import type * as ts from 'typescript';
-import type { Compilable, GreenSet } from '../1-analyze/green';
+import { classAround } from '../1-analyze/classes';
+import type { Body, Compilable, GreenSet } from '../1-analyze/green';
 import type { Binding } from '../1-analyze/scopes';
 import type { Problem } from '../diagnostics';
 import { type FileServices, type Helper, Refusal, lower } from '../2-lower';
@@ -11,6 +12,7 @@ import type { Declare, Lowered } from '../2-lower/ir';
 import { isAnonymousFunction } from '../2-lower/lowering';
 import { isBoundByBody } from '../2-lower/parameters';
 import type { TS } from '../ts';
+import { fieldMethod } from './classes';
 import { FastPrinter, type Placement } from './fast';
 import { layoutFrame } from './frames';
 import { type Env, hiddenFromDefaults, hiding, hoisted, isPerIteration, outsideOf } from './names';
@@ -34,6 +36,10 @@ export class FileEmitter implements FileServices {
   private readonly lowered = new Map<ts.Node, Lowered>();
   private readonly resumes = new Map<ts.Node, ts.Identifier>();
   private readonly templates = new Map<ts.Node, ts.Identifier>();
+  private readonly classNames = new Map<ts.Node, ts.Identifier>();
+  private readonly stamps = new Map<ts.Node, ts.Identifier>();
+  private wrapped: ts.Identifier | undefined;
+  private readonly initialisers = new Map<ts.Node, ts.PrivateIdentifier>();
 
   constructor(readonly ts: TS, readonly context: ts.TransformationContext, readonly green: GreenSet) {
     this.factory = context.factory;
@@ -116,6 +122,51 @@ export class FileEmitter implements FileServices {
     return name;
   }
 
+  /** What a class is called inside: its own name, or one made for it. */
+  className(node: ts.ClassLikeDeclaration): ts.Identifier {
+    let id = this.classNames.get(node);
+    if (id === undefined) this.classNames.set(node, (id = node.name ? this.factory.createIdentifier(node.name.text) : this.unique('C')));
+    return id;
+  }
+
+  /** The constructor initialises this field. */
+  isLate(field: ts.PropertyDeclaration): boolean {
+    return this.green.classes.get(field.parent)?.late.includes(field) ?? false;
+  }
+
+  /** What is left of it in the class. */
+  lateField(field: ts.PropertyDeclaration, shell: ts.PropertyDeclaration, env: Env): ts.Node | undefined {
+    return field.initializer && this.compile(field, shell, env);
+  }
+
+  usesClassName(node: ts.ClassLikeDeclaration): boolean {
+    return this.classNames.has(node);
+  }
+
+  initialiser(field: ts.PropertyDeclaration): ts.PrivateIdentifier {
+    let id = this.initialisers.get(field);
+    if (id === undefined) {
+      const hint = this.ts.isIdentifier(field.name) ? field.name.text : 'field';
+      this.initialisers.set(field, (id = this.factory.createPrivateIdentifier(`#${this.unique(hint).text}`)));
+    }
+    return id;
+  }
+
+  stamp(field: ts.PropertyDeclaration): ts.Identifier {
+    let id = this.stamps.get(field);
+    if (id === undefined) this.stamps.set(field, (id = this.unique('Stamp')));
+    return id;
+  }
+
+  /** Where a class is kept until the classes around it are made. */
+  wrappedClass(): ts.Identifier {
+    if (this.wrapped === undefined) {
+      this.wrapped = this.unique('class');
+      this.outlined.push(this.factory.createVariableStatement(undefined, [this.factory.createVariableDeclaration(this.wrapped)])); // a `var`: used before this place
+    }
+    return this.wrapped;
+  }
+
   newCell(value: ts.Expression): ts.Expression {
     return this.factory.createObjectLiteralExpression([this.factory.createPropertyAssignment('v', value)]);
   }
@@ -168,6 +219,7 @@ export class FileEmitter implements FileServices {
     const lifted = this.lifter.lift(s.node, { ...env, names });
     if (lifted) return [at(factory.createAssignment(target(binding), lifted), s.node)];
     const value = rewriter.visit(s.node);
+    if (ts.isVariableStatement(value)) return [at(factory.createAssignment(target(binding), value.declarationList.declarations[0]!.initializer!), s.node)];
     const own = factory.createIdentifier(binding.name);
     const e = ts.isFunctionDeclaration(value)
       ? factory.createFunctionExpression(value.modifiers?.filter(ts.isModifier), value.asteriskToken, own, undefined, value.parameters, undefined, value.body!)
@@ -179,7 +231,7 @@ export class FileEmitter implements FileServices {
    * The function as it is printed in `env`: its fast path, with the resume path beside it or inside. `shell`: the node
    * that stands for it there (its name may be lowered, a declaration may have become an expression).
    */
-  compile(fn: Compilable, shell: Compilable, env: Env): ts.Node {
+  compile(fn: Body, shell: Body, env: Env): ts.Node {
     const { ts, factory } = this;
     let lowered = this.lowered.get(fn);
     if (lowered === undefined) {
@@ -192,8 +244,8 @@ export class FileEmitter implements FileServices {
         return shell;
       }
     }
-    const isGenerator = fn.asteriskToken !== undefined;
-    const isFixed = (b: Binding) => (b.cell || (b.writes === 0 && b.kind !== 'var')) && !isPerIteration(ts, b, fn) && !isBoundByBody(b, fn, lowered!.boundFrom);
+    const isGenerator = isGeneratorFunction(fn);
+    const isFixed = (b: Binding) => (b.cell || (b.writes === 0 && b.kind !== 'var')) && !isPerIteration(ts, b, fn) && !(!ts.isPropertyDeclaration(fn) && isBoundByBody(b, fn, lowered!.boundFrom));
     const layout = layoutFrame(lowered, isFixed, isGenerator);
     const outside = outsideOf(ts, this.green, fn);
     // A function with a `this` of its own sees none of what the printing around it was given.
@@ -215,11 +267,14 @@ export class FileEmitter implements FileServices {
     const apart = hiddenFromDefaults(ts, this.green, fn, lowered);
     const hidden = [...new Set([...hiding(this.green, lowered), ...apart])].map((b) => [b, this.unique(b.name)] as const);
     const fast = hidden.length > 0 ? { ...inner, names: new Map([...inner.names, ...hidden]) } : inner;
-    const printer = new FastPrinter(this, fast, lowered, layout, placement, [...apart]);
+    const plan = ts.isConstructorDeclaration(fn) ? this.green.classes.get(fn.parent) : undefined;
+    const constructs = plan ? { C: this.className(fn.parent as ts.ClassLikeDeclaration), isDerived: plan.isDerived } : mayConstruct(ts, fn) ? 'function' : undefined;
+    const printer = new FastPrinter(this, fast, lowered, layout, placement, [...apart], constructs);
     const statements = isGenerator ? printer.generatorBody() : printer.body();
     const body = factory.createBlock([...prologue(ts, fn), ...statements], true);
+    if (ts.isPropertyDeclaration(fn)) return fieldMethod(this, fn, body);
     if (ts.isBlock(fn.body!)) ts.setTextRange(body, fn.body);
-    return this.withBody(fn, shell, body, inner, lowered);
+    return this.withBody(fn, shell as Compilable, body, inner, lowered);
   }
 
   private withBody(fn: Compilable, shell: Compilable, body: ts.Block, env: Env, lowered: Lowered): ts.Node {
@@ -228,6 +283,10 @@ export class FileEmitter implements FileServices {
     const parameters = rewriter.parameters(fn, lowered.boundFrom);
     for (const [i, b] of lowered.received.entries()) parameters.push(this.receivedParameter(fn.parameters[lowered.boundFrom + i]!, b));
     const { modifiers } = shell;
+    if (ts.isConstructorDeclaration(shell)) {
+      const plain = parameters.map((p) => (p.modifiers ? factory.updateParameterDeclaration(p, p.modifiers.filter(ts.isDecorator), p.dotDotDotToken, p.name, p.questionToken, p.type, p.initializer) : p));
+      return factory.updateConstructorDeclaration(shell, modifiers, plain, body);
+    }
     if (ts.isArrowFunction(shell)) return factory.updateArrowFunction(shell, modifiers as ts.NodeArray<ts.Modifier> | undefined, shell.typeParameters, parameters, shell.type, shell.equalsGreaterThanToken, body);
     if (ts.isFunctionExpression(shell)) return factory.updateFunctionExpression(shell, modifiers as ts.NodeArray<ts.Modifier> | undefined, undefined, shell.name, shell.typeParameters, parameters, shell.type, body);
     if (ts.isFunctionDeclaration(shell)) return factory.updateFunctionDeclaration(shell, modifiers, undefined, shell.name, shell.typeParameters, parameters, shell.type, body);
@@ -241,7 +300,7 @@ export class FileEmitter implements FileServices {
     return factory.createParameterDeclaration(undefined, p.dotDotDotToken, this.nameOf(received), undefined, undefined, p.initializer ? factory.createVoidZero() : undefined);
   }
 
-  private resumePath(fn: Compilable, lowered: Lowered, layout: ReturnType<typeof layoutFrame>, outside: ReadonlySet<string>, env: Env, name: ts.Identifier | undefined): ts.Expression | ts.FunctionDeclaration {
+  private resumePath(fn: Body, lowered: Lowered, layout: ReturnType<typeof layoutFrame>, outside: ReadonlySet<string>, env: Env, name: ts.Identifier | undefined): ts.Expression | ts.FunctionDeclaration {
     const { ts, factory } = this;
     const names = new Map(env.names);
     const rebound = new Map<Binding, ts.Identifier>();
@@ -262,7 +321,7 @@ export class FileEmitter implements FileServices {
     }
     const inner: Env = { names, this: given.this, arguments: given.arguments, newTarget: given['new.target'], clone: true, twice: true };
     const resumeNames = { frame: this.local('F'), value: this.local('V'), state: this.local('S'), parked: this.local('P'), rebound, inner: names };
-    const statements = new ResumePrinter(this, inner, lowered, layout, resumeNames, variables, fn.asteriskToken !== undefined).body();
+    const statements = new ResumePrinter(this, inner, lowered, layout, resumeNames, variables, isGeneratorFunction(fn), ts.isConstructorDeclaration(fn) ? this.className(classAround(ts, fn)!) : undefined).body();
     const parameters = [resumeNames.frame, resumeNames.value].map((id) => factory.createParameterDeclaration(undefined, undefined, id));
     const body = factory.createBlock(statements, true);
     const result = name
@@ -286,13 +345,25 @@ function identifiersOf(ts: TS, file: ts.SourceFile): { has(name: string): boolea
 }
 
 /** "use strict" and the like stay first. */
-function prologue(ts: TS, fn: Compilable): ts.Statement[] {
-  if (!ts.isBlock(fn.body!)) return [];
+function prologue(ts: TS, fn: Body): ts.Statement[] {
+  if (ts.isPropertyDeclaration(fn) || !ts.isBlock(fn.body!)) return [];
   const end = fn.body.statements.findIndex((s) => !(ts.isExpressionStatement(s) && ts.isStringLiteral(s.expression)));
   return fn.body.statements.slice(0, end < 0 ? undefined : end);
 }
 
-function nameHint(ts: TS, fn: Compilable): string {
+const isGeneratorFunction = (fn: Body): boolean => (fn as { asteriskToken?: ts.Node }).asteriskToken !== undefined;
+
+/** A function that mentions `this` and is no method: `new` may call it. */
+function mayConstruct(ts: TS, fn: Body): boolean {
+  if (!(ts.isFunctionDeclaration(fn) || ts.isFunctionExpression(fn)) || fn.asteriskToken) return false;
+  const [first] = fn.parameters;
+  if (first && ts.isIdentifier(first.name) && first.name.text === 'this') return false;
+  const visit = (n: ts.Node): boolean =>
+    n.kind === ts.SyntaxKind.ThisKeyword || (!(ts.isFunctionLike(n) && !ts.isArrowFunction(n)) && !ts.isClassLike(n) && (ts.forEachChild(n, (c) => visit(c) || undefined) ?? false));
+  return visit(fn.body!);
+}
+
+function nameHint(ts: TS, fn: Body): string {
   const name = fn.name ?? (ts.isVariableDeclaration(fn.parent) ? fn.parent.name : undefined);
   return name && ts.isIdentifier(name) ? name.text : 'fn';
 }

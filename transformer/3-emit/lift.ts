@@ -13,11 +13,13 @@
  */
 import type * as ts from 'typescript';
 import type { GreenSet } from '../1-analyze/green';
+import { hasNativeThis } from '../1-analyze/classes';
+import { nameFromPlace as nameOf } from '../1-analyze/naming';
 import type { Binding } from '../1-analyze/scopes';
-import { type TS, keyOf } from '../ts';
+import type { TS } from '../ts';
 import type { FileEmitter } from './file';
 import type { Env } from './names';
-import { Rewriter, isNamingOperator, withoutAssertions } from './rewrite';
+import { Rewriter } from './rewrite';
 
 interface Factory {
   readonly name: ts.Identifier;
@@ -80,6 +82,7 @@ export class Lifter {
       const local = f.updateClassDeclaration(printed, modifiers, printed.name, printed.typeParameters, printed.heritageClauses, printed.members);
       return [local, f.createReturnStatement(f.createIdentifier(printed.name!.text))];
     }
+    if (ts.isVariableStatement(printed)) return [printed, f.createReturnStatement(f.createIdentifier((printed.declarationList.declarations[0]!.name as ts.Identifier).text))];
     let value: ts.Expression;
     if (ts.isFunctionDeclaration(printed)) {
       const binding = this.file.bindingOf(printed.name!)!;
@@ -102,6 +105,7 @@ function capturesOf(ts: TS, green: GreenSet, source: ts.Node): { bindings: Bindi
   let usesArguments = false;
   let possible = true;
   const ownPrivate: Set<string>[] = [];
+  const nativeThis = ts.isArrowFunction(source) && hasNativeThis(ts, source);
   const isInside = (n: ts.Node) => n === source || (n.pos >= source.pos && n.end <= source.end);
   const visit = (node: ts.Node, outerThis: boolean): void => {
     if (!possible || (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node))) return;
@@ -111,7 +115,10 @@ function capturesOf(ts: TS, green: GreenSet, source: ts.Node): { bindings: Bindi
       else if (!isInside(b.scope.node) && !ts.isSourceFile(b.scope.node)) bindings.add(b);
       return;
     }
-    if (node.kind === ts.SyntaxKind.ThisKeyword) usesThis ||= outerThis;
+    if (node.kind === ts.SyntaxKind.ThisKeyword) {
+      usesThis ||= outerThis;
+      possible &&= !outerThis || !nativeThis; // it may not exist yet
+    }
     else if (node.kind === ts.SyntaxKind.SuperKeyword || ts.isMetaProperty(node)) possible &&= !outerThis || (ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.ImportKeyword);
     else if (ts.isPrivateIdentifier(node)) possible &&= ownPrivate.some((s) => s.has(node.text));
     else if (ts.isPropertyAccessExpression(node)) {
@@ -151,22 +158,4 @@ function isFixed(ts: TS, green: GreenSet, b: Binding, source: ts.Node): boolean 
 /** A function declaration outside cells finds itself by the name of the expression that it becomes. */
 function isOwnName(green: GreenSet, b: Binding, source: ts.Node): boolean {
   return b.kind === 'function' && !b.cell && b.declaration?.parent === source && green.scopes.bindingOf(b.declaration) === b;
-}
-
-/** The name that the place gives an anonymous function; undefined: none; null: only known at run time. */
-function nameOf(ts: TS, source: ts.Node): string | undefined | null {
-  const propertyName = (n: ts.PropertyName) => keyOf(ts, n) ?? null;
-  if (ts.isMethodDeclaration(source)) return propertyName(source.name);
-  if ((ts.isFunctionExpression(source) || ts.isClassExpression(source) || ts.isFunctionDeclaration(source) || ts.isClassDeclaration(source)) && source.name) return undefined;
-  let node = source;
-  while (ts.isParenthesizedExpression(node.parent) || ts.isAsExpression(node.parent) || ts.isSatisfiesExpression(node.parent) || ts.isNonNullExpression(node.parent) || ts.isTypeAssertionExpression(node.parent)) node = node.parent;
-  const { parent } = node;
-  const ofTarget = (n: ts.Node) => (ts.isIdentifier(n) ? n.text : undefined);
-  if ((ts.isVariableDeclaration(parent) || ts.isBindingElement(parent) || ts.isParameter(parent)) && parent.initializer === node) return ofTarget(parent.name);
-  if (ts.isBinaryExpression(parent) && parent.right === node && isNamingOperator(ts, parent.operatorToken.kind)) return ofTarget(withoutAssertions(ts, parent.left));
-  if (ts.isPropertyAssignment(parent)) return propertyName(parent.name);
-  if (ts.isShorthandPropertyAssignment(parent)) return parent.name.text;
-  if (ts.isPropertyDeclaration(parent)) return propertyName(parent.name);
-  if (ts.isExportAssignment(parent)) return 'default';
-  return undefined;
 }

@@ -2,21 +2,22 @@
  * A source file with its green functions compiled, and the import of the runtime's contract that they need.
  */
 import type * as ts from 'typescript';
-import { type Compilable, type GreenSet, isCompilable } from '../1-analyze/green';
+import { type Body, type GreenSet, isCompilable } from '../1-analyze/green';
 import { type FileServices, Refusal, lower } from '../2-lower';
 import type { Problem } from '../diagnostics';
 import type { TS } from '../ts';
+import { finishClass } from './classes';
 import { FileEmitter } from './file';
 import { topEnv } from './names';
 
 /** What the lowering refuses in a file, found without printing anything. */
 export function refusalsOf(ts: TS, green: GreenSet): readonly Problem[] {
   const id = ts.factory.createIdentifier('');
-  const services: FileServices = { refs: new WeakMap(), helper: () => id, strings: () => id };
+  const services: FileServices = { refs: new WeakMap(), helper: () => id, strings: () => id, initialiser: () => ts.factory.createPrivateIdentifier('#_'), stamp: () => id };
   const problems: Problem[] = [];
   for (const fn of green.functions) {
     try {
-      lower(ts, ts.factory, green, fn as Compilable, services);
+      lower(ts, ts.factory, green, fn as Body, services);
     } catch (e) {
       if (!(e instanceof Refusal)) throw e;
       problems.push(e.problem);
@@ -28,20 +29,24 @@ export function refusalsOf(ts: TS, green: GreenSet): readonly Problem[] {
 /** A source file with its green functions compiled; the file itself if it has none. */
 export function emitFile(ts: TS, context: ts.TransformationContext, green: GreenSet, importSource: string, format: 'esm' | 'cjs'): { file: ts.SourceFile; problems: readonly Problem[] } {
   const { file } = green;
-  if (green.functions.size === 0) return { file, problems: [] };
+  if (green.functions.size === 0 && green.classes.size === 0) return { file, problems: [] };
   const emitter = new FileEmitter(ts, context, green);
   const { factory } = context;
   // Only what leads to a compiled function is visited: most of a large file is ordinary code.
   const leads = new Set<ts.Node>();
-  for (const fn of green.functions) for (let n: ts.Node = fn; n && !leads.has(n); n = n.parent) leads.add(n);
-  const visit = (node: ts.Node): ts.Node => {
+  for (const fn of [...green.functions, ...green.classes.keys()]) for (let n: ts.Node = fn; n && !leads.has(n); n = n.parent) leads.add(n);
+  for (const { late } of green.classes.values()) for (const f of late) leads.add(f);
+  const visit = (node: ts.Node): ts.Node | undefined => {
     if (!leads.has(node)) return node;
     if (green.functions.has(node) && isCompilable(ts, node)) return emitter.compile(node, node, topEnv);
-    return ts.visitEachChild(node, visit, context);
+    if (ts.isPropertyDeclaration(node) && emitter.isLate(node)) return emitter.lateField(node, node, topEnv);
+    const printed = ts.visitEachChild(node, visit as ts.Visitor, context);
+    return ts.isClassLike(node) ? finishClass(emitter, node, printed as ts.ClassLikeDeclaration, topEnv) : printed;
   };
   const statements: ts.Statement[] = [];
   for (const s of file.statements) {
-    statements.push(visit(s) as ts.Statement, ...emitter.outlined);
+    const printed = visit(s) as ts.Statement;
+    statements.push(...(ts.isClassDeclaration(s) && ts.isVariableStatement(printed) ? exportedApart(ts, factory, printed) : [printed]), ...emitter.outlined);
     emitter.outlined = [];
   }
   // Also where nothing of the runtime is used (tail calls only): loading it tells the runtime that the file was compiled.
@@ -51,8 +56,17 @@ export function emitFile(ts: TS, context: ts.TransformationContext, green: Green
   return { file: factory.updateSourceFile(file, ts.setTextRange(factory.createNodeArray(statements), file.statements)), problems: emitter.problems };
 }
 
+/** A class that became a variable: its export stands apart, as TypeScript keeps no variable of that name for an exported one. */
+function exportedApart(ts: TS, factory: ts.NodeFactory, node: ts.VariableStatement): ts.Statement[] {
+  if (!node.modifiers?.some((m) => m.kind === ts.SyntaxKind.ExportKeyword)) return [node];
+  const { text } = node.declarationList.declarations[0]!.name as ts.Identifier;
+  const isDefault = node.modifiers.some((m) => m.kind === ts.SyntaxKind.DefaultKeyword);
+  const specifier = factory.createExportSpecifier(false, isDefault ? text : undefined, isDefault ? 'default' : text);
+  return [factory.updateVariableStatement(node, undefined, node.declarationList), factory.createExportDeclaration(undefined, false, factory.createNamedExports([specifier]))];
+}
+
 /** Raised together with ABI_VERSION in runtime/abi.ts. */
-export const ABI_VERSION = 2;
+export const ABI_VERSION = 3;
 
 /**
  * `import * as $green from "tsgreen/abi"; $green.abi(2, "…positions…"); var { SUSPEND: $SUSPEND, … } = $green;`

@@ -3,7 +3,8 @@
  * decide whether a printing may stand elsewhere than in its function.
  */
 import type * as ts from 'typescript';
-import type { Compilable, GreenSet } from '../1-analyze/green';
+import { classAround, hasNativeThis } from '../1-analyze/classes';
+import type { Body, GreenSet } from '../1-analyze/green';
 import type { Binding, Scope } from '../1-analyze/scopes';
 import { type Lowered, type Stmt, listsOf, pointsIn } from '../2-lower/ir';
 import type { TS } from '../ts';
@@ -30,9 +31,11 @@ export interface Outside {
   readonly bound: boolean;
 }
 
-export function outsideOf(ts: TS, green: GreenSet, fn: Compilable): Outside {
+export function outsideOf(ts: TS, green: GreenSet, fn: Body): Outside {
   const names = new Set<string>();
-  let bound = false;
+  let bound = hasNativeThis(ts, fn);
+  const own = bound ? classAround(ts, fn)?.name : undefined;
+  if (own) names.add(own.text);
   const privateOwn: Set<string>[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return;
@@ -67,8 +70,11 @@ export function outsideOf(ts: TS, green: GreenSet, fn: Compilable): Outside {
     }
     ts.forEachChild(node, visit);
   };
-  fn.parameters.forEach(visit);
-  visit(fn.body!);
+  if (ts.isPropertyDeclaration(fn)) visit(fn.initializer!);
+  else {
+    fn.parameters.forEach(visit);
+    visit(fn.body!);
+  }
   return { names, bound };
 }
 
@@ -110,8 +116,9 @@ export function hiding(green: GreenSet, lowered: Lowered): Set<Binding> {
  * Variables of the body that defaults of parameters must not see: where the body binds the parameters itself, both stand
  * in one function.
  */
-export function hiddenFromDefaults(ts: TS, green: GreenSet, fn: Compilable, lowered: Lowered): Set<Binding> {
+export function hiddenFromDefaults(ts: TS, green: GreenSet, fn: Body, lowered: Lowered): Set<Binding> {
   const found = new Set<Binding>();
+  if (ts.isPropertyDeclaration(fn)) return found;
   const vars = new Map(green.scopes.declaredIn(fn).filter((b) => b.kind === 'var').map((b) => [b.name, b]));
   const visit = (node: ts.Node): void => {
     const b = ts.isIdentifier(node) ? vars.get(node.text) : undefined;

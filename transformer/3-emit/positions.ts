@@ -5,7 +5,7 @@
  * stack must not show whether anything was parked.
  */
 import type * as ts from 'typescript';
-import type { Compilable } from '../1-analyze/green';
+import type { Body } from '../1-analyze/green';
 import type { Lowered } from '../2-lower/ir';
 import { type TS, keyOf, skipOuter } from '../ts';
 
@@ -27,7 +27,7 @@ export class Positions {
   constructor(private readonly ts: TS, private readonly file: ts.SourceFile) {}
 
   /** A compiled function, before any of its printings. */
-  add(fn: Compilable, lowered: Lowered, resume: string): void {
+  add(fn: Body, lowered: Lowered, resume: string): void {
     const { ts, file } = this;
     if (this.entries.has(lowered)) return;
     const points = lowered.points.map((p) => placeOf(ts, file, p.origin));

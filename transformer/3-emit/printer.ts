@@ -156,6 +156,18 @@ export abstract class Printer {
     return [this.const(name, undefined, 'let'), ...this.file.declarationAsAssignment(s, this.env, () => name)];
   }
 
+  /** `super(…)` in a constructor that can wait for it. */
+  protected superStatement(call: ts.Expression, C: ts.Identifier, park: ts.Statement[]): ts.Statement {
+    const { factory } = this;
+    const error = this.file.local('E');
+    const check = factory.createExpressionStatement(factory.createCallExpression(this.helper('superParked'), undefined, [error, factory.createIdentifier(C.text)]));
+    return factory.createTryStatement(
+      factory.createBlock([factory.createExpressionStatement(call)]),
+      factory.createCatchClause(factory.createVariableDeclaration(error), factory.createBlock([check, ...park], true)),
+      undefined,
+    );
+  }
+
   protected labels(labels: readonly string[], statement: ts.Statement): ts.Statement {
     return labels.reduceRight((s, l) => this.factory.createLabeledStatement(l, s), statement);
   }

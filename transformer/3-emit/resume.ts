@@ -24,7 +24,7 @@ export interface ResumeNames {
 export class ResumePrinter extends Printer {
   private usesParked = false;
 
-  constructor(file: FileEmitter, env: Env, private readonly lowered: Lowered, private readonly layout: FrameLayout, private readonly names: ResumeNames, private readonly hoisted: readonly Binding[], private readonly isGenerator: boolean) {
+  constructor(file: FileEmitter, env: Env, private readonly lowered: Lowered, private readonly layout: FrameLayout, private readonly names: ResumeNames, private readonly hoisted: readonly Binding[], private readonly isGenerator: boolean, private readonly C: ts.Identifier | undefined) {
     super(file, env);
   }
 
@@ -106,7 +106,7 @@ export class ResumePrinter extends Printer {
         const enter = factory.createBlock(
           [
             factory.createExpressionStatement(factory.createAssignment(names.state, factory.createNumericLiteral(0))),
-            factory.createExpressionStatement(s.to ? this.assign(s.to, this.received(s)) : this.received(s)),
+            ...(s.kind === 'suspend' && s.isSuper ? this.superAgain() : [factory.createExpressionStatement(s.to ? this.assign(s.to, this.received(s)) : this.received(s))]),
           ],
           true,
         );
@@ -129,6 +129,7 @@ export class ResumePrinter extends Printer {
   }
 
   private received(s: Suspend | Yield): ts.Expression {
+    if (s.kind === 'suspend' && this.ts.isNewExpression(s.call)) return this.factory.createCallExpression(this.helper('constructed'), undefined, [this.names.value]);
     return s.kind === 'yield' && s.passes ? this.names.value : this.takeValue();
   }
 
@@ -140,6 +141,15 @@ export class ResumePrinter extends Printer {
       this.at(factory.createExpressionStatement(factory.createAssignment(names.value, this.expr(s.value))), s.origin),
       ...this.save(s),
       factory.createReturnStatement(result),
+    ];
+  }
+
+  /** The parent's object is there: `super()` finds it. */
+  private superAgain(): ts.Statement[] {
+    const { factory } = this;
+    return [
+      factory.createExpressionStatement(factory.createCallExpression(this.helper('adopt'), undefined, [factory.createIdentifier(this.C!.text), this.takeValue()])),
+      factory.createExpressionStatement(factory.createCallExpression(factory.createSuper(), undefined, [])),
     ];
   }
 
@@ -238,6 +248,7 @@ export class ResumePrinter extends Printer {
   protected override suspension(s: Suspend): ts.Statement[] {
     const { factory } = this;
     const call = this.located(this.expr(s.call), s.point.origin);
+    if (s.isSuper) return [this.at(this.superStatement(call, this.C!, this.park(s)), s.origin)];
     const value = s.to ? factory.createParenthesizedExpression(this.assign(s.to, call)) : call;
     return [this.at(factory.createIfStatement(factory.createStrictEquality(value, this.helper('SUSPEND')), factory.createBlock(this.park(s), true)), s.origin)];
   }

@@ -6,6 +6,8 @@
 import type * as ts from 'typescript';
 import type { Binding } from '../1-analyze/scopes';
 import { type Compilable, isCompilable } from '../1-analyze/green';
+import { isNamingOperator, withoutAssertions } from '../1-analyze/naming';
+import { finishClass } from './classes';
 import type { FileEmitter } from './file';
 import type { Env } from './names';
 import { faultOf, faultyAssignment, faultyIncrement, faultyTarget } from './writes';
@@ -173,7 +175,10 @@ export class Rewriter {
     if (ts.isClassLike(node)) {
       const part = (child: ts.Node): ts.Node => {
         if (!ts.isClassElement(child)) return child === node.name ? child : this.visit(child);
-        if (this.file.green.functions.has(ts.getOriginalNode(child))) return this.member(child);
+        const original = ts.getOriginalNode(child);
+        const own = { ...this.env, this: undefined, arguments: undefined, newTarget: undefined };
+        if (ts.isPropertyDeclaration(original) && this.file.isLate(original)) return this.file.lateField(original, child as ts.PropertyDeclaration, own) as ts.Node;
+        if (this.file.green.functions.has(original)) return this.file.compile(original as Compilable, child as unknown as Compilable, own);
         const visitPart = (p: ts.Node): ts.Node => {
           this.ownThis = outer && ts.isComputedPropertyName(p);
           const result = this.visit(p);
@@ -182,7 +187,7 @@ export class Rewriter {
         };
         return ts.visitEachChild(child, visitPart, this.file.context);
       };
-      return ts.visitEachChild(node, part, this.file.context);
+      return finishClass(this.file, source as ts.ClassLikeDeclaration, ts.visitEachChild(node, part, this.file.context) as ts.ClassLikeDeclaration, { ...this.env, this: undefined, arguments: undefined, newTarget: undefined });
     }
     this.ownThis = false;
     try {
@@ -194,10 +199,6 @@ export class Rewriter {
 
   private lift(node: ts.Node): ts.Expression | undefined {
     return this.file.lifter.lift(node, this.ownThis ? this.env : { ...this.env, this: undefined, arguments: undefined, newTarget: undefined });
-  }
-
-  private member(child: ts.ClassElement): ts.Node {
-    return this.file.compile(this.ts.getOriginalNode(child) as Compilable, child as unknown as Compilable, { ...this.env, this: undefined, arguments: undefined, newTarget: undefined });
   }
 
   /** The parameters of a compiled function: its own are in no cell yet. */
@@ -308,17 +309,4 @@ export class Rewriter {
       }),
     );
   }
-}
-
-/** Assignments that name an anonymous function after their target. */
-export function isNamingOperator(ts: FileEmitter['ts'], kind: ts.SyntaxKind): boolean {
-  const { SyntaxKind: K } = ts;
-  return kind === K.EqualsToken || kind === K.BarBarEqualsToken || kind === K.AmpersandAmpersandEqualsToken || kind === K.QuestionQuestionEqualsToken;
-}
-
-/** The target of `(v as T) = …`, which TypeScript prints as `v = …`; `(v) = …` stays as it is, and names nothing. */
-export function withoutAssertions(ts: FileEmitter['ts'], e: ts.Expression): ts.Expression {
-  const inner = ts.isParenthesizedExpression(e) ? e.expression : e;
-  const isAssertion = ts.isAsExpression(inner) || ts.isSatisfiesExpression(inner) || ts.isNonNullExpression(inner) || ts.isTypeAssertionExpression(inner);
-  return isAssertion ? withoutAssertions(ts, inner.expression) : e;
 }

@@ -1,0 +1,109 @@
+/**
+ * What the construction of a class consists of, for classes in whose construction something may block: which constructor
+ * is compiled (one is made up where there is none), which fields its code initialises because the native class cannot
+ * wait, and how the class answers when its parent's constructor parks. Syntax only.
+ */
+import type * as ts from 'typescript';
+import type { TS } from '../ts';
+
+/** What emission makes of a class. */
+export interface ClassPlan {
+  /** The compiled constructor. */
+  readonly constructor: ts.ConstructorDeclaration | undefined;
+  /** The source has no constructor. */
+  readonly isMadeUp: boolean;
+  readonly isDerived: boolean;
+  /** Fields that the constructor initialises: from the first one that blocks on. */
+  readonly late: readonly ts.PropertyDeclaration[];
+  /** Parameter properties, which TypeScript would assign at a place that it no longer finds. */
+  readonly properties: readonly ts.ParameterDeclaration[];
+  /** Derived classes whose parent may park: true: the constructor catches it; false: it passes through. */
+  readonly catches: boolean | undefined;
+}
+
+/** How the output initialises fields. */
+export interface FieldsMode {
+  /** By definition, not by assignment. */
+  readonly define: boolean;
+  /** The engine does it; else TypeScript's own emit puts it behind the `super()` that it finds. */
+  readonly native: boolean;
+  /** Private names are lowered to WeakMaps. */
+  readonly privateLowered: boolean;
+}
+
+export const NATIVE_FIELDS: FieldsMode = { define: true, native: true, privateLowered: false };
+
+export function fieldsMode(ts: TS, options: ts.CompilerOptions): FieldsMode {
+  const target = options.target ?? ts.ScriptTarget.ES5;
+  const define = options.useDefineForClassFields ?? target >= ts.ScriptTarget.ES2022;
+  return { define, native: define && target >= ts.ScriptTarget.ES2022, privateLowered: target < ts.ScriptTarget.ES2022 };
+}
+
+export const isStatic = (ts: TS, node: ts.Node): boolean => ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some((m) => m.kind === ts.SyntaxKind.StaticKeyword);
+const has = (ts: TS, node: ts.Node, kind: ts.SyntaxKind): boolean => ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some((m) => m.kind === kind);
+
+export const constructorOf = (ts: TS, node: ts.ClassLikeDeclaration): ts.ConstructorDeclaration | undefined =>
+  node.members.find((m): m is ts.ConstructorDeclaration => ts.isConstructorDeclaration(m) && m.body !== undefined);
+
+export const heritageOf = (ts: TS, node: ts.ClassLikeDeclaration): ts.Expression | undefined =>
+  node.heritageClauses?.find((h) => h.token === ts.SyntaxKind.ExtendsKeyword)?.types[0]?.expression;
+
+export function classAround(ts: TS, node: ts.Node): ts.ClassLikeDeclaration | undefined {
+  let n: ts.Node | undefined = node;
+  while (n && !ts.isClassLike(n)) n = n.parent;
+  return n;
+}
+
+export const isAmbient = (ts: TS, node: ts.Node): boolean => has(ts, node, ts.SyntaxKind.DeclareKeyword);
+
+/** Fields of instances, as far as they exist at run time. */
+export const fieldsOf = (ts: TS, node: ts.ClassLikeDeclaration): ts.PropertyDeclaration[] =>
+  node.members.filter((m): m is ts.PropertyDeclaration => ts.isPropertyDeclaration(m) && !isStatic(ts, m) && !has(ts, m, ts.SyntaxKind.DeclareKeyword) && !has(ts, m, ts.SyntaxKind.AbstractKeyword));
+
+export const isAutoAccessor = (ts: TS, node: ts.Node): boolean => has(ts, node, ts.SyntaxKind.AccessorKeyword);
+
+/** Methods and accessors with private names, which objects of the class get when `super()` returns. */
+const hasPrivateMethods = (ts: TS, node: ts.ClassLikeDeclaration): boolean =>
+  node.members.some((m) => (ts.isMethodDeclaration(m) || ts.isAccessor(m)) && ts.isPrivateIdentifier(m.name) && !isStatic(ts, m));
+
+export const isPrivateField = (ts: TS, f: ts.PropertyDeclaration): boolean => ts.isPrivateIdentifier(f.name) || isAutoAccessor(ts, f);
+
+export const isReflectConstruct = (ts: TS, e: ts.Expression): e is ts.PropertyAccessExpression =>
+  ts.isPropertyAccessExpression(e) && e.name.text === 'construct' && ts.isIdentifier(e.expression) && e.expression.text === 'Reflect';
+
+/** A constructor, or an arrow function in the constructor of a derived class. */
+export function hasNativeThis(ts: TS, fn: ts.Node): boolean {
+  if (ts.isConstructorDeclaration(fn)) return true;
+  let n = fn;
+  while (ts.isArrowFunction(n)) {
+    n = n.parent;
+    while (n && !ts.isFunctionLike(n) && !ts.isClassLike(n) && !ts.isClassStaticBlockDeclaration(n) && !ts.isPropertyDeclaration(n)) n = n.parent;
+    if (n === undefined) return false;
+  }
+  return n !== fn && ts.isConstructorDeclaration(n) && heritageOf(ts, n.parent) !== undefined;
+}
+
+/** Objects get something from this class itself as soon as `super()` returns. */
+export const hasElements = (ts: TS, node: ts.ClassLikeDeclaration, mode: FieldsMode): boolean =>
+  hasPrivateMethods(ts, node) || fieldsOf(ts, node).some((f) => mode.define || f.initializer !== undefined || isPrivateField(ts, f));
+
+/** The first element that TypeScript would install behind a `super()` that it does not find. */
+export const privateElement = (ts: TS, node: ts.ClassLikeDeclaration): ts.Node | undefined =>
+  fieldsOf(ts, node).find((f) => isPrivateField(ts, f)) ?? (hasPrivateMethods(ts, node) ? node.members.find((m) => m.name && ts.isPrivateIdentifier(m.name)) : undefined);
+
+/** `constructor() {}`, or `constructor(...args) { super(...args); }`. */
+export function makeUpConstructor(ts: TS, node: ts.ClassLikeDeclaration): { constructor: ts.ConstructorDeclaration; superCall: ts.CallExpression | undefined } {
+  const { factory } = ts;
+  const isDerived = heritageOf(ts, node) !== undefined;
+  const name = '$args';
+  const superCall = isDerived ? factory.createCallExpression(factory.createSuper(), undefined, [factory.createSpreadElement(factory.createIdentifier(name))]) : undefined;
+  const parameters = isDerived ? [factory.createParameterDeclaration(undefined, factory.createToken(ts.SyntaxKind.DotDotDotToken), name)] : [];
+  const constructor = factory.createConstructorDeclaration(undefined, parameters, factory.createBlock(superCall ? [factory.createExpressionStatement(superCall)] : []));
+  const adopt = (n: ts.Node, parent: ts.Node): void => {
+    (n as { parent: ts.Node }).parent = parent;
+    if (!ts.isIdentifier(n)) ts.setTextRange(n, { pos: node.members.pos, end: node.members.end }); // a name would be printed as the text there
+    ts.forEachChild(n, (c) => adopt(c, n));
+  };
+  adopt(constructor, node);
+  return { constructor, superCall };
+}

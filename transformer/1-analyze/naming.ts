@@ -1,0 +1,37 @@
+/**
+ * The names that places give to anonymous functions and classes (`const f = () => {}`). Syntax only.
+ */
+import type * as ts from 'typescript';
+import { type TS, keyOf } from '../ts';
+
+/** The name that the place gives an anonymous function; undefined: none; null: only known at run time. */
+export function nameFromPlace(ts: TS, source: ts.Node): string | undefined | null {
+  const propertyName = (n: ts.PropertyName) => keyOf(ts, n) ?? null;
+  if (ts.isMethodDeclaration(source)) return propertyName(source.name);
+  if ((ts.isFunctionExpression(source) || ts.isClassExpression(source) || ts.isFunctionDeclaration(source) || ts.isClassDeclaration(source)) && source.name) return undefined;
+  if (ts.isClassDeclaration(source)) return 'default';
+  let node = source;
+  while (ts.isParenthesizedExpression(node.parent) || ts.isAsExpression(node.parent) || ts.isSatisfiesExpression(node.parent) || ts.isNonNullExpression(node.parent) || ts.isTypeAssertionExpression(node.parent)) node = node.parent;
+  const { parent } = node;
+  const ofTarget = (n: ts.Node) => (ts.isIdentifier(n) ? n.text : undefined);
+  if ((ts.isVariableDeclaration(parent) || ts.isBindingElement(parent) || ts.isParameter(parent)) && parent.initializer === node) return ofTarget(parent.name);
+  if (ts.isBinaryExpression(parent) && parent.right === node && isNamingOperator(ts, parent.operatorToken.kind)) return ofTarget(withoutAssertions(ts, parent.left));
+  if (ts.isPropertyAssignment(parent)) return propertyName(parent.name);
+  if (ts.isShorthandPropertyAssignment(parent)) return parent.name.text;
+  if (ts.isPropertyDeclaration(parent)) return propertyName(parent.name);
+  if (ts.isExportAssignment(parent)) return 'default';
+  return undefined;
+}
+
+/** Assignments that name an anonymous function after their target. */
+export function isNamingOperator(ts: TS, kind: ts.SyntaxKind): boolean {
+  const { SyntaxKind: K } = ts;
+  return kind === K.EqualsToken || kind === K.BarBarEqualsToken || kind === K.AmpersandAmpersandEqualsToken || kind === K.QuestionQuestionEqualsToken;
+}
+
+/** The target of `(v as T) = …`, which TypeScript prints as `v = …`; `(v) = …` stays as it is, and names nothing. */
+export function withoutAssertions(ts: TS, e: ts.Expression): ts.Expression {
+  const inner = ts.isParenthesizedExpression(e) ? e.expression : e;
+  const isAssertion = ts.isAsExpression(inner) || ts.isSatisfiesExpression(inner) || ts.isNonNullExpression(inner) || ts.isTypeAssertionExpression(inner);
+  return isAssertion ? withoutAssertions(ts, inner.expression) : e;
+}
