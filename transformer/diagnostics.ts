@@ -20,7 +20,7 @@ const table = {
   2001: ['This constructor contains something that may block, and cannot be suspended: {0}.', 'Change that, or move what blocks into a method that is called after construction.'],
   2003: ['An accessor cannot be suspended yet: it cannot be @green, and nothing that it calls may block.', 'Write a method instead.'],
   2004: ['A blocking call in a parameter default of a generator is not supported yet.', 'Give the parameter its value in the first statement of the body.'],
-  2005: ["'{0}' may block, but a class body (heritage, computed name, static initialiser or static block) cannot be suspended yet.", 'Compute the value in a constant before the class.'],
+  2005: ["'{0}' may block, but what a class definition outside of green functions runs (a static initialiser or static block) cannot be suspended.", 'Make the class in a green function, or compute the value there.'],
   2006: ["'{0}' may block (it is @green), but {1} is initialised by an ordinary constructor, which cannot be suspended.", 'Mark the class with /** @green */, or give the field its value in a method that is called after construction.'],
   2007: ["'{0}' may block, but JSX cannot be suspended yet.", 'Compute the value in a constant before the element.'],
   2008: ['A `using` declaration in a block that can be suspended is not supported yet.', 'Use try/finally.'],
@@ -31,6 +31,7 @@ const table = {
   2013: ['Direct eval in a green function: its code could not be suspended, and could see no local of the resumed function.', 'Call a function instead.'],
   2016: ['`arguments` in sloppy code is the same variables as the parameters, which are written here; a resumed function could not keep that.', 'Make the code strict ("use strict"), or do not write to the parameters.'],
   2020: ['This field would have to be initialised by the code of a constructor that may block, and cannot: {0}.', 'Give it its value in the constructor.'],
+  2021: ['The definition of this class may block, and cannot be suspended: {0}.', 'Compute what blocks in a constant before the class.'],
 } as const satisfies Record<number, readonly [string, string]>;
 
 /** What to write instead of giving a green function to ordinary code, by the kind of code (part of 1002). */

@@ -4,11 +4,14 @@
  */
 import type * as ts from 'typescript';
 import type { Code } from '../diagnostics';
-import type { TS } from '../ts';
-import { type ClassPlan, type FieldsMode, constructorOf, fieldsOf, hasElements, heritageOf, isAmbient, isAutoAccessor, isPrivateField, makeUpConstructor, privateElement } from './classes';
+import { type TS, skipOuter } from '../ts';
+import { type ClassPlan, type FieldsMode, constructorOf, fieldsOf, hasElements, heritageOf, isAmbient, isAutoAccessor, isDecorated, isPrivateField, lateStatics, makeUpConstructor, privateElement } from './classes';
 import { nameFromPlace } from './naming';
 import type { FileScopes } from './scopes';
 import type { Colour } from './types';
+
+const keyIsDynamic = (ts: TS, m: ts.PropertyDeclaration): boolean => ts.isComputedPropertyName(m.name) && !ts.isStringLiteralLike(m.name.expression) && !ts.isNumericLiteral(m.name.expression);
+const isAnonymous = (ts: TS, e: ts.Expression): boolean => ((n) => ts.isArrowFunction(n) || ((ts.isFunctionExpression(n) || ts.isClassExpression(n)) && n.name === undefined))(skipOuter(ts, e));
 
 export interface ClassAsks {
   isGreen(node: ts.ClassLikeDeclaration): boolean;
@@ -64,13 +67,45 @@ export class ClassAnalysis {
     this.plans.set(node, { constructor, isMadeUp: !written, isDerived, late, properties, catches: parent === 'plain' ? undefined : true });
   }
 
+  /** Its static elements wait: from the first one that does on they are compiled. */
+  finishStatics(node: ts.ClassLikeDeclaration): boolean {
+    const { ts, asks } = this;
+    const late = lateStatics(ts, node, (m) => asks.isCompiled(m));
+    for (const m of late) {
+      if (isAutoAccessor(ts, m)) asks.report(2021, (m as ts.PropertyDeclaration).name, 'a static `accessor` would exist before it is initialised');
+      else if (ts.isPropertyDeclaration(m) && keyIsDynamic(ts, m) && m.initializer && isAnonymous(ts, m.initializer)) asks.report(2021, m.name, 'a function gets its name from a computed one');
+      else if (ts.isClassStaticBlockDeclaration(m) || m.initializer) asks.compile(m);
+    }
+    if (late.length > 0) {
+      if (this.mode.privateLowered && late.some((m) => ts.isPropertyDeclaration(m) && ts.isPrivateIdentifier(m.name))) asks.report(2021, node, 'private static fields need "target": "ES2022" or newer');
+      if (!node.name && nameFromPlace(ts, node) === null) asks.report(2021, node, 'the class gets its name when it is made');
+      if (isDecorated(ts, node)) asks.report(2021, node, 'the class or a member of it has decorators');
+    }
+    return late.length > 0;
+  }
+
+  /** Heritage and names that block are evaluated before the class: there its own name would mean something else. */
+  checkDefinition(node: ts.ClassLikeDeclaration, contains: (n: ts.Node) => boolean): void {
+    const { ts, asks, scopes } = this;
+    const heritage = heritageOf(ts, node);
+    const names = node.members.flatMap((m) => (m.name && ts.isComputedPropertyName(m.name) ? [m.name] : []));
+    const last = names.findLastIndex(contains);
+    const before = [...(heritage && (contains(heritage) || last >= 0) ? [heritage] : []), ...names.slice(0, last + 1)];
+    if (before.length === 0) return;
+    const own = node.name && scopes.scopeOf(node)?.names.get(node.name.text);
+    const mentions = (n: ts.Node): boolean => (ts.isIdentifier(n) && own !== undefined && scopes.bindingOf(n) === own) || (ts.forEachChild(n, (c) => mentions(c) || undefined) ?? false);
+    const at = before.find(mentions);
+    if (at) asks.report(2021, at, 'the class is mentioned before it is there');
+    else if (last >= 0 && isDecorated(ts, node)) asks.report(2021, names[last]!, 'the class or a member of it has decorators');
+  }
+
   private refuse(node: ts.ClassLikeDeclaration, constructor: ts.ConstructorDeclaration, late: readonly ts.PropertyDeclaration[], losesPrivate: boolean): boolean {
     const { ts, asks } = this;
     const problems: [Code, ts.Node, string][] = [];
     for (const f of late) {
       if (isAutoAccessor(ts, f)) problems.push([2020, f, 'it is an `accessor`']);
       else if (ts.isPrivateIdentifier(f.name) && (ts.getDecorators(node as ts.ClassDeclaration)?.length)) problems.push([2020, f, 'it is private, and the class has decorators']);
-      else if (ts.isComputedPropertyName(f.name) && !ts.isStringLiteralLike(f.name.expression) && !ts.isNumericLiteral(f.name.expression)) problems.push([2020, f, 'its name is computed when the class is made']);
+      else if (keyIsDynamic(ts, f)) problems.push([2020, f, 'its name is computed when the class is made']);
       else if (ts.getDecorators(f)?.length) problems.push([2020, f, 'it has decorators']);
     }
     if (losesPrivate) {

@@ -56,6 +56,19 @@ export function classAround(ts: TS, node: ts.Node): ts.ClassLikeDeclaration | un
 
 export const isAmbient = (ts: TS, node: ts.Node): boolean => has(ts, node, ts.SyntaxKind.DeclareKeyword);
 
+/** An element that runs when the class is made. */
+export type StaticElement = ts.PropertyDeclaration | ts.ClassStaticBlockDeclaration;
+
+/** Static fields and blocks from the first one on that blocks: they run when the class is there. */
+export function lateStatics(ts: TS, node: ts.ClassLikeDeclaration, isCompiled: (m: StaticElement) => boolean): StaticElement[] {
+  const all = node.members.filter((m): m is StaticElement => ts.isClassStaticBlockDeclaration(m) || (ts.isPropertyDeclaration(m) && isStatic(ts, m) && !has(ts, m, ts.SyntaxKind.DeclareKeyword)));
+  const first = all.findIndex(isCompiled);
+  return first < 0 ? [] : all.slice(first);
+}
+
+export const isDecorated = (ts: TS, node: ts.ClassLikeDeclaration): boolean =>
+  [node, ...node.members].some((n) => ts.canHaveDecorators(n) && (ts.getDecorators(n)?.length ?? 0) > 0);
+
 /** Fields of instances, as far as they exist at run time. */
 export const fieldsOf = (ts: TS, node: ts.ClassLikeDeclaration): ts.PropertyDeclaration[] =>
   node.members.filter((m): m is ts.PropertyDeclaration => ts.isPropertyDeclaration(m) && !isStatic(ts, m) && !has(ts, m, ts.SyntaxKind.DeclareKeyword) && !has(ts, m, ts.SyntaxKind.AbstractKeyword));

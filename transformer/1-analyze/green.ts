@@ -15,7 +15,7 @@ import type { CallLike, Colour, Member, Types } from './types';
 
 /** A function with a body that can be suspended in the middle; a field, whose initialiser becomes one. */
 export type Compilable = ts.FunctionDeclaration | ts.FunctionExpression | ts.ArrowFunction | ts.MethodDeclaration | ts.ConstructorDeclaration;
-export type Body = Compilable | ts.PropertyDeclaration;
+export type Body = Compilable | ts.PropertyDeclaration | ts.ClassStaticBlockDeclaration;
 
 export interface GreenSet {
   readonly file: ts.SourceFile;
@@ -176,7 +176,7 @@ export function analyzeFile(input: AnalysisInput): GreenSet {
       const fn = node as ts.FunctionLikeDeclaration;
       const inner = enterFunction(fn, context);
       fn.modifiers?.forEach((m) => visit(m, context));
-      if (fn.name) visit(fn.name, ts.isClassLike(fn.parent) ? refuse(context, 2005) : context);
+      if (fn.name) visit(fn.name, context);
       fn.parameters.forEach((p) => visit(p, inner));
       if (fn.body) visit(fn.body, inner);
       // In a generator that is compiled, every yield leaves the function.
@@ -189,23 +189,26 @@ export function analyzeFile(input: AnalysisInput): GreenSet {
     } else if (ts.isClassLike(node)) {
       // Heritage and computed names run now, but inside the class's own scope; initialisers run as functions of their own.
       node.modifiers?.forEach((m) => visit(m, context));
-      node.heritageClauses?.forEach((h) => h.types.forEach((t) => visit(t.expression, refuse(context, 2005))));
+      node.heritageClauses?.forEach((h) => h.types.forEach((t) => visit(t.expression, context)));
       const before = construction;
       construction = { ...context, compiled: classes.isGreen(node, context.inGreen) };
       node.members.forEach((m) => visit(m, context));
       classes.finish(node, construction.compiled);
       construction = before;
+      // In a function that can wait, the definition can: static elements become functions of their own that it calls.
+      if (context.compiled && classes.finishStatics(node)) contain(node, context);
+      classes.checkDefinition(node, (n) => contains.has(n));
       return;
     } else if (ts.isPropertyDeclaration(node)) {
-      visit(node.name, refuse(context, 2005));
+      visit(node.name, context);
       node.modifiers?.forEach((m) => visit(m, context));
       const isStatic = node.modifiers?.some((m) => m.kind === ts.SyntaxKind.StaticKeyword);
       if (node.initializer) {
-        const compiled = !isStatic && construction!.compiled;
-        visit(node.initializer, { ...context, node, compiled, inGreen: context.inGreen || compiled, refusal: isStatic ? 2005 : compiled ? undefined : 2006 });
+        const compiled = isStatic ? context.compiled && context.refusal === undefined : construction!.compiled;
+        visit(node.initializer, { ...context, node, compiled, inGreen: context.inGreen || compiled, refusal: compiled ? undefined : isStatic ? 2005 : 2006 });
       }
       return;
-    } else if (ts.isClassStaticBlockDeclaration(node)) return visit(node.body, { ...context, node, compiled: false, refusal: 2005 });
+    } else if (ts.isClassStaticBlockDeclaration(node)) return visit(node.body, { ...context, node, refusal: context.compiled ? context.refusal : 2005 });
     else if (ts.isEnumMember(node) || ts.isModuleBlock(node)) {
       ts.forEachChild(node, (c) => visit(c, context.inGreen ? refuse(context, 2011) : context));
       return;

@@ -13,6 +13,7 @@ import type * as ts from 'typescript';
 import { lowerAssignment, lowerIncrement } from './assignments';
 import { callExpression } from './calls';
 import { isInChain, lowerChain, lowerDeleteChain } from './chains';
+import { lowerClass } from './classes';
 import { isSuperCall, lowerSuper } from './construct';
 import { lowerObjectLiteral, lowerTemplate } from './literals';
 import { type Lowering, isAnonymousFunction } from './lowering';
@@ -120,6 +121,8 @@ export function lowerExpression(lo: Lowering, e: ts.Expression): ts.Expression {
     }
     case ts.SyntaxKind.ObjectLiteralExpression:
       return lowerObjectLiteral(lo, e as ts.ObjectLiteralExpression);
+    case ts.SyntaxKind.ClassExpression:
+      return lowerClass(lo, e as ts.ClassExpression, e as ts.ClassExpression);
     default:
       throw new Error(`tsgreen: no lowering for ${ts.SyntaxKind[e.kind]}`);
   }

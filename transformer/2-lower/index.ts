@@ -35,6 +35,7 @@ export function lower(ts: TS, factory: ts.NodeFactory, green: GreenSet, fn: Body
     });
     return finished(lo, body, { boundFrom: 0, received: [] });
   }
+  if (ts.isClassStaticBlockDeclaration(fn)) return finished(lo, lo.collect(() => lo.statements(fn.body.statements, fn)), { boundFrom: 0, received: [] });
   const { plan } = lo;
   const boundFrom = (lo.boundFrom = firstBound(green, fn));
   const received: Binding[] = [];

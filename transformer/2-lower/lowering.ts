@@ -4,7 +4,7 @@
  * files of this folder, which are functions of this object.
  */
 import type * as ts from 'typescript';
-import { type ClassPlan, hasNativeThis } from '../1-analyze/classes';
+import { type ClassPlan, type StaticElement, hasNativeThis } from '../1-analyze/classes';
 import type { GreenSet } from '../1-analyze/green';
 import { isEarly } from '../1-analyze/early';
 import { type Binding, type Scope, newBinding } from '../1-analyze/scopes';
@@ -37,8 +37,8 @@ export interface FileServices {
   readonly refs: WeakMap<ts.Node, Binding>;
   helper(name: Helper): ts.Expression;
   strings(template: ts.TemplateLiteral): ts.Expression;
-  /** The private method that a field's initialiser becomes. */
-  initialiser(field: ts.PropertyDeclaration): ts.PrivateIdentifier;
+  /** The private method that a field's initialiser, or a static block, becomes. */
+  initialiser(field: StaticElement): ts.PrivateIdentifier;
   /** The class that puts a private field on an object: `new (…)(object, value)`. */
   stamp(field: ts.PropertyDeclaration): ts.Identifier;
 }
@@ -146,7 +146,7 @@ export class Lowering {
     return this.file.strings(template);
   }
 
-  initialiser(field: ts.PropertyDeclaration): ts.PrivateIdentifier {
+  initialiser(field: StaticElement): ts.PrivateIdentifier {
     return this.file.initialiser(field);
   }
 

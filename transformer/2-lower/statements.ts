@@ -3,6 +3,7 @@
  * apart as far as needed. Loops are in loops.ts, try and switch in unwind.ts, jumps in jumps.ts.
  */
 import type * as ts from 'typescript';
+import { lowerClassDeclaration } from './classes';
 import { asExpression, declareVariables, enterScope, lowerBody } from './declarations';
 import { hasRewrittenJump, lowerJump, lowerReturn } from './jumps';
 import { lowerLoop } from './loops';
@@ -19,6 +20,7 @@ export function lowerStatement(lo: Lowering, node: ts.Statement, labels: readonl
   const { ts } = lo;
   if (ts.isVariableStatement(node)) return declareVariables(lo, node.declarationList, node);
   if (ts.isClassDeclaration(node)) {
+    if (lo.contains(node)) return lowerClassDeclaration(lo, node);
     const binding = lo.bindingOf(node.name!)!;
     if (binding.cell) return lo.set(binding, asExpression(lo, node), node, binding.tdz ? undefined : 'const');
     return lo.emit({ kind: 'declare', node, bindings: [binding] });

@@ -29,7 +29,7 @@ export class Uses {
     if (ts.isIdentifier(node)) {
       const b = this.lo.bindingOf(node);
       if (b) {
-        if (this.isOwn(b) && !isEarly(ts, node, b)) into.add(b);
+        if (this.isOwn(b) && !(b.kind === 'self' && ts.isClassLike(b.scope.node)) && !isEarly(ts, node, b)) into.add(b);
       } else if (ownThis && !this.lo.nativeThis && node.text === 'arguments') into.add(this.lo.pseudo.arguments);
       return;
     }

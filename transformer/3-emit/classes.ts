@@ -3,6 +3,7 @@
  * themselves. 1-analyze/classes.ts says why, runtime/construction.ts what for.
  */
 import type * as ts from 'typescript';
+import { type StaticElement, isStatic } from '../1-analyze/classes';
 import { nameFromPlace } from '../1-analyze/naming';
 import type { FileEmitter } from './file';
 import type { Env } from './names';
@@ -10,8 +11,10 @@ import type { Env } from './names';
 /** `printed`: the class with its members compiled. */
 export function finishClass(file: FileEmitter, source: ts.ClassLikeDeclaration, printed: ts.ClassLikeDeclaration, env: Env): ts.ClassLikeDeclaration | ts.Expression | ts.VariableStatement {
   const { ts, factory: f, green } = file;
+  const isPrivate = (m: StaticElement): m is ts.PropertyDeclaration => ts.isPropertyDeclaration(m) && ts.isPrivateIdentifier(m.name);
   const plan = green.classes.get(source);
-  if (plan === undefined) return printed;
+  const statics = green.contains.has(source) ? file.lateStatics(source).filter(isPrivate) : [];
+  if (plan === undefined) return statics.length === 0 ? printed : stampedClass(file, source, printed, statics, printed.name, printed.members);
   const members: ts.ClassElement[] = [];
   const first: ts.Statement[] = [];
   const call = (helper: ts.Expression, ...args: ts.Expression[]) => first.push(f.createExpressionStatement(f.createCallExpression(helper, undefined, args)));
@@ -29,16 +32,19 @@ export function finishClass(file: FileEmitter, source: ts.ClassLikeDeclaration, 
     for (const p of plan.properties) members.push(f.createPropertyDeclaration(undefined, (p.name as ts.Identifier).text, undefined, undefined, undefined));
   }
   const all = [...members, ...printed.members];
-  const stamped = plan.late.filter((field) => ts.isPrivateIdentifier(field.name));
-  if (stamped.length > 0) {
-    const inner = f.createClassExpression(undefined, name, undefined, printed.heritageClauses, all);
-    const value = withStamps(file, stamped, ts.setTextRange(ts.setOriginalNode(inner, source), printed));
-    if (!ts.isClassDeclaration(printed)) return value;
-    return f.createVariableStatement(printed.modifiers?.filter(ts.isModifier), f.createVariableDeclarationList([f.createVariableDeclaration(name!, undefined, undefined, value)], ts.NodeFlags.Let));
-  }
+  const stamped = [...plan.late, ...statics].filter(isPrivate);
+  if (stamped.length > 0) return stampedClass(file, source, printed, stamped, name, all);
   return ts.isClassDeclaration(printed)
     ? f.updateClassDeclaration(printed, printed.modifiers, name, printed.typeParameters, printed.heritageClauses, all)
     : f.updateClassExpression(printed, printed.modifiers, name, printed.typeParameters, printed.heritageClauses, all);
+}
+
+function stampedClass(file: FileEmitter, source: ts.ClassLikeDeclaration, printed: ts.ClassLikeDeclaration, fields: readonly ts.PropertyDeclaration[], name: ts.Identifier | undefined, members: readonly ts.ClassElement[]): ts.Expression | ts.VariableStatement {
+  const { ts, factory: f } = file;
+  const inner = ts.setTextRange(ts.setOriginalNode(f.createClassExpression(undefined, name, undefined, printed.heritageClauses, members), source), printed);
+  const value = withStamps(file, fields, name ? inner : file.nameFunction(inner, nameFromPlace(ts, source) ?? ''));
+  if (!ts.isClassDeclaration(printed)) return value;
+  return f.createVariableStatement(printed.modifiers?.filter(ts.isModifier), f.createVariableDeclarationList([f.createVariableDeclaration(name!, undefined, undefined, value)], ts.NodeFlags.Let));
 }
 
 /**
@@ -51,7 +57,7 @@ export function finishClass(file: FileEmitter, source: ts.ClassLikeDeclaration, 
  *   //                static [(class$1 = class C { constructor() { define(this, "a", f()); new Stamp$1(this, 1); } }, "_")]() {}
  *   //              }, class$1);
  */
-function withStamps(file: FileEmitter, fields: readonly ts.PropertyDeclaration[], inner: ts.ClassExpression): ts.Expression {
+function withStamps(file: FileEmitter, fields: readonly ts.PropertyDeclaration[], inner: ts.Expression): ts.Expression {
   const { ts, factory: f } = file;
   const kept = file.wrappedClass();
   const outer = fields.reduceRight((value: ts.Expression, field) => {
@@ -71,7 +77,9 @@ function withStamps(file: FileEmitter, fields: readonly ts.PropertyDeclaration[]
   return f.createParenthesizedExpression(f.createComma(outer, kept));
 }
 
-/** A field that the constructor initialises: its initialiser as a private method, or nothing. */
-export function fieldMethod(file: FileEmitter, field: ts.PropertyDeclaration, body: ts.Block): ts.MethodDeclaration {
-  return file.factory.createMethodDeclaration(undefined, undefined, file.initialiser(field), undefined, undefined, [], undefined, body);
+/** A field that the constructor initialises, or a late static element: its initialiser as a private method, or nothing. */
+export function fieldMethod(file: FileEmitter, field: StaticElement, body: ts.Block): ts.MethodDeclaration {
+  const { ts, factory } = file;
+  const modifiers = ts.isClassStaticBlockDeclaration(field) || isStatic(ts, field) ? [factory.createModifier(ts.SyntaxKind.StaticKeyword)] : undefined;
+  return factory.createMethodDeclaration(modifiers, undefined, file.initialiser(field), undefined, undefined, [], undefined, body);
 }

@@ -3,7 +3,7 @@
  * lifted functions, the strings of tagged templates), and gives out names. One object per file; module.ts uses it.
  */
 import type * as ts from 'typescript';
-import { classAround } from '../1-analyze/classes';
+import { type StaticElement, classAround, lateStatics } from '../1-analyze/classes';
 import type { Body, Compilable, GreenSet } from '../1-analyze/green';
 import type { Binding } from '../1-analyze/scopes';
 import type { Problem } from '../diagnostics';
@@ -131,7 +131,11 @@ export class FileEmitter implements FileServices {
 
   /** The constructor initialises this field. */
   isLate(field: ts.PropertyDeclaration): boolean {
-    return this.green.classes.get(field.parent)?.late.includes(field) ?? false;
+    return this.green.classes.get(field.parent)?.late.includes(field) || this.lateStatics(field.parent as ts.ClassLikeDeclaration).includes(field);
+  }
+
+  lateStatics(node: ts.ClassLikeDeclaration): StaticElement[] {
+    return lateStatics(this.ts, node, (m) => this.green.functions.has(m));
   }
 
   /** What is left of it in the class. */
@@ -143,10 +147,10 @@ export class FileEmitter implements FileServices {
     return this.classNames.has(node);
   }
 
-  initialiser(field: ts.PropertyDeclaration): ts.PrivateIdentifier {
+  initialiser(field: StaticElement): ts.PrivateIdentifier {
     let id = this.initialisers.get(field);
     if (id === undefined) {
-      const hint = this.ts.isIdentifier(field.name) ? field.name.text : 'field';
+      const hint = this.ts.isClassStaticBlockDeclaration(field) ? 'block' : this.ts.isIdentifier(field.name) ? field.name.text : 'field';
       this.initialisers.set(field, (id = this.factory.createPrivateIdentifier(`#${this.unique(hint).text}`)));
     }
     return id;
@@ -245,7 +249,7 @@ export class FileEmitter implements FileServices {
       }
     }
     const isGenerator = isGeneratorFunction(fn);
-    const isFixed = (b: Binding) => (b.cell || (b.writes === 0 && b.kind !== 'var')) && !isPerIteration(ts, b, fn) && !(!ts.isPropertyDeclaration(fn) && isBoundByBody(b, fn, lowered!.boundFrom));
+    const isFixed = (b: Binding) => (b.cell || (b.writes === 0 && b.kind !== 'var')) && !isPerIteration(ts, b, fn) && !('parameters' in fn && isBoundByBody(b, fn, lowered!.boundFrom));
     const layout = layoutFrame(lowered, isFixed, isGenerator);
     const outside = outsideOf(ts, this.green, fn);
     // A function with a `this` of its own sees none of what the printing around it was given.
@@ -272,7 +276,7 @@ export class FileEmitter implements FileServices {
     const printer = new FastPrinter(this, fast, lowered, layout, placement, [...apart], constructs);
     const statements = isGenerator ? printer.generatorBody() : printer.body();
     const body = factory.createBlock([...prologue(ts, fn), ...statements], true);
-    if (ts.isPropertyDeclaration(fn)) return fieldMethod(this, fn, body);
+    if (ts.isPropertyDeclaration(fn) || ts.isClassStaticBlockDeclaration(fn)) return fieldMethod(this, fn, body);
     if (ts.isBlock(fn.body!)) ts.setTextRange(body, fn.body);
     return this.withBody(fn, shell as Compilable, body, inner, lowered);
   }
@@ -346,7 +350,7 @@ function identifiersOf(ts: TS, file: ts.SourceFile): { has(name: string): boolea
 
 /** "use strict" and the like stay first. */
 function prologue(ts: TS, fn: Body): ts.Statement[] {
-  if (ts.isPropertyDeclaration(fn) || !ts.isBlock(fn.body!)) return [];
+  if (ts.isPropertyDeclaration(fn) || ts.isClassStaticBlockDeclaration(fn) || !ts.isBlock(fn.body!)) return [];
   const end = fn.body.statements.findIndex((s) => !(ts.isExpressionStatement(s) && ts.isStringLiteral(s.expression)));
   return fn.body.statements.slice(0, end < 0 ? undefined : end);
 }

@@ -45,7 +45,7 @@ export class Lifter {
     const { factory: f, ts } = this.file;
     if (!env.twice) return undefined;
     const source = ts.getOriginalNode(node);
-    if (!this.worthwhile.has(source)) return undefined;
+    if (!this.worthwhile.has(source) || this.file.green.contains.has(source)) return undefined; // a class whose definition blocks is spelled out
     if (!this.factories.has(source)) this.factories.set(source, this.make(source));
     const made = this.factories.get(source);
     if (made === undefined) return undefined;

@@ -71,6 +71,7 @@ export function outsideOf(ts: TS, green: GreenSet, fn: Body): Outside {
     ts.forEachChild(node, visit);
   };
   if (ts.isPropertyDeclaration(fn)) visit(fn.initializer!);
+  else if (ts.isClassStaticBlockDeclaration(fn)) visit(fn.body);
   else {
     fn.parameters.forEach(visit);
     visit(fn.body!);
@@ -118,7 +119,7 @@ export function hiding(green: GreenSet, lowered: Lowered): Set<Binding> {
  */
 export function hiddenFromDefaults(ts: TS, green: GreenSet, fn: Body, lowered: Lowered): Set<Binding> {
   const found = new Set<Binding>();
-  if (ts.isPropertyDeclaration(fn)) return found;
+  if (!('parameters' in fn)) return found;
   const vars = new Map(green.scopes.declaredIn(fn).filter((b) => b.kind === 'var').map((b) => [b.name, b]));
   const visit = (node: ts.Node): void => {
     const b = ts.isIdentifier(node) ? vars.get(node.text) : undefined;
