@@ -31,6 +31,7 @@ export { idle, sleep } from './sleep';
 export type { SpawnTreeLocals } from './lineage';
 export type { RawGreenlet } from './task';
 export { Timeout, withTimeout, type TimeoutException } from './timeout';
+export type { Switch, TraceSink } from './trace';
 export { joinAll, kill, killAll, type Waitable, type WaitOptions } from './wait';
 
 /*

@@ -7,6 +7,7 @@ import { outOfRange } from './errors';
 import { reporting, type ErrorHandler, type ErrorStream } from './report';
 import { greenlets, rt } from './scheduler';
 import { State, type RawGreenlet } from './task';
+import { trace } from './trace';
 
 function describe(g: RawGreenlet): string {
   switch (g._state) {
@@ -54,6 +55,12 @@ export const hub = {
   set exceptionStream(stream: ErrorStream | null) {
     reporting.exceptionStream = stream;
   },
+
+  /**
+   * Has a function called at each switch with `{ event, origin, target }`, until it is called with null: for tools, as
+   * each switch costs more meanwhile.
+   */
+  trace,
 
   /** How many milliseconds greenlets run before timers, I/O and promises of ordinary code have their turn: 5 at the start. */
   setSwitchInterval(ms: number): void {

@@ -59,6 +59,8 @@ class Runtime implements Switching {
   sliceEnd = -Infinity;
   /** How many times a greenlet was resumed or started. */
   switches = 0;
+  /** Told before a greenlet goes on. Does not throw. */
+  trace: ((g: RawGreenlet) => void) | null = null;
   hub: Hub = makeHub(turn);
   /** Wakes those for whom the native hub has something. Set by io/, if it is used. */
   collect: () => void = () => {};
@@ -328,6 +330,7 @@ function drain(): void {
   try {
     while (ready.length !== 0) {
       const g = ready.shift();
+      if (rt.trace !== null) rt.trace(g);
       if (contexts.active) {
         stepInContext(g);
       } else {

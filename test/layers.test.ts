@@ -33,7 +33,7 @@ const RUNTIME = [
   ['hub', 'timers', 'native-loop', 'native-hub', 'contexts'],
   ['task', 'lineage'],
   ['scheduler'],
-  ['waiter', 'links', 'sleep', 'steps'],
+  ['waiter', 'links', 'sleep', 'steps', 'trace'],
   ['timeout', 'regions'],
   ['greenlet', 'join', 'wait', 'iwait', 'event', 'held', 'lock', 'condition', 'barrier', 'queue', 'queue-iterator', 'queue-orders', 'channel', 'local'],
   ['map', 'pool', 'scope', 'run', 'inspect', 'bridge', 'iterate', 'coroutine', 'actor'],
