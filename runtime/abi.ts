@@ -80,8 +80,11 @@ export class FrameN implements Frame {
 
 /** What the scheduler installs: called when the sentinel is found in the hands of foreign code. Drops what was captured and returns the error to throw. */
 let onForeign: (what: string) => Error = (what) => new BoundaryError(what);
-export function setForeignHandler(handler: (what: string) => Error): void {
-  onForeign = handler;
+/** The same for an error that is caught: another one, if foreign code failed because of the sentinel. */
+let onCaught: (error: unknown) => unknown = (error) => error;
+export function setForeignHandler(touched: typeof onForeign, caught: typeof onCaught): void {
+  onForeign = touched;
+  onCaught = caught;
 }
 
 const hostile = (trap: string) => () => {
@@ -117,12 +120,14 @@ export interface Activation {
 export interface Switching {
   /** The greenlet that runs, or null. */
   current: Activation | null;
+  /** Its frames are being captured. */
+  parked: boolean;
 }
 
 /** Takes the place of the running greenlet where there is none: in tests of compiled code without a scheduler. */
 const outside: Activation = { _frames: null, _last: null };
 
-let switching: Switching = { current: outside };
+let switching: Switching = { current: outside, parked: false };
 
 /** The scheduler's own state becomes what this file reads: a switch must not keep two accounts of what runs. */
 export function setSwitching(scheduler: Switching): void {
@@ -181,8 +186,15 @@ export function running(): Frame | null {
   return switching.current?._frames ?? null;
 }
 
+/** Around each call that is handed a compiled function. Returns what it returned. */
+export function returned(value: unknown): unknown {
+  if (switching.parked && value !== SUSPEND) throw onCaught(undefined);
+  return value;
+}
+
 /** First in each handler of compiled code. Returns the error. */
 export function noted(error: unknown): unknown {
+  error = onCaught(error);
   passed(error, running());
   return error;
 }

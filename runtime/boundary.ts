@@ -6,12 +6,15 @@
 import { isCompiledFile } from './abi';
 import { callSites, fileOf } from './callsites';
 import { BlockingSwitchError, BoundaryError, UntransformedError } from './errors';
+import { around } from './stack';
 
 /*
  * Looking at the stack costs microseconds, so only the first parks of a process are looked at: a build without the
- * plugin fails there. Later ones are caught by what foreign code does with the sentinel.
+ * plugin fails there, and so does a callback of `map` that blocks. Later ones are caught by what foreign code does with
+ * the sentinel; where one was caught, the next parks are looked at again, so that it is caught at its call.
  */
 const PARKS_CHECKED = 32;
+const PARKS_CHECKED_AGAIN = 1000;
 
 export const callerChecks = { left: process.env['GREEN_DEBUG'] === '1' ? Infinity : PARKS_CHECKED };
 
@@ -39,6 +42,8 @@ export function checkCaller(what: string, below: Function): void {
         '  - add the plugin from tsgreen/unplugin to your bundler',
     );
   }
+  const { green, native } = around(below);
+  if (native !== undefined) throw new BoundaryError(`${what}() blocks${green === undefined ? '' : ` in ${green}`} under ${native}, which cannot wait for it. ${FIX}`);
   callerChecks.left--;
 }
 
@@ -47,21 +52,36 @@ export const nothingToSuspend = (what: string) =>
     `${what}() would block, but no greenlet is running: call it from a @green function that was started with run() or spawn()`,
   );
 
-const WHERE = 'under a function that was not compiled with tsgreen (a callback called by a library or by plain code)';
 const FIX = 'Mark that function @green and compile it, or do the blocking call outside of the callback, or in a greenlet of its own: spawn() or spawner()';
 
-export const parkedTwice = (what: string, first: string) =>
-  new BoundaryError(`${first}() blocked ${WHERE}, which went on and now calls ${what}(). ${FIX}`);
+/** A park that was given up: the call that blocked, and the green function that made it (undefined: foreign code did). */
+export interface GivenUp {
+  readonly what: string;
+  readonly green: string | undefined;
+}
 
-export const sentinelSwallowed = (what: string, cause: unknown) =>
-  new BoundaryError(`${what}() blocked ${WHERE}, which went on as if the call had returned. ${FIX}`, { cause });
+/** "sleep() blocked in f (src/x.ts:3:5) under a function that was not compiled with tsgreen (at g (lib.js:1:2))" */
+function blocked({ what, green }: GivenUp, foreign?: string): string {
+  callerChecks.left = Math.max(callerChecks.left, PARKS_CHECKED_AGAIN);
+  return `${what}() blocked${green === undefined ? '' : ` in ${green}`} under a function that was not compiled with tsgreen (${foreign === undefined ? 'a callback called by a library or by plain code' : `at ${foreign}`})`;
+}
 
-export const sentinelTouched = (what: string | undefined, trap: string) =>
-  new BoundaryError(
-    what === undefined
-      ? `The result of a blocking call was used (${trap}) by a function that was not compiled with tsgreen, after the call was over. ${FIX}`
-      : `${what}() blocked ${WHERE}, which used its result (${trap}) at once. ${FIX}`,
+export const parkedTwice = (what: string, first: GivenUp, below: Function) =>
+  new BoundaryError(`${blocked(first, around(below).foreign)}, which went on and now calls ${what}(). ${FIX}`);
+
+/** `cause`: what that function threw. */
+export const sentinelSwallowed = (first: GivenUp, cause: unknown) =>
+  new BoundaryError(`${blocked(first)}, which went on as if the call had returned. ${FIX}`, { cause });
+
+export function sentinelTouched(first: GivenUp | undefined, trap: string): BoundaryError {
+  const { foreign } = around(sentinelTouched);
+  const by = foreign === undefined ? '' : ` at ${foreign}`;
+  return new BoundaryError(
+    first === undefined
+      ? `The result of a blocking call was used (${trap})${by} by a function that was not compiled with tsgreen, after the call was over. ${FIX}`
+      : `${blocked(first, foreign)}, which used its result (${trap}) at once. ${FIX}`,
   );
+}
 
 export const sentinelKept = () =>
   new BoundaryError(`A function that was not compiled with tsgreen kept the result of a blocking call and returned it later. ${FIX}`);

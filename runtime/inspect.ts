@@ -6,6 +6,7 @@ import { choice } from './binding';
 import { outOfRange } from './errors';
 import { reporting, type ErrorHandler, type ErrorStream } from './report';
 import { greenlets, rt } from './scheduler';
+import { stackOf } from './stack';
 import { State, type RawGreenlet } from './task';
 import { trace } from './trace';
 
@@ -22,13 +23,14 @@ function describe(g: RawGreenlet): string {
   }
 }
 
-/** One line for each greenlet that has not ended. */
+/** A line for each greenlet that has not ended; below it, where it waits and who called that, innermost first. */
 export function dump(): string {
-  return greenlets().map(describe).join('\n');
+  const lines = (g: RawGreenlet) => [describe(g), ...(g._state === State.Running ? [] : stackOf(g._frames)).map((site) => `    at ${site}`)];
+  return greenlets().flatMap(lines).join('\n');
 }
 
 export const hub = {
-  /** All greenlets that have not ended: what each of them is called, and what it waits for. */
+  /** All greenlets that have not ended: what each of them is called, what it waits for, and its stack. */
   dump,
 
   /**

@@ -11,14 +11,14 @@ import * as abi from './abi';
 import './callbacks/index';
 import type { Switching } from './abi';
 import type { Frame } from './frames';
-import { sentinelKept, sentinelSwallowed, sentinelTouched } from './boundary';
+import { type GivenUp, sentinelKept, sentinelSwallowed, sentinelTouched } from './boundary';
 import * as asyncContexts from './contexts';
 import * as errors from './errors';
 import type { Hub, Turn } from './hub';
 import { familyOf, weaken } from './lineage';
 import { makeHub } from './native-hub';
 import { Ring } from './ring';
-import './stack';
+import { stackOf } from './stack';
 import { RawGreenlet, State } from './task';
 import * as timers from './timers';
 import * as traces from './traces';
@@ -375,13 +375,14 @@ function step(g: RawGreenlet): void {
     }
   }
   let rest = g._frames;
+  let frame = rest;
   rt.current = g;
   g._state = State.Running;
   g._value = undefined;
   for (;;) {
     try {
       while (rest !== null) {
-        const frame: Frame = rest;
+        frame = rest;
         g._frames = frame; // for stacks (stack.ts)
         // Read before the frame runs: if it blocks again it is captured anew, and linked anew.
         rest = frame.next;
@@ -403,7 +404,7 @@ function step(g: RawGreenlet): void {
       break;
     } catch (caught) {
       const error = rt.parked ? swallowed(caught) : caught;
-      passed(error, g._frames);
+      passed(error, frame);
       if (rest === null) return end(g, State.Failed, error);
       value = raise(error);
     }
@@ -433,13 +434,14 @@ function keepContext(g: RawGreenlet): void {
 
 /**
  * Gives up the park in progress, because the sentinel got into the hands of a function that cannot be suspended: the
- * captured frames are dropped, so that nothing can run twice. Returns the name of the call that blocked.
+ * captured frames are dropped, so that nothing can run twice.
  */
-export function abandonPark(): string {
+export function abandonPark(): GivenUp {
   const g = rt.current!;
   const wait = g._wait!;
   rt.parked = false;
-  captured(null);
+  const dropped = captured(null);
+  if (dropped !== null) g._frames = null; // what was there before is not known any more
   if (g._timer !== NO_TIMER) clearTimer(g);
   if (g._state === State.Parked) {
     wait.leave(g);
@@ -449,7 +451,7 @@ export function abandonPark(): string {
   }
   g._state = State.Running;
   g._value = undefined;
-  return wait.what;
+  return { what: wait.what, green: stackOf(dropped)[0] };
 }
 
 /** Stands in the ready queue for a greenlet that has been taken out. */
@@ -458,4 +460,4 @@ NOBODY._state = State.Done;
 
 const swallowed = (cause?: unknown) => sentinelSwallowed(abandonPark(), cause);
 
-setForeignHandler((trap) => sentinelTouched(rt.parked ? abandonPark() : undefined, trap));
+setForeignHandler((trap) => sentinelTouched(rt.parked ? abandonPark() : undefined, trap), (error) => (rt.parked ? swallowed(error) : error));

@@ -8,6 +8,7 @@ import type { Green } from './green';
 import { addTimer, cancelTimer, interrupt, rt, type Alarm } from './scheduler';
 import type { RawGreenlet } from './task';
 import { NO_TIMER } from './timers';
+import { forget } from './traces';
 
 /** What is thrown when the time is over: an error, its class, a text to add to the Timeout's own message, or false: the Timeout, marked as silent. */
 export type TimeoutException = Error | (new () => unknown) | string | boolean | null;
@@ -95,7 +96,12 @@ export class Timeout extends Error implements Alarm {
 
   #thrown(): unknown {
     const exception: unknown = this.exception;
-    if (exception === undefined || exception === null || typeof exception === 'boolean' || typeof exception === 'string') return this;
+    if (exception === undefined || exception === null || typeof exception === 'boolean' || typeof exception === 'string') {
+      // Its stack is to be that of the call in which the owner waits now, not of the place that set the limit.
+      forget(this);
+      Error.captureStackTrace(this);
+      return this;
+    }
     if (exception instanceof Error) return exception;
     if (typeof exception === 'function') {
       try {

@@ -14,7 +14,7 @@ const { SUSPEND } = abi; // an import is read through the exports object of its 
 export function blocking(what: string, below: Function): RawGreenlet {
   const g = rt.current;
   if (g === null) throw nothingToSuspend(what);
-  if (rt.parked) throw parkedTwice(what, abandonPark());
+  if (rt.parked) throw parkedTwice(what, abandonPark(), below);
   if (callerChecks.left > 0) checkCaller(what, below);
   return g;
 }

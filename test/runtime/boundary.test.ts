@@ -84,6 +84,23 @@ test('another version of the contract is refused when a module loads', () => {
 
 // Functions between green ones that cannot be suspended
 
+function plainLoop<T>(list: T[], f: (x: T) => unknown): void {
+  for (const x of list) f(x);
+}
+
+green('a function of the language that calls back is refused before anything is parked', function* ({ log }) {
+  const each = greenly(function* (ms: number) {
+    log.push(`in ${ms}`);
+    yield* blk(() => sleep(ms));
+  });
+  const error = yield* raised(function* () {
+    yield* blk(() => [5, 6].forEach((ms) => each(ms)) as void);
+  });
+  assert.is(error.code, 'ERR_GREEN_BOUNDARY');
+  assert.match(error.message, /^sleep\(\) blocks.* under Array\.forEach, which cannot wait for it/);
+  assert.equal(log, ['in 5']);
+});
+
 green('plain code that goes on after a blocking call: the next one throws, nothing runs twice', function* ({ log }) {
   const each = greenly(function* (ms: number) {
     log.push(`in ${ms}`);
@@ -91,7 +108,7 @@ green('plain code that goes on after a blocking call: the next one throws, nothi
     log.push(`out ${ms}`);
   });
   const error = yield* raised(function* () {
-    yield* blk(() => [5, 6].forEach((ms) => each(ms)) as void);
+    yield* blk(() => plainLoop([5, 6], (ms) => each(ms)) as void);
   });
   assert.is(error.code, 'ERR_GREEN_BOUNDARY');
   assert.match(error.message, /^sleep\(\) blocked under a function that was not compiled .* now calls sleep\(\)/);

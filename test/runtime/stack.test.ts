@@ -28,7 +28,15 @@ export function show(error: { stack?: string }): void {
   if (cause) show(cause);
 }
 `;
-const PLAIN = `export function pause(): void {}\nexport function run(f: () => void): void { f(); }\n${SHOW}`;
+const FAILING = `
+/** @green */
+export function failing(): void {
+  pause();
+  pause();
+  throw new Error('failing');
+}
+`;
+const PLAIN = `export function pause(): void {}\nexport function run(f: () => void): void { f(); }\n${FAILING}${SHOW}`;
 const GREEN = `
 import { sleep, run } from 'tsgreen';
 export { run };
@@ -38,7 +46,7 @@ export function pause(): void {
   const mode = process.env['PAUSE'];
   if (mode === 'always' || (mode === 'third' && ++calls % 3 === 0)) sleep(0);
 }
-${SHOW}`;
+${FAILING}${SHOW}`;
 
 interface Way {
   esm: boolean;
@@ -86,11 +94,12 @@ async function output(file: string, flags: string[], mode: string): Promise<stri
   return stdout;
 }
 
-const test = suite<{ plain: string }>('stacks');
+const test = suite<{ plain: { esm: string; cjs: string } }>('stacks');
 
 test.before(async (context) => {
-  context.plain = await output(build({ esm: false, map: 'file', green: false }), ['--enable-source-maps'], '');
-  assert.match(context.plain, /^Error: leaf\n    at leaf \(input\.ts:7:10\)\n/);
+  const plain = (esm: boolean) => output(build({ esm, map: 'file', green: false }), ['--enable-source-maps'], '');
+  context.plain = { esm: await plain(true), cjs: await plain(false) };
+  assert.match(context.plain.esm, /^Error: leaf\n    at leaf \(input\.ts:7:10\)\n/);
 });
 
 const WAYS: [name: string, way: Way, flags: string[]][] = [
@@ -104,7 +113,7 @@ for (const [name, way, flags] of WAYS) {
   test(`the stacks of the plain text: ${name}`, async ({ plain }) => {
     const file = build(way);
     for (const mode of ['never', 'always', 'third']) {
-      assert.is(await output(file, flags, mode), plain, `suspending ${mode}`);
+      assert.is(await output(file, flags, mode), way.esm ? plain.esm : plain.cjs, `suspending ${mode}`);
     }
   });
 }

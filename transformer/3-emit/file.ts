@@ -41,11 +41,11 @@ export class FileEmitter implements FileServices {
   private wrapped: ts.Identifier | undefined;
   private readonly initialisers = new Map<ts.Node, ts.PrivateIdentifier>();
 
-  constructor(readonly ts: TS, readonly context: ts.TransformationContext, readonly green: GreenSet) {
+  constructor(readonly ts: TS, readonly context: ts.TransformationContext, readonly green: GreenSet, private readonly format: 'esm' | 'cjs') {
     this.factory = context.factory;
     this.taken = identifiersOf(ts, green.file);
     this.lifter = new Lifter(this);
-    this.positions = new Positions(ts, green.file);
+    this.positions = new Positions(ts, green.file, this.isImportInCommonJs);
   }
 
   /** A name that occurs nowhere else in the file. */
@@ -94,6 +94,9 @@ export class FileEmitter implements FileServices {
     if (id === undefined) this.names.set(b, (id = this.factory.createIdentifier(b.name)));
     return id;
   }
+
+  /** TypeScript prints a call of an imported function as `(0, module.f)(…)` in CommonJS. */
+  readonly isImportInCommonJs = (callee: ts.Identifier): boolean => this.format === 'cjs' && this.green.scopes.bindingOf(callee)?.kind === 'import';
 
   bindingOf(node: ts.Node): Binding | undefined {
     return this.refs.get(node) ?? this.green.scopes.bindingOf(this.ts.getOriginalNode(node));

@@ -30,7 +30,7 @@ export function refusalsOf(ts: TS, green: GreenSet): readonly Problem[] {
 export function emitFile(ts: TS, context: ts.TransformationContext, green: GreenSet, importSource: string, format: 'esm' | 'cjs'): { file: ts.SourceFile; problems: readonly Problem[] } {
   const { file } = green;
   if (green.functions.size === 0 && green.classes.size === 0) return { file, problems: [] };
-  const emitter = new FileEmitter(ts, context, green);
+  const emitter = new FileEmitter(ts, context, green, format);
   const { factory } = context;
   // Only what leads to a compiled function is visited: most of a large file is ordinary code.
   const leads = new Set<ts.Node>();

@@ -24,17 +24,17 @@ export class Positions {
   private readonly tails: [entry: number, at: number][] = [];
   private readonly tailIds = new Map<ts.Node, number>();
 
-  constructor(private readonly ts: TS, private readonly file: ts.SourceFile) {}
+  constructor(private readonly ts: TS, private readonly file: ts.SourceFile, private readonly isImport: (callee: ts.Identifier) => boolean) {}
 
   /** A compiled function, before any of its printings. */
   add(fn: Body, lowered: Lowered, resume: string): void {
-    const { ts, file } = this;
+    const { ts, file, isImport } = this;
     if (this.entries.has(lowered)) return;
-    const points = lowered.points.map((p) => placeOf(ts, file, p.origin));
+    const points = lowered.points.map((p) => placeOf(ts, file, p.origin, isImport));
     this.entries.set(lowered, { name: nameOf(ts, fn), start: fn.getStart(file), points, resume });
     for (const call of lowered.tails) {
       this.tailIds.set(call, this.tails.length);
-      this.tails.push([this.entries.size - 1, placeOf(ts, file, call)]);
+      this.tails.push([this.entries.size - 1, placeOf(ts, file, call, isImport)]);
     }
   }
 
@@ -66,11 +66,11 @@ export class Positions {
 const escape = (name: string) => name.replace(/[%|;]/g, (c) => `%${c.charCodeAt(0).toString(16)}`);
 
 /** Where V8 says a call is: at the last name of the callee, or at the parenthesis if there is no name. */
-export function placeOf(ts: TS, file: ts.SourceFile, origin: ts.Node): number {
+export function placeOf(ts: TS, file: ts.SourceFile, origin: ts.Node, isImport: (callee: ts.Identifier) => boolean): number {
   const node = skipOuter(ts, ts.getOriginalNode(origin));
   if (ts.isCallExpression(node)) {
     const callee = skipOuter(ts, node.expression);
-    if (ts.isIdentifier(callee) || callee.kind === ts.SyntaxKind.SuperKeyword) return callee.getStart(file);
+    if (ts.isIdentifier(callee) ? !isImport(callee) : callee.kind === ts.SyntaxKind.SuperKeyword) return callee.getStart(file);
     if (ts.isPropertyAccessExpression(callee) && ts.isIdentifier(callee.name)) return callee.name.getStart(file);
     return node.expression.end;
   }

@@ -139,7 +139,7 @@ export abstract class Printer {
     const { ts } = this;
     const callee = ts.isCallExpression(call) ? call.expression : undefined;
     if (callee === undefined || callee.pos >= 0 || !origin.parent) return call;
-    const pos = placeOf(ts, this.file.green.file, origin);
+    const pos = placeOf(ts, this.file.green.file, origin, this.file.isImportInCommonJs);
     return ts.setSourceMapRange(call, { pos, end: Math.max(pos, origin.end) });
   }
 

@@ -80,9 +80,9 @@ export class Rewriter {
       case ts.SyntaxKind.CallExpression: {
         const n = this.children(node) as ts.CallExpression;
         // A function kept in a cell is no method of the cell.
-        if (!this.isCellRead((node as ts.CallExpression).expression)) return n;
+        if (!this.isCellRead((node as ts.CallExpression).expression)) return this.checked(n);
         const callee = factory.createParenthesizedExpression(factory.createComma(factory.createNumericLiteral(0), n.expression));
-        return ts.isCallChain(n) ? factory.updateCallChain(n, callee, n.questionDotToken, undefined, n.arguments) : factory.updateCallExpression(n, callee, undefined, n.arguments);
+        return ts.isCallChain(n) ? factory.updateCallChain(n, callee, n.questionDotToken, undefined, n.arguments) : this.checked(factory.updateCallExpression(n, callee, undefined, n.arguments));
       }
       case ts.SyntaxKind.CatchClause: {
         // Handlers in which nothing blocks; those of the intermediate language are printed by the printer.
@@ -152,6 +152,23 @@ export class Rewriter {
     if (ts.isFunctionLike(node) || ts.isClassLike(node)) return this.nested(node);
     return this.children(node);
   };
+
+  /** Who is handed a function of ours may call it where it cannot wait; then what it returns is wrong. */
+  private checked(call: ts.CallExpression): ts.Expression {
+    const { ts, factory, file } = this;
+    const source = ts.getOriginalNode(call) as ts.CallExpression;
+    if (ts.isCallChain(source) || source.expression.kind === ts.SyntaxKind.SuperKeyword || !source.arguments?.some((a) => this.isCompiledFunction(a))) return call;
+    return ts.setTextRange(factory.createCallExpression(file.helper('returned'), undefined, [call]), call);
+  }
+
+  private isCompiledFunction(argument: ts.Expression): boolean {
+    const { ts, file } = this;
+    const e = skipOuter(ts, ts.getOriginalNode(argument));
+    if (!ts.isIdentifier(e)) return file.green.functions.has(e);
+    const declaration = file.bindingOf(e)?.declaration?.parent;
+    if (declaration === undefined) return false;
+    return file.green.functions.has(declaration) || (ts.isVariableDeclaration(declaration) && declaration.initializer !== undefined && file.green.functions.has(skipOuter(ts, declaration.initializer)));
+  }
 
   private children(node: ts.Node): ts.Node {
     return this.ts.visitEachChild(node, this.visit, this.file.context);
