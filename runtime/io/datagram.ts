@@ -57,11 +57,12 @@ class Receiver extends Seat {
   protected left(): void {}
 }
 
-class Sender extends Seat {
-  write = 0;
-  length = 0;
-
-  constructor(private readonly socket: DatagramSocket) {
+/** A greenlet that sends. Datagrams do not mix, so there may be several. */
+class Sending extends Seat {
+  constructor(
+    private readonly socket: DatagramSocket,
+    readonly length: number,
+  ) {
     super();
   }
 
@@ -78,9 +79,8 @@ export class DatagramSocket implements Disposable, GreenIterable<Datagram> {
   readonly #kept: Datagram[] = [];
   #wanted = false;
   readonly #receiver = new Receiver(this);
-  readonly #sender = new Sender(this);
-  #begun = 0;
-  #done = 0;
+  /** Datagrams for which the system had no room, in their order; who sent one may have been killed since. */
+  readonly #sending: Sending[] = [];
   #error: Error | null = null;
   #closed = false;
   #timeout = Infinity;
@@ -98,11 +98,10 @@ export class DatagramSocket implements Disposable, GreenIterable<Datagram> {
       else this.#error = error;
     },
     sent: (error) => {
-      this.#done++;
-      const sender = this.#sender;
-      if (!sender.taken || (error === null && this.#done < sender.write)) return;
-      if (error !== null) sender.fail(error);
-      else sender.give(sender.length);
+      const sending = this.#sending.shift();
+      if (sending === undefined || !sending.taken) return;
+      if (error !== null) sending.fail(error);
+      else sending.give(sending.length);
     },
   };
 
@@ -182,15 +181,12 @@ export class DatagramSocket implements Disposable, GreenIterable<Datagram> {
   }
 
   #send(bytes: Uint8Array, to: InetAddress | undefined): any {
-    this.#sender.check('DatagramSocket.send');
     if (this.#closed) throw closedError('send', false);
     const sent = this.#datagrams!.send(bytes, to);
     if (sent !== PENDING) return sent;
-    this.#begun++;
-    const result = this.#sender.take('DatagramSocket.send', this.#timeout);
-    this.#sender.write = this.#begun;
-    this.#sender.length = bytes.length;
-    return result;
+    const sending = new Sending(this, bytes.length);
+    this.#sending.push(sending);
+    return sending.take('DatagramSocket.send', this.#timeout);
   }
 
   /** Closes the socket at once. Greenlets that wait in it get an error with code EBADF. May be called again. */
@@ -200,7 +196,7 @@ export class DatagramSocket implements Disposable, GreenIterable<Datagram> {
     this.#kept.length = 0;
     this.#datagrams?.close();
     if (this.#receiver.taken) this.#receiver.fail(closedError('recvmsg', true));
-    if (this.#sender.taken) this.#sender.fail(closedError('send', true));
+    for (const sending of this.#sending.splice(0)) if (sending.taken) sending.fail(closedError('send', true));
   }
 
   get closed(): boolean {
