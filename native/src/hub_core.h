@@ -51,7 +51,7 @@ enum Op : int32_t {
 };
 
 constexpr size_t SLAB_SIZE = 256 * 1024;
-constexpr int32_t SLABS = 4;
+constexpr int32_t SLABS = 4;  // a power of two
 constexpr size_t LEAST_READ = 16 * 1024;      // less room than this: the next slab
 constexpr size_t MOST_READ = 64 * 1024;
 constexpr size_t DATAGRAM_HEADER = 32;        // in front of each datagram: where it came from (see backend_uv.cc)

@@ -22,8 +22,8 @@ export function systemError(errno: number, syscall: string, explanation = ''): N
 }
 
 /** "connect ECONNREFUSED 127.0.0.1:1", "connect ENOENT x.sock" */
-export function errorAt(errno: number, syscall: string, address: string, port?: number): NodeJS.ErrnoException {
-  return withPlace(systemError(errno, syscall, place(address, port)), address, port);
+export function errorAt(errno: number, syscall: string, address: string, port?: number, details = ''): NodeJS.ErrnoException {
+  return withPlace(systemError(errno, syscall, place(address, port) + details), address, port);
 }
 
 /** "listen EADDRINUSE: address already in use :::80" */

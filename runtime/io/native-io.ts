@@ -54,7 +54,8 @@ export class NativeIo implements Io {
     const { ctl } = loop;
     const { handles } = this;
     rt.collect = () => {
-      for (let head = ctl[CQ_HEAD]!; head !== ctl[CQ_TAIL]!; ) {
+      // No more than the ring holds: the words are shared, and may be anything.
+      for (let head = ctl[CQ_HEAD]!, left = CQ_SIZE; head !== ctl[CQ_TAIL]! && left > 0; left--) {
         const at = CQ + (head & (CQ_SIZE - 1)) * CQE_WORDS;
         // Taken before it is looked at: nothing is seen twice, whatever happens.
         head = (head + 1) | 0;
@@ -74,7 +75,8 @@ export class NativeIo implements Io {
   }
 
   /** The memory of a chunk. When the addon has begun another slab, the one before is replaced: it may still be in use by others. */
-  slab(index: number): Buffer {
+  slab(number: number): Buffer {
+    const index = number & (this.words.SLABS - 1);
     while (index !== this.#slab) {
       this.#giveSlab((this.#slab + 2) % this.words.SLABS);
       this.#slab = (this.#slab + 1) % this.words.SLABS;
@@ -118,18 +120,18 @@ export class NativeIo implements Io {
     const { localAddress, localPort } = target;
     const attempt: Attempt = (address, family, report) =>
       this.#attempt(
-        this.words.TCP, family, report,
+        this.words.TCP, 0, report,
         (slot, gen) => {
           const local = localAddress ?? (localPort === undefined ? undefined : family === 6 ? '::' : '0.0.0.0');
           const error = local === undefined ? 0 : this.native.bind(slot, gen, net.isIPv6(local) ? 6 : 4, local, localPort ?? 0, 0, 0);
           return error < 0 ? error : this.native.connect(slot, gen, family, address, target.port);
         },
-        (errno) => errorAt(errno, 'connect', address, target.port),
+        (errno, details) => errorAt(errno, 'connect', address, target.port, details),
       );
     return connectToAny(target, dns.lookup, attempt, done);
   }
 
-  #attempt(kind: number, family: number, done: Done<Attachable>, begin: (slot: number, gen: number) => number, explain: (errno: number) => Error): Cancel {
+  #attempt(kind: number, family: number, done: Done<Attachable>, begin: (slot: number, gen: number) => number, explain: (errno: number, details?: string) => Error): Cancel {
     const opened = this.#open(kind, family);
     if (typeof opened === 'number') return done(explain(opened)), () => {};
     const { slot, gen } = opened;
@@ -140,7 +142,13 @@ export class NativeIo implements Io {
       done(explain(errno));
     };
     const error = begin(slot, gen);
-    if (error < 0) stream.onConnected(error);
+    if (error < 0) {
+      // What fails at once says from where it was tried, as in node:net.
+      const own = this.native.name(slot, gen, 0);
+      const { address, port } = typeof own === 'object' ? own : { address: undefined, port: undefined };
+      stream.close();
+      done(explain(error, ` - Local (${address}:${port})`));
+    }
     return () => stream.close();
   }
 

@@ -3,43 +3,11 @@
  * nothing crashes whatever the moment at which they are stopped.
  */
 // time limit: 120 s
-import { spawnSync } from 'node:child_process';
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { denied } from '../../runtime/io/permission';
 import { assert, suite } from '../suite';
+import { PRELUDE, run } from './programs';
 
 const test = suite('lifecycle');
-
-const at = (file: string) => JSON.stringify(path.resolve(__dirname, file));
-
-const PRELUDE = `
-  const t = require(${at('../../runtime')});
-  const net = require(${at('../../runtime/io/net')});
-  const { greenly, blk } = require(${at('../runtime/generators')});
-  require(${at('../../runtime/abi')}).abi(require(${at('../../runtime/abi')}).ABI_VERSION);
-  const here = { host: '127.0.0.1', port: 0 };
-  const echo = greenly(function* (socket) {
-    for (;;) {
-      const chunk = yield* blk(() => socket.recv());
-      if (chunk.length === 0) return;
-      yield* blk(() => socket.sendAll(chunk));
-    }
-  });
-  const go = (body) => t.spawn(greenly(body));
-  const green = (body) => t.run(greenly(body));
-`;
-
-function run(text: string, hub: string, args: string[] = []) {
-  const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'tsgreen-')), 'program.cjs');
-  fs.writeFileSync(file, PRELUDE + text);
-  const { status, signal, stdout, stderr } = spawnSync(process.execPath, [...args, file], {
-    encoding: 'utf8', env: { ...process.env, TSGREEN_HUB: hub === 'js' ? 'js' : '' }, timeout: 60_000,
-  });
-  fs.rmSync(path.dirname(file), { recursive: true });
-  return { status, signal, stdout, stderr };
-}
 
 // What a program prints, and its exit code (0 where there is none).
 const PROGRAMS: [what: string, text: string, stdout: string, status?: number][] = [
@@ -105,7 +73,6 @@ const PROGRAMS: [what: string, text: string, stdout: string, status?: number][] 
       process.removeAllListeners('SIGTERM');
     });`, 'EBADF\n'],
   ['sockets on the virtual clock: the network takes its time, and sleeping costs none', `
-    const { virtualClock } = require(${at('../../runtime/testing')});
     const clock = virtualClock();
     green(function* () {
       const server = new net.StreamServer(here, echo);

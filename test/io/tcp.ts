@@ -209,6 +209,7 @@ const refused = [
   ['a path that is no socket', { path: '/etc/hosts' }],
   ['a name that has no address', { host: 'no-such-name.invalid', port: 80 }],
   ['an address of IPv6 where nobody listens', { host: '::1', port: 1 }],
+  ['an address that cannot be connected to', { host: '255.255.255.255', port: 80 }],
 ] as const;
 for (const [what, options] of refused) {
   green(`connect fails as in node:net: ${what}`, function* () {

@@ -1,0 +1,195 @@
+/**
+ * What could go wrong with sockets and the memory they share, each risk with a program that provokes it: on both hubs,
+ * but for the memory of the native one.
+ */
+// time limit: 120 s
+import { choice } from '../../runtime/binding';
+import { assert, suite } from '../suite';
+import { run } from './programs';
+
+const test = suite('risks');
+
+function good(text: string, hub: string, stdout: string, shell?: string): void {
+  const outcome = run(text, hub, shell === undefined ? {} : { shell });
+  assert.equal(outcome, { status: 0, signal: null, stdout, stderr: '' });
+}
+
+for (const hub of ['native', 'js']) {
+  test(`files run out: the error is Node's, and all goes on afterwards (${hub})`, () => {
+    if (process.platform === 'win32') return;
+    good(`
+      const node = require('node:net');
+      green(function* () {
+        const listener = yield* blk(() => net.listen(here));
+        const open = [];
+        let error;
+        while (error === undefined) {
+          try { open.push(yield* blk(() => net.connect(listener.port, '127.0.0.1'))); } catch (thrown) { error = thrown; }
+        }
+        const expected = yield* blk(() => t.wait(new Promise((resolve) => node.connect(listener.port, '127.0.0.1').once('error', resolve))));
+        const facts = ({ code, errno, syscall, address, message }) => JSON.stringify([code, errno, syscall, address, message]);
+        console.log(error.code, facts(error) === facts(expected) || facts(error) + facts(expected));
+        for (const socket of open) socket.close();
+        listener.close();
+        const server = new net.StreamServer(here, echo);
+        yield* blk(() => server.start());
+        const again = yield* blk(() => net.connect(server.port, '127.0.0.1'));
+        yield* blk(() => again.sendAll('again'));
+        console.log(String(yield* blk(() => again.recv())));
+        again.close();
+        server.close();
+      });`, hub, 'EMFILE true\nagain\n', 'ulimit -n 80');
+  });
+
+  test(`clients that reset leave nothing open (${hub})`, () => {
+    good(`
+      const node = require('node:net');
+      const { once } = require('node:events');
+      const fs = require('node:fs');
+      const sockets = () => fs.readdirSync('/proc/self/fd').filter((fd) => { try { return fs.readlinkSync('/proc/self/fd/' + fd).startsWith('socket:'); } catch { return false; } }).length;
+      t.hub.exceptionStream = null;
+      green(function* () {
+        const server = new net.StreamServer(here, echo);
+        yield* blk(() => server.start());
+        const before = process.platform === 'linux' ? sockets() : 0;
+        for (let round = 0; round < 10; round++) {
+          const clients = Array.from({ length: 50 }, () => node.connect(server.port, '127.0.0.1').on('error', () => {}));
+          yield* blk(() => t.wait(Promise.all(clients.map((client) => once(client, 'connect')))));
+          for (const [i, client] of clients.entries()) {
+            if (i % 3 === 0) client.write('x'.repeat(i * 1000));
+            if (i % 5 === 0) client.end();
+          }
+          yield* blk(() => t.sleep(round));
+          // (A reset right after end() makes Node itself leak the descriptor.)
+          for (const [i, client] of clients.entries()) if (i % 5 === 0) client.destroy(); else client.resetAndDestroy();
+          yield* blk(() => t.sleep(2));
+        }
+        for (let i = 0; i < 500 && process.platform === 'linux' && sockets() > before; i++) yield* blk(() => t.sleep(2));
+        console.log(process.platform === 'linux' ? sockets() - before : 0);
+        server.close();
+      });`, hub, '0\n');
+  });
+
+  test(`small chunks that are kept do not keep large memory (${hub})`, () => {
+    good(`
+      green(function* () {
+        const server = new net.StreamServer(here, echo);
+        yield* blk(() => server.start());
+        const c = yield* blk(() => net.connect(server.port, '127.0.0.1'));
+        const kept = [];
+        const message = Buffer.alloc(512);
+        // Between the small ones that are kept there are large ones that are not.
+        for (let i = 0; i < 4000; i++) {
+          yield* blk(() => c.sendAll(message));
+          kept.push(yield* blk(() => c.recvExactly(512)));
+          if (i % 4 === 0) { yield* blk(() => c.sendAll(Buffer.alloc(20000))); yield* blk(() => c.recvExactly(20000)); }
+        }
+        const memory = new Set(kept.map((chunk) => chunk.buffer));
+        let bytes = 0;
+        for (const buffer of memory) bytes += buffer.byteLength;
+        console.log(kept.length, bytes < 4 * 4000 * 512 || bytes);
+        c.close();
+        server.close();
+      });`, hub, '4000 true\n');
+  });
+
+  test(`busy sockets leave timers and immediates their turn, and the other way round (${hub})`, () => {
+    good(`
+      let immediates = 0, ticks = 0, over = false, yields = 0;
+      const again = () => { immediates++; if (!over) setImmediate(again); };
+      again();
+      const interval = setInterval(() => ticks++, 1);
+      green(function* () {
+        const server = new net.StreamServer(here, echo);
+        yield* blk(() => server.start());
+        go(function* () { while (!over) { yields++; yield* blk(() => t.sleep(0)); } });
+        const clients = Array.from({ length: 128 }, () => go(function* () {
+          const c = yield* blk(() => net.connect(server.port, '127.0.0.1'));
+          for (let i = 0; i < 40; i++) { yield* blk(() => c.sendAll('x')); yield* blk(() => c.recv()); }
+          c.close();
+        }));
+        for (const client of clients) yield* blk(() => client.get());
+        over = true;
+        clearInterval(interval);
+        console.log(immediates > 20, ticks > 5, yields > 20);
+        server.close();
+      });`, hub, 'true true true\n');
+  });
+
+  test(`buffers of the system that are tiny, and a reader that is slow (${hub})`, () => {
+    good(`
+      green(function* () {
+        const size = 300000;
+        const data = Buffer.alloc(size);
+        for (let i = 0; i < size; i++) data[i] = (i * 7) & 255;
+        const server = new net.StreamServer(here, greenly(function* (s) {
+          s.set({ sendBufferSize: 4096 });
+          for (let at = 0; at < size; at += 10007) { const piece = data.subarray(at, at + 10007); yield* blk(() => s.sendAll(piece)); }
+        }));
+        yield* blk(() => server.start());
+        const c = yield* blk(() => net.connect(server.port, '127.0.0.1'));
+        c.set({ recvBufferSize: 4096 });
+        const chunks = [];
+        for (;;) {
+          const chunk = yield* blk(() => c.recv(3001));
+          if (chunk.length === 0) break;
+          chunks.push(chunk);
+          if (chunks.length % 10 === 0) yield* blk(() => t.sleep(0));
+        }
+        console.log(Buffer.concat(chunks).equals(data));
+        c.close();
+        server.close();
+      });`, hub, 'true\n');
+  });
+}
+
+if (choice.hub === 'native') {
+  test('shared words are written over and slabs are taken away while sockets work: nothing crashes', () => {
+    for (const seed of [1, 2, 3]) {
+      const { status, signal, stderr } = run(`
+        const { nativeLoop } = require(${JSON.stringify(require.resolve('../../runtime/native-loop'))});
+        const { io } = require(${JSON.stringify(require.resolve('../../runtime/io/io'))});
+        process.on('uncaughtException', () => {});
+        t.hub.exceptionStream = null;
+        let seed = ${seed};
+        const random = (n) => (seed = (seed * 48271) % 2147483647) % n;
+        const loop = nativeLoop();
+        function disturb() {
+          for (let i = 0; i < 20; i++) {
+            const words = random(3) === 0 ? loop.ctl : loop.rows[random(loop.rows.length)];
+            const value = [0, -1, 1, 2147483647, -2147483648, random(5000)][random(6)];
+            words[random(4) === 0 ? random(words.length) : random(24)] = value;
+          }
+          const slab = io.slabs[random(4)];
+          if (slab !== undefined && random(3) === 0) try { structuredClone(slab.buffer, { transfer: [slab.buffer] }); } catch {}
+          if (random(4) === 0) loop.ctl[0] = loop.ctl[1];
+        }
+        green(function* () {
+          const server = new net.StreamServer(here, echo);
+          yield* blk(() => server.start());
+          const udp = yield* blk(() => net.openDatagram(here));
+          const client = function* () {
+            for (;;) {
+              try {
+                const c = yield* blk(() => net.connect({ host: '127.0.0.1', port: server.port, timeout: 20 }));
+                for (let i = 0; i < 10; i++) {
+                  yield* blk(() => c.sendAll(Buffer.alloc(1 + random(100000))));
+                  yield* blk(() => c.recv());
+                  yield* blk(() => udp.send('x', udp.port));
+                }
+                c.close();
+              } catch { yield* blk(() => t.sleep(1)); }
+            }
+          };
+          for (let i = 0; i < 10; i++) go(client);
+          go(function* () { for (;;) { try { yield* blk(() => udp.recv()); } catch { yield* blk(() => t.sleep(1)); } } });
+        });
+        let rounds = 0;
+        setInterval(() => { disturb(); if (++rounds === 300) process.exit(0); }, 1);
+      `, 'native');
+      assert.equal({ status, signal, stderr: stderr.slice(0, 2000) }, { status: 0, signal: null, stderr: '' }, `seed ${seed}`);
+    }
+  });
+}
+
+test.run();
