@@ -13,7 +13,7 @@ import { assert, suite } from './suite';
 
 // One row a layer; `folder/*` stands for everything below that folder.
 const TRANSFORMER = [
-  ['ts', 'options', 'diagnostics'],
+  ['ts', 'options', 'diagnostics', 'depth', 'failures'],
   ['1-analyze/*'],
   ['2-lower/*', 'patch/*'],
   ['3-emit/*'],

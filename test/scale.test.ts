@@ -2,6 +2,7 @@
  * Large numbers: a hundred thousand greenlets, recursion a hundred thousand calls deep, and code that grows no faster
  * than its source. Nothing here looks at a clock.
  */
+// time limit: 90 s
 import ts from 'typescript';
 import * as abi from '../runtime/abi';
 import * as tsgreen from '../runtime/index';
@@ -72,6 +73,62 @@ test('output grows with the source: nested closures', () => {
 test('output grows with the source: long functions', () => {
   const long = (n: number) => `export function f(blk) { let a = 0; ${Array.from({ length: n }, (_, i) => `const x${i} = blk(${i}) + a; if (x${i}) { a += blk(x${i}); }`).join('\n')} return a; }`;
   assert.ok(growth(long, 100) < 2.2);
+});
+
+const list = (n: number, f: (i: number) => string, between = '\n') => Array.from({ length: n }, (_, i) => f(i)).join(between);
+const inF = (body: string) => `export function f(blk, a) { ${body} }`;
+
+/** Flat code of every kind: the output for twice as much is at most a little more than twice as long. */
+const flat: Record<string, (n: number) => string> = {
+  operands: (n) => inF(`return ${list(n, (i) => `blk(${i})`, ' + ')};`),
+  'operands that cannot suspend': (n) => inF(`return ${list(n, () => 'a', ' + ')} + blk(1);`),
+  commas: (n) => inF(`return (${list(n, (i) => `blk(${i})`, ', ')});`),
+  conjunctions: (n) => inF(`return ${list(n, (i) => `blk(${i})`, ' && ')};`),
+  cases: (n) => inF(`switch (a) { ${list(n, (i) => `case ${i}: blk(${i}); break;`)} }`),
+  'cases that suspend': (n) => inF(`switch (a) { ${list(n, (i) => `case blk(${i}): a++; break;`)} }`),
+  'an array literal': (n) => inF(`return [${list(n, (i) => `blk(${i})`, ', ')}];`),
+  'an object literal': (n) => inF(`return { ${list(n, (i) => `p${i}: blk(${i})`, ', ')} };`),
+  arguments: (n) => inF(`return a.m(${list(n, (i) => `blk(${i})`, ', ')});`),
+  'a template': (n) => inF(`return \`${list(n, (i) => `\${blk(${i})}`, ' ')}\`;`),
+  loops: (n) => inF(list(n, (i) => `for (const x of blk(${i})) if (blk(x)) break;`)),
+  'closures that share variables': (n) => inF(list(n, (i) => `{ let x = blk(${i}); blk(() => x++); }`)),
+  functions: (n) => list(n, (i) => `export function f${i}(blk) { blk(${i}); return blk(${i}); }`),
+  'methods of a class': (n) => `export class A { ${list(n, (i) => `m${i}(blk) { return blk(this.m${i}(blk)); }`)} }`,
+  yields: (n) => `export function* f(blk) { ${list(n, (i) => `yield blk(${i});`)} }`,
+};
+for (const [name, source] of Object.entries(flat)) {
+  test(`output grows with the source: ${name}`, () => assert.ok(growth(source, 100) < 2.2));
+}
+
+/** Deep code of every kind is compiled, or refused with a diagnostic; TypeScript itself may not cope, and then it is refused too. */
+const deep: Record<string, (n: number) => string> = {
+  closures: (n) => inF(`${list(n, (i) => `const v${i} = blk(${i}); return () => { blk(v${i});`, ' ')} ${'}'.repeat(n)}`),
+  calls: (n) => inF(`return ${'blk('.repeat(n)}1${')'.repeat(n)};`),
+  'try and finally': (n) => inF(`${'try {'.repeat(n)} blk(1); ${'} finally { blk(2); }'.repeat(n)}`),
+  'try and catch': (n) => inF(`${'try {'.repeat(n)} blk(1); ${'} catch (e) { blk(e); }'.repeat(n)}`),
+  'returns in try': (n) => inF(`${'try {'.repeat(n)} return blk(1); ${'} finally { blk(2); }'.repeat(n)}`),
+  'else if': (n) => inF(list(n, (i) => `if (a === ${i}) blk(${i});`, ' else ')),
+  conditionals: (n) => inF(`return ${list(n, (i) => `a === ${i} ? blk(${i})`, ' : ')} : 0;`),
+  loops: (n) => inF(`${list(n, (i) => `l${i}: for (const v${i} of blk(${i})) { try {`, ' ')} if (blk(1)) break l0; ${'} finally { blk(2); } }'.repeat(n)}`),
+  chains: (n) => inF(`return a${list(n, (i) => `?.m(blk(${i}))`, '')};`),
+  patterns: (n) => inF(`const ${'['.repeat(n)}x = blk(1)${']'.repeat(n)} = a; return x;`),
+  literals: (n) => inF(`return ${'[{ a: '.repeat(n)}blk(1)${' }]'.repeat(n)};`),
+};
+for (const [name, source] of Object.entries(deep)) {
+  test(`any depth is compiled or refused: ${name}`, () => {
+    for (const n of [20, 200, 1000]) {
+      const { code, diagnostics } = transpile(source(n), { fileName: 'deep.ts', implicit: true });
+      if (n === 20) assert.equal(diagnostics, []);
+      if (diagnostics.length === 0) new Function(`${code.replace(/^.*require\(.*$/gm, '')}`);
+      for (const d of diagnostics) assert.match(d.messageText, /GREEN2017/);
+    }
+  });
+}
+
+test('odd texts are compiled, or refused with a diagnostic', () => {
+  const body = "/** @green */ export function f(g: any) { return g('\ud800') + g(1); }";
+  const texts = ['', ' ', '// only a comment', '/* open', '\ufeff', `\ufeff${body}`, `#!/usr/bin/env node\n${body}`, body.replace(/ /g, '\r\n'), `${body}\u2028${body}`, '"use strict"', '\0', '@green', '/** @green */', '}', body.slice(0, -5), body.replace('g(1)', 'g(')];
+  for (const text of texts) for (const implicit of [true, false]) transpile(text, { fileName: 'odd.ts', implicit });
 });
 
 test.run();

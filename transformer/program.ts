@@ -119,7 +119,10 @@ export class ProgramCompiler {
       return file;
     }
     const emitted = emitFile(this.ts, context, green, this.options.importSource, this.format(green.file));
-    this.late.set(file.fileName, emitted.problems);
+    // What only the printing finds is told with the emit, if the diagnostics have been told already.
+    const known = this.late.get(file.fileName);
+    if (known === undefined) this.late.set(file.fileName, emitted.problems);
+    else this.misplaced.push(...emitted.problems.filter((p) => !known.some((k) => k.code === p.code && k.node === p.node)));
     const output = removeDecorators(this.ts, context, green, emitted.file);
     this.outputs.add(output);
     return output;

@@ -9,7 +9,8 @@ import { Marks } from './1-analyze/marks';
 import { untypedTypes } from './1-analyze/untyped';
 import { removeDecorators } from './3-emit/decorators';
 import { emitFile } from './3-emit/module';
-import { type Problem, toDiagnostic } from './diagnostics';
+import { isStackOverflow } from './depth';
+import { type Problem, problem, toDiagnostic } from './diagnostics';
 import { readOptions } from './options';
 import type { TS } from './ts';
 
@@ -46,12 +47,19 @@ export function transpile(text: string, options: TranspileOptions): TranspileRes
     problems.push(...green.problems, ...emitted.problems);
     return removeDecorators(ts, context, green, emitted.file);
   };
-  const result = ts.transpileModule(text, {
-    fileName,
-    reportDiagnostics: true,
-    compilerOptions: { target: ts.ScriptTarget.ES2022, module, allowJs: true, ...compilerOptions },
-    transformers: { before: [before] },
-  });
+  let result: ts.TranspileOutput;
+  try {
+    result = ts.transpileModule(text, {
+      fileName,
+      reportDiagnostics: true,
+      compilerOptions: { target: ts.ScriptTarget.ES2022, module, allowJs: true, ...compilerOptions },
+      transformers: { before: [before] },
+    });
+  } catch (error) {
+    if (!isStackOverflow(error)) throw error;
+    problems.push(problem(2017, undefined)); // TypeScript itself came to the end of the stack
+    result = { outputText: '' };
+  }
   const found = [...(result.diagnostics ?? []), ...problems.map((p) => toDiagnostic(p, ts.DiagnosticCategory.Error))];
   return {
     code: result.outputText,

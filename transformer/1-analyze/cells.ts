@@ -6,6 +6,7 @@
  * Sets `Binding.cell` and `Binding.tdz`; changes nothing else.
  */
 import type * as ts from 'typescript';
+import { eachChild } from '../depth';
 import type { TS } from '../ts';
 import type { GreenSet } from './green';
 import { type Binding, type Scope, isFunctionScope } from './scopes';
@@ -15,7 +16,7 @@ export function decideCells(ts: TS, green: GreenSet): void {
 
   const visit = (node: ts.Node): void => {
     for (const b of scopes.declaredIn(node)) decide(b);
-    ts.forEachChild(node, (c) => {
+    eachChild(ts, node, (c) => {
       if (green.contains.has(c) && !isFunctionScope(ts, c)) visit(c);
     });
   };

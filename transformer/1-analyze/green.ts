@@ -3,7 +3,9 @@
  * such a call. The result is a value that the lowering only reads. Problems are collected, never thrown.
  */
 import type * as ts from 'typescript';
+import { eachChild } from '../depth';
 import { type Code, type Problem, problem, takers } from '../diagnostics';
+import { failureOf, hasSyntaxErrors } from '../failures';
 import { type TS, skipOuter } from '../ts';
 import { ClassAnalysis } from './classanalysis';
 import { type ClassPlan, type FieldsMode, NATIVE_FIELDS } from './classes';
@@ -66,7 +68,23 @@ export interface AnalysisInput {
   readonly fields?: FieldsMode;
 }
 
+/** Never throws for what a file contains. */
 export function analyzeFile(input: AnalysisInput): GreenSet {
+  const { ts, file } = input;
+  const nothing = (problems: readonly Problem[]): GreenSet => {
+    const none: ReadonlySet<ts.Node> = new Set();
+    const scopes = lazily(() => analyzeScopes(ts, file));
+    return { file, scopes, functions: none, suspends: none, cooperates: none, contains: none, classes: new Map(), fields: input.fields ?? NATIVE_FIELDS, decorators: none, problems };
+  };
+  try {
+    const green = analyze(input);
+    return hasSyntaxErrors(file) ? nothing(green.problems) : green;
+  } catch (error) {
+    return nothing([failureOf(ts, error, file)]);
+  }
+}
+
+function analyze(input: AnalysisInput): GreenSet {
   const { ts, file, marks } = input;
   const scopes = lazily(() => analyzeScopes(ts, file));
   const types = input.types(scopes);
@@ -224,7 +242,7 @@ export function analyzeFile(input: AnalysisInput): GreenSet {
       if (node.awaitModifier && context.compiled) refuseWhole(context, 2012, node);
       else if (!node.awaitModifier) blocks(node, types.iterable(node.expression), context, node.expression, node.expression);
     }
-    ts.forEachChild(node, (c) => visit(c, context));
+    eachChild(ts, node, (c) => visit(c, context));
     const native = nativeOf(node);
     if (native) callsBack(node as ts.CallExpression, native, context);
   }

@@ -5,6 +5,7 @@
  * May not change a node, and knows nothing of what is green.
  */
 import type * as ts from 'typescript';
+import { eachChild } from '../depth';
 import { type TS, skipOuter } from '../ts';
 
 export type BindingKind = 'var' | 'let' | 'const' | 'using' | 'param' | 'function' | 'class' | 'catch' | 'self' | 'import' | 'other' | 'temp' | 'this' | 'arguments' | 'new.target';
@@ -114,7 +115,7 @@ export function analyzeScopes(ts: TS, file: ts.SourceFile): FileScopes {
   const declareVars = (node: ts.Node, scope: Scope): void => {
     if (isFunctionScope(ts, node) || ts.isClassLike(node)) return;
     if (ts.isVariableDeclarationList(node) && variableKind(node) === 'var') for (const d of node.declarations) declarePattern(d.name, 'var', scope);
-    ts.forEachChild(node, (c) => declareVars(c, scope));
+    eachChild(ts, node, (c) => declareVars(c, scope));
   };
 
   const visitAll = (nodes: readonly ts.Node[] | undefined, scope: Scope) => nodes?.forEach((n) => visit(n, scope));
@@ -253,7 +254,7 @@ export function analyzeScopes(ts: TS, file: ts.SourceFile): FileScopes {
       return;
     }
     if (ts.isJsxAttribute(node)) return void (node.initializer && visit(node.initializer, scope));
-    ts.forEachChild(node, (c) => visit(c, scope));
+    eachChild(ts, node, (c) => visit(c, scope));
   }
 
   /** The parts of a binding pattern that are evaluated: defaults and computed keys. The names themselves are declared already. */

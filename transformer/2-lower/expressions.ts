@@ -19,7 +19,8 @@ import { lowerObjectLiteral, lowerTemplate } from './literals';
 import { type Lowering, isAnonymousFunction } from './lowering';
 import { lowerYield } from './yields';
 import { detached, isOperator, lowerList, lowerOperands, shortCircuit } from './operands';
-import { skipOuter } from '../ts';
+import { operatorChain } from '../depth';
+import { type TS, skipOuter } from '../ts';
 
 /** Lowers `e` for its effects only. */
 export function lowerEffect(lo: Lowering, e: ts.Expression): void {
@@ -32,8 +33,10 @@ export function lowerEffect(lo: Lowering, e: ts.Expression): void {
   if (ts.isBinaryExpression(inner)) {
     const operator = inner.operatorToken.kind;
     if (operator === ts.SyntaxKind.CommaToken) {
-      lo.effect(inner.left);
-      return lo.effect(inner.right);
+      const chain = chainOf(lo, inner, (_, e) => e.operatorToken.kind === ts.SyntaxKind.CommaToken);
+      lo.effect(chain[0]!.left);
+      for (const { right } of chain) lo.effect(right);
+      return;
     }
     if (operator === ts.SyntaxKind.AmpersandAmpersandToken || operator === ts.SyntaxKind.BarBarToken) {
       // [source]   a() && b();        [lowered]   t = a(); if (t) { b(); }
@@ -147,8 +150,27 @@ function binary(lo: Lowering, e: ts.BinaryExpression): ts.Expression {
     return lo.ref(temp);
   }
   if (ts.isPrivateIdentifier(e.left)) return factory.updateBinaryExpression(e, e.left, e.operatorToken, lo.expression(e.right));
-  const [left, right] = lowerOperands(lo, [e.left, e.right]);
-  return factory.updateBinaryExpression(e, left!, e.operatorToken, right!);
+  // [source]   a + f() + b        [lowered]   t1 = a; t2 = f() (suspends); t1 + t2 + b      in a loop: chains may be long
+  const chain = chainOf(lo, e, isArithmetic);
+  let value = lo.expression(chain[0]!.left);
+  for (const operation of chain) {
+    const [left, right] = lo.contains(operation.right) ? [lo.freeze(value, operation.left), lo.expression(operation.right)] : [value, operation.right];
+    value = factory.updateBinaryExpression(operation, left, operation.operatorToken, right);
+  }
+  return value;
+}
+
+/** The operators of a chain from the innermost to `e`, as far as they contain a suspension and are of this sort. */
+function chainOf(lo: Lowering, e: ts.BinaryExpression, isOfSort: (ts: TS, e: ts.BinaryExpression) => boolean): ts.BinaryExpression[] {
+  const chain = operatorChain(lo.ts, e);
+  const end = chain.findIndex((c) => !lo.contains(c) || !isOfSort(lo.ts, c));
+  return chain.slice(0, end < 0 ? undefined : end).reverse();
+}
+
+/** Both operands are evaluated, and nothing else happens. */
+function isArithmetic(ts: TS, { left, operatorToken: { kind } }: ts.BinaryExpression): boolean {
+  const isLogical = kind === ts.SyntaxKind.AmpersandAmpersandToken || kind === ts.SyntaxKind.BarBarToken || kind === ts.SyntaxKind.QuestionQuestionToken;
+  return !isLogical && kind !== ts.SyntaxKind.CommaToken && !ts.isPrivateIdentifier(left);
 }
 
 function deletion(lo: Lowering, e: ts.DeleteExpression): ts.Expression {

@@ -4,11 +4,12 @@
  */
 import type * as ts from 'typescript';
 import type { Body, GreenSet } from '../1-analyze/green';
+import { failureOf } from '../failures';
 import type { TS } from '../ts';
 import type { Binding } from '../1-analyze/scopes';
 import { type Lowered, type Point, type Stmt, listsOf } from './ir';
 import { computeLiveness } from './liveness';
-import { type FileServices, Lowering, isAnonymousFunction, named } from './lowering';
+import { type FileServices, Lowering, Refusal, isAnonymousFunction, named } from './lowering';
 import { initializeFields, initializeProperties } from './construct';
 import { lowerReturn } from './jumps';
 import { bindParameters, firstBound } from './parameters';
@@ -26,6 +27,14 @@ export function newLowering(ts: TS, factory: ts.NodeFactory, green: GreenSet, fn
 
 /** Throws Refusal where the function contains something that is not lowered. */
 export function lower(ts: TS, factory: ts.NodeFactory, green: GreenSet, fn: Body, file: FileServices): Lowered {
+  try {
+    return lowerFunction(ts, factory, green, fn, file);
+  } catch (error) {
+    throw error instanceof Refusal ? error : new Refusal(failureOf(ts, error, fn));
+  }
+}
+
+function lowerFunction(ts: TS, factory: ts.NodeFactory, green: GreenSet, fn: Body, file: FileServices): Lowered {
   const lo = newLowering(ts, factory, green, fn, file);
   if (ts.isPropertyDeclaration(fn)) {
     const body = lo.collect(() => {

@@ -3,16 +3,18 @@
  */
 import type * as ts from 'typescript';
 import { type Lowering, isAnonymousFunction, named } from './lowering';
+import { keeperOf } from './operands';
 import { keyOf, skipOuter, writtenOut } from '../ts';
 
 /** Each substitution is converted to a string in its turn. */
 export function lowerTemplate(lo: Lowering, e: ts.TemplateExpression): ts.Expression {
   const { factory } = lo;
   const last = e.templateSpans.findLastIndex((s) => lo.contains(s.expression));
+  const keeper = last > 0 ? keeperOf(lo, last, e) : lo;
   const spans = e.templateSpans.map((span, i) => {
     let value = lo.expression(span.expression);
     if (i < last && !(lo.isStable(value) && lo.ts.isLiteralExpression(value))) {
-      value = lo.keep(factory.createTemplateExpression(factory.createTemplateHead(''), [factory.createTemplateSpan(value, factory.createTemplateTail(''))]), span);
+      value = keeper.keep(factory.createTemplateExpression(factory.createTemplateHead(''), [factory.createTemplateSpan(value, factory.createTemplateTail(''))]), span);
     }
     return factory.updateTemplateSpan(span, value, span.literal);
   });
@@ -26,12 +28,13 @@ export function lowerTemplate(lo: Lowering, e: ts.TemplateExpression): ts.Expres
 export function lowerObjectLiteral(lo: Lowering, e: ts.ObjectLiteralExpression): ts.Expression {
   const { ts, factory } = lo;
   const last = e.properties.findLastIndex((p) => lo.contains(p));
+  const keeper = last > 0 ? keeperOf(lo, 2 * last, e) : lo; // keys and values
   const properties = e.properties.map((p, i): ts.ObjectLiteralElementLike => {
     if (i > last) return p;
     const name = (n: ts.PropertyName, valueSuspends: boolean): ts.PropertyName => {
       if (!ts.isComputedPropertyName(n)) return n;
       let key = lo.expression(n.expression);
-      if (i < last || valueSuspends) key = ts.isStringLiteralLike(key) || ts.isNumericLiteral(key) ? key : lo.keep(factory.createCallExpression(lo.helper('propertyKey'), undefined, [key]), n, 'key');
+      if (i < last || valueSuspends) key = ts.isStringLiteralLike(key) || ts.isNumericLiteral(key) ? key : keeper.keep(factory.createCallExpression(lo.helper('propertyKey'), undefined, [key]), n, 'key');
       return factory.updateComputedPropertyName(n, key);
     };
     if (ts.isPropertyAssignment(p)) {
@@ -39,12 +42,12 @@ export function lowerObjectLiteral(lo: Lowering, e: ts.ObjectLiteralExpression):
       const value = lo.expression(p.initializer);
       if (i === last) return factory.updatePropertyAssignment(p, key, value);
       const isNamed = isAnonymousFunction(ts, value) && !ts.isComputedPropertyName(key) && !ts.isPrivateIdentifier(key);
-      return factory.updatePropertyAssignment(p, key, isNamed && ts.isClassExpression(skipOuter(ts, value)) ? lo.keep(named(lo, value, keyOf(ts, key)!), p.initializer) : lo.freezeElement(value, p.initializer));
+      return factory.updatePropertyAssignment(p, key, isNamed && ts.isClassExpression(skipOuter(ts, value)) ? keeper.keep(named(lo, value, keyOf(ts, key)!), p.initializer) : lo.freezeElement(value, p.initializer, keeper));
     }
-    if (ts.isShorthandPropertyAssignment(p)) return i < last && !lo.isStable(p.name) ? factory.createPropertyAssignment(writtenOut(factory, p.name.text), lo.keep(p.name, p)) : p;
+    if (ts.isShorthandPropertyAssignment(p)) return i < last && !lo.isStable(p.name) ? factory.createPropertyAssignment(writtenOut(factory, p.name.text), keeper.keep(p.name, p)) : p;
     if (ts.isSpreadAssignment(p)) {
       const value = lo.expression(p.expression);
-      return factory.updateSpreadAssignment(p, i < last ? lo.keep(factory.createObjectLiteralExpression([factory.createSpreadAssignment(value)]), p) : value);
+      return factory.updateSpreadAssignment(p, i < last ? keeper.keep(factory.createObjectLiteralExpression([factory.createSpreadAssignment(value)]), p) : value);
     }
     if (ts.isMethodDeclaration(p)) return factory.updateMethodDeclaration(p, p.modifiers, p.asteriskToken, name(p.name, false), p.questionToken, p.typeParameters, p.parameters, p.type, p.body);
     if (ts.isGetAccessorDeclaration(p)) return factory.updateGetAccessorDeclaration(p, p.modifiers, name(p.name, false), p.parameters, p.type, p.body);

@@ -89,6 +89,8 @@ export class Lowering {
   tryDepth = 0;
   /** What a resume path must be given because it is another function. */
   readonly pseudo: { readonly this: Binding; readonly arguments: Binding; readonly newTarget: Binding };
+  /** Elements of a list of temporaries (operands.ts): written once, like a temporary. */
+  readonly kept = new WeakSet<ts.Node>();
   /** The labels made here that a jump leads to. */
   readonly usedLabels = new Set<string>();
   /** The function is a constructor: of this class. */
@@ -259,6 +261,12 @@ export class Lowering {
   /** Another node for a stable expression, as a node must not stand in two places. */
   again(e: ts.Expression): ts.Expression {
     const binding = this.refs.get(e);
+    if (this.kept.has(e)) {
+      const { expression, argumentExpression } = e as ts.ElementAccessExpression;
+      const copy = this.factory.createElementAccessExpression(this.again(expression), argumentExpression);
+      this.kept.add(copy);
+      return copy;
+    }
     return binding ? this.ref(binding) : cloneLeaf(this.ts, this.factory, e);
   }
 
@@ -268,13 +276,14 @@ export class Lowering {
   }
 
   /** As `freeze`, for operands that stand between commas: making a function there later is the same, and needs no parentheses. */
-  freezeElement(value: ts.Expression, origin: ts.Node): ts.Expression {
+  freezeElement(value: ts.Expression, origin: ts.Node, keeper: Pick<Lowering, 'freeze'> = this): ts.Expression {
     const inner = skipOuter(this.ts, value);
-    return this.ts.isArrowFunction(inner) || this.ts.isFunctionExpression(inner) ? value : this.freeze(value, origin);
+    return this.ts.isArrowFunction(inner) || this.ts.isFunctionExpression(inner) ? value : keeper.freeze(value, origin);
   }
 
   isStable(value: ts.Expression): boolean {
     const { ts } = this;
+    if (this.kept.has(value)) return true;
     switch (value.kind) {
       case ts.SyntaxKind.NumericLiteral:
       case ts.SyntaxKind.StringLiteral:

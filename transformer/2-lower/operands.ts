@@ -10,21 +10,57 @@ export function isOperator(ts: TS, e: ts.Expression): boolean {
   return ts.isBinaryExpression(e) || ts.isPrefixUnaryExpression(e) || ts.isTypeOfExpression(e) || ts.isVoidExpression(e) || ts.isDeleteExpression(e) || ts.isConditionalExpression(e);
 }
 
+/** So many temporaries of one list are variables of their own; more are kept in an array, as each point would list them all. */
+const MOST_TEMPORARIES = 16;
+
+export interface Keeper {
+  /** As `Lowering.freeze`. */
+  freeze(value: ts.Expression, origin: ts.Node): ts.Expression;
+  /** As `Lowering.keep`. */
+  keep(value: ts.Expression, origin: ts.Node): ts.Expression;
+}
+
+/**
+ * What keeps the operands of a list that are followed by a suspension: temporaries, or
+ *
+ * [source]    [f(), g(), … a hundred]
+ * [lowered]   list = [void 0, …]; t1 = f() (suspends); list[0] = t1; t2 = g() (suspends); list[1] = t2; … [list[0], list[1], …]
+ */
+export function keeperOf(lo: Lowering, count: number, origin: ts.Node): Keeper {
+  if (count <= MOST_TEMPORARIES) return lo;
+  const { factory } = lo;
+  const list = lo.temp('list');
+  // Filled, so that an assignment to an element is no business of the prototype's.
+  lo.set(list, factory.createArrayLiteralExpression(Array.from({ length: count }, () => factory.createVoidZero())), origin);
+  let length = 0;
+  const keep = (value: ts.Expression, at: ts.Node): ts.Expression => {
+    const place = () => factory.createElementAccessExpression(lo.ref(list), length);
+    lo.eval(factory.createAssignment(place(), value), at);
+    const read = place();
+    length++;
+    lo.kept.add(read);
+    return read;
+  };
+  return { keep, freeze: (value, at) => (lo.isStable(value) && lo.refs.get(value)?.kind !== 'temp' ? value : keep(value, at)) };
+}
+
 /** Operands in order; each that is followed by a suspension is frozen. */
 export function lowerOperands(lo: Lowering, operands: readonly ts.Expression[]): ts.Expression[] {
   const last = operands.findLastIndex((o) => lo.contains(o));
-  return operands.map((o, i) => (i < last ? lo.freeze(lo.expression(o), o) : lo.expression(o)));
+  const keeper = last > 0 ? keeperOf(lo, last, operands[0]!) : lo;
+  return operands.map((o, i) => (i < last ? keeper.freeze(lo.expression(o), o) : lo.expression(o)));
 }
 
 /** Elements of an array literal or arguments: spreads are iterated in their turn, holes stay holes. */
 export function lowerList(lo: Lowering, elements: readonly ts.Expression[]): ts.Expression[] {
   const { ts, factory } = lo;
   const last = elements.findLastIndex((o) => lo.contains(o));
+  const keeper = last > 0 ? keeperOf(lo, last, elements[0]!) : lo;
   return elements.map((element, i) => {
     if (i > last || ts.isOmittedExpression(element)) return element;
-    if (!ts.isSpreadElement(element)) return i < last ? lo.freezeElement(lo.expression(element), element) : lo.expression(element);
+    if (!ts.isSpreadElement(element)) return i < last ? lo.freezeElement(lo.expression(element), element, keeper) : lo.expression(element);
     const value = lo.expression(element.expression);
-    const copy = i < last ? lo.keep(factory.createArrayLiteralExpression([factory.createSpreadElement(value)]), element) : value;
+    const copy = i < last ? keeper.keep(factory.createArrayLiteralExpression([factory.createSpreadElement(value)]), element) : value;
     return factory.updateSpreadElement(element, copy);
   });
 }

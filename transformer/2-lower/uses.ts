@@ -5,6 +5,7 @@
  */
 import type * as ts from 'typescript';
 import { isEarly } from '../1-analyze/early';
+import { eachChild } from '../depth';
 import type { Binding } from '../1-analyze/scopes';
 import type { Lowering } from './lowering';
 
@@ -57,6 +58,6 @@ export class Uses {
       if (name && ts.isComputedPropertyName(name)) this.collect(name, into, ownThis);
       ownThis = false;
     }
-    ts.forEachChild(node, (c) => this.collect(c, into, ownThis));
+    eachChild(ts, node, (c) => this.collect(c, into, ownThis));
   }
 }

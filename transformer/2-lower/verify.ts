@@ -3,6 +3,7 @@
  * output. Throws; changes nothing.
  */
 import type * as ts from 'typescript';
+import { MOST_NESTED, deepest, eachChild } from '../depth';
 import { type Lowered, type Stmt, listsOf, pointsIn } from './ir';
 import type { Lowering } from './lowering';
 
@@ -17,10 +18,11 @@ export function verify(lo: Lowering, lowered: Pick<Lowered, 'body' | 'points'>):
   const noSuspension = (node: ts.Node | undefined, allowed?: ts.Node): void => {
     if (node === undefined || ts.isFunctionLike(node) || ((ts.isPropertyDeclaration(node) || ts.isClassStaticBlockDeclaration(node)) && node !== lo.fn && lo.green.functions.has(ts.getOriginalNode(node)))) return;
     if (node !== allowed && lo.green.suspends.has(ts.getOriginalNode(node)) && (ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isTaggedTemplateExpression(node))) fail('a suspension is left in an expression', node);
-    ts.forEachChild(node, (c) => noSuspension(c));
+    eachChild(ts, node, (c) => noSuspension(c));
   };
 
-  const visit = (list: readonly Stmt[]): void => {
+  const visit = (list: readonly Stmt[], depth: number): void => {
+    if (depth > MOST_NESTED) lo.refuse(2017, deepest(ts, lo.fn));
     for (const s of list) {
       switch (s.kind) {
         case 'native':
@@ -61,9 +63,9 @@ export function verify(lo: Lowering, lowered: Pick<Lowered, 'body' | 'points'>):
           if (s.finalizer && pointsIn(s.finalizer)[1] !== 0) fail('a finalizer suspends', s.origin);
           break;
       }
-      for (const inner of listsOf(s)) visit(inner);
+      for (const inner of listsOf(s)) visit(inner, depth + (s.kind === 'loop' || s.kind === 'try' || s.kind === 'switch' ? 2 : 1));
     }
   };
-  visit(lowered.body);
+  visit(lowered.body, 0);
   if (lastPoint !== lowered.points.length) fail(`${lowered.points.length} points, ${lastPoint} found`, lo.fn);
 }

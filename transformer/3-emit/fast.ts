@@ -77,8 +77,8 @@ export class FastPrinter extends Printer {
 
   private park(s: Suspend): ts.Statement {
     const { factory } = this;
-    const values = this.layout.at(s.point.live).map((b) => (b ? this.variable(b) : factory.createVoidZero()));
-    while (values.length > 0 && !this.layout.at(s.point.live)[values.length - 1]) values.pop();
+    const row = this.layout.at(s.point.live);
+    const values = row.slice(0, row.findLastIndex((b) => b !== undefined) + 1).map((b) => (b ? this.variable(b) : factory.createVoidZero()));
     const slots = this.layout.inArray ? [factory.createArrayLiteralExpression(values)] : values;
     const point = factory.createNumericLiteral(s.point.id);
     const statements: ts.Statement[] = [];

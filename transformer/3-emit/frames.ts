@@ -28,30 +28,28 @@ const MOST_OWN_SLOTS = 12;
 /** `isConstant`: set once in an activation, if it is set at all. */
 export function layoutFrame(lowered: Lowered, isConstant: (b: Binding) => boolean, isGenerator: boolean): FrameLayout {
   const slots = new Map<Binding, number>();
-  const clashes = new Map<Binding, Set<Binding>>();
   const rows = [...(isGenerator ? [lowered.entry] : []), ...lowered.points.map((p) => p.live)];
-  for (const live of rows) {
-    for (const b of live) {
-      const set = clashes.get(b) ?? new Set();
-      clashes.set(b, set);
-      for (const other of live) set.add(other);
-    }
-  }
-  const named = [...clashes.keys()].filter((b) => b.kind !== 'temp');
+  /** The last point at which a variable is live, in the order of the first ones. */
+  const lastUse = new Map<Binding, number>();
+  rows.forEach((live, i) => live.forEach((b) => lastUse.set(b, i)));
+  const named = [...lastUse.keys()].filter((b) => b.kind !== 'temp');
   // A debugger shows a variable that shares its slot with a wrong value before it is set: only long functions pay that.
   const isShared = (b: Binding) => b.kind === 'temp' || named.length > MOST_OWN_SLOTS;
   for (const b of named) if (!isShared(b)) slots.set(b, slots.size);
   const first = slots.size;
   let size = first;
-  for (const [b, others] of clashes) {
-    if (slots.has(b)) continue;
-    const taken = new Set<number | undefined>();
-    for (const other of others) taken.add(slots.get(other));
-    let slot = first;
-    while (taken.has(slot)) slot++;
-    slots.set(b, slot);
-    size = Math.max(size, slot + 1);
-  }
+  // A slot is free again after the last point of its variable: looking for gaps in between would be quadratic.
+  const free: number[] = [];
+  const ending: number[][] = rows.map(() => []);
+  rows.forEach((live, i) => {
+    for (const b of live) {
+      if (slots.has(b)) continue;
+      const slot = free.pop() ?? size++;
+      slots.set(b, slot);
+      ending[lastUse.get(b)!]!.push(slot);
+    }
+    free.push(...ending[i]!.reverse());
+  });
   return {
     kind: size <= 2 ? '2' : size <= 4 ? '4' : size <= 8 ? '8' : size <= 16 ? '16' : 'N',
     inArray: size > 16 || isGenerator,

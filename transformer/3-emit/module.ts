@@ -5,6 +5,7 @@ import type * as ts from 'typescript';
 import { type Body, type GreenSet, isCompilable } from '../1-analyze/green';
 import { type FileServices, Refusal, lower } from '../2-lower';
 import type { Problem } from '../diagnostics';
+import { failureOf } from '../failures';
 import type { TS } from '../ts';
 import { finishClass } from './classes';
 import { FileEmitter } from './file';
@@ -45,8 +46,13 @@ export function emitFile(ts: TS, context: ts.TransformationContext, green: Green
   };
   const statements: ts.Statement[] = [];
   for (const s of file.statements) {
-    const printed = visit(s) as ts.Statement;
-    statements.push(...(ts.isClassDeclaration(s) && ts.isVariableStatement(printed) ? exportedApart(ts, factory, printed) : [printed]), ...emitter.outlined);
+    try {
+      const printed = visit(s) as ts.Statement;
+      statements.push(...(ts.isClassDeclaration(s) && ts.isVariableStatement(printed) ? exportedApart(ts, factory, printed) : [printed]), ...emitter.outlined);
+    } catch (error) {
+      emitter.problems.push(failureOf(ts, error, s));
+      statements.push(s);
+    }
     emitter.outlined = [];
   }
   // Also where nothing of the runtime is used (tail calls only): loading it tells the runtime that the file was compiled.

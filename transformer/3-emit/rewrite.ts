@@ -11,6 +11,7 @@ import { finishClass } from './classes';
 import type { FileEmitter } from './file';
 import type { Env } from './names';
 import { faultOf, faultyAssignment, faultyIncrement, faultyTarget } from './writes';
+import { operatorChain } from '../depth';
 import { cloneLeaf, skipOuter, writtenOut } from '../ts';
 
 export class Rewriter {
@@ -117,7 +118,7 @@ export class Rewriter {
         if (faulty) return this.visit(faulty);
         // `f = () => {}` names the function, `f.v = () => {}` would not
         const n = node as ts.BinaryExpression;
-        const result = this.children(n) as ts.BinaryExpression;
+        const result = this.operation(n);
         const isNaming = isNamingOperator(ts, n.operatorToken.kind);
         const left = withoutAssertions(ts, n.left);
         if (!isNaming || !ts.isIdentifier(left) || !this.isRenamed(left, result.left)) return result;
@@ -168,6 +169,14 @@ export class Rewriter {
     const declaration = file.bindingOf(e)?.declaration?.parent;
     if (declaration === undefined) return false;
     return file.green.functions.has(declaration) || (ts.isVariableDeclaration(declaration) && declaration.initializer !== undefined && file.green.functions.has(skipOuter(ts, declaration.initializer)));
+  }
+
+  /** A chain of operators may be very long. */
+  private operation(node: ts.BinaryExpression): ts.BinaryExpression {
+    const chain = operatorChain(this.ts, node);
+    let left = this.visit(chain[chain.length - 1]!.left) as ts.Expression;
+    for (const n of chain.reverse()) left = this.factory.updateBinaryExpression(n, left, n.operatorToken, this.visit(n.right) as ts.Expression);
+    return left as ts.BinaryExpression;
   }
 
   private children(node: ts.Node): ts.Node {
