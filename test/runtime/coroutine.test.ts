@@ -2,7 +2,7 @@ import { Coroutine, Event, getCurrent, GreenletExit, hub, kill, sleep, spawn, Ti
 import { ABI_VERSION, abi } from '../../runtime/abi';
 import { assert } from '../suite';
 import { blk, greenly } from './generators';
-import { raised, thrown, world } from './world';
+import { program, raised, thrown, world } from './world';
 
 abi(ABI_VERSION);
 const { test, green } = world('coroutine');
@@ -251,6 +251,24 @@ green('a suspended coroutine does not count as waiting, and keeps nothing alive'
   assert.not(hub.dump().includes('coroutine'));
   yield* blk(() => c.send());
   assert.is(hub.stats().greenlets, before);
+});
+
+test('a suspended coroutine that nobody refers to is garbage', () => {
+  const { stdout, stderr } = program(`
+    t.run(greenly(function* () {
+      const refs = [];
+      for (let i = 0; i < 10; i++) {
+        const c = new t.Coroutine(greenly(function* () { yield* blk(() => t.sleep(0)); yield* blk(() => t.Coroutine.yield(i)); }));
+        yield* blk(() => c.send());
+        refs.push(new WeakRef(c));
+      }
+      yield* blk(() => t.sleep(1));
+      gc();
+      console.log(refs.filter((ref) => ref.deref() !== undefined).length <= 1, t.hub.stats().greenlets);
+    }));
+  `, { args: ['--expose-gc'] });
+  assert.is(stderr, '');
+  assert.is(stdout, 'true 1\n');
 });
 
 green('killed inside', function* () {
