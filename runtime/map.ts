@@ -63,6 +63,7 @@ export abstract class MapResults<R> implements GreenIterable<R>, GreenIterator<R
     if (g !== undefined) {
       this.#open--;
       this.#room?.release();
+      if (this.#inputEnded && this.#open === 0) this.#readers.wakeAll(undefined); // there is nothing more for the others
       if (!g.successful()) throw g.exception;
       return { value: g.value as R, done: false };
     }

@@ -104,14 +104,23 @@ export interface SeededOrder extends Disposable {
 export function seededOrder(seed: number): SeededOrder {
   const { ready } = rt;
   const random = randomNumbers(seed);
+  // Those to whom control was passed by hand run next, in every order.
+  let urgent = 0;
+  const unshift = (g: RawGreenlet) => {
+    urgent++;
+    Ring.prototype.unshift.call(ready, g);
+  };
   const shift = () => {
-    if (ready.length > 1) ready.bringForward(Math.floor(random() * ready.length));
+    if (urgent > 0) urgent--;
+    else if (ready.length > 1) ready.bringForward(Math.floor(random() * ready.length));
     return Ring.prototype.shift.call(ready) as RawGreenlet;
   };
   // On the object itself: the ring of all other programs stays as fast as it is.
-  ready.shift = shift;
+  Object.assign(ready, { shift, unshift });
   const restore = () => {
-    if (ready.shift === shift) delete (ready as { shift?: unknown }).shift;
+    if (ready.shift !== shift) return;
+    delete (ready as { shift?: unknown }).shift;
+    delete (ready as { unshift?: unknown }).unshift;
   };
   return { restore, [Symbol.dispose]: restore };
 }

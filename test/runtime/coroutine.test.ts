@@ -1,5 +1,6 @@
 import { Coroutine, Event, getCurrent, GreenletExit, hub, kill, sleep, spawn, Timeout, withTimeout } from '../../runtime';
 import { ABI_VERSION, abi } from '../../runtime/abi';
+import { seededOrder } from '../../runtime/testing';
 import { assert } from '../suite';
 import { blk, greenly } from './generators';
 import { program, raised, thrown, world } from './world';
@@ -42,6 +43,21 @@ green('control is handed over at once: nobody else who is ready runs in between'
   log.push('out again');
   yield* blk(() => sleep(0));
   assert.equal(log, ['in', 'out', 'in again', 'out again', 'other greenlet']);
+});
+
+green('control is handed over at once in a seeded order, too', function* ({ log }) {
+  for (let seed = 0; seed < 20; seed++) {
+    const order = seededOrder(seed);
+    const others = [1, 2, 3].map(() => spawn(() => log.push('other greenlet')));
+    const c = new Coroutine(greenly(function* () {
+      for (let i = 0; i < 3; i++) yield* blk(() => Coroutine.yield(i));
+    }));
+    for (let i = 0; i < 3; i++) yield* blk(() => c.send());
+    assert.equal(log.splice(0), [], `seed ${seed}`);
+    for (const g of others) yield* blk(() => g.join());
+    assert.equal(log.splice(0).length, 3);
+    order.restore();
+  }
 });
 
 green('three that switch to one another', function* ({ log }) {
