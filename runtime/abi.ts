@@ -12,7 +12,7 @@
 import { callSites, fileOf } from './callsites';
 import { BoundaryError, TsgreenInternalError } from './errors';
 import { setContract } from './construction';
-import type { Frame, Resume } from './frames';
+import { take, type Frame, type Resume } from './frames';
 import { addModule, moduleOf, pass, type Module } from './positions';
 import { passed } from './traces';
 
@@ -206,6 +206,25 @@ export function made(error: unknown): unknown {
 }
 
 setContract(capture, SUSPEND);
+
+/** What `stress` waits with: lets the running greenlet wait for its next turn, or returns undefined where none runs. */
+let once = (): unknown => SUSPEND;
+/** Gives back what it replaces. */
+export function setStress(wait: () => unknown): () => unknown {
+  const before = once;
+  once = wait;
+  return before;
+}
+
+/** Around each green call of a program that was compiled with the option `stress`: it suspends, even if the call did not. */
+export function stress(value: unknown): unknown {
+  return value === SUSPEND || once() !== SUSPEND ? value : capture(new Frame2(stressed, 1, value, undefined));
+}
+
+function stressed(frame: Frame, value: unknown): unknown {
+  take(value);
+  return (frame as Frame2).a;
+}
 
 /** Scheduler only: takes the frames captured for a greenlet, the current one, linked in front of `rest`. */
 export function captured(rest: Frame | null, activation = switching.current ?? outside): Frame | null {

@@ -1,6 +1,7 @@
 /**
  * Letting time pass, and letting others run. `sleep` is the cheapest blocking call there is: no object is made for it.
  */
+import { setStress } from './abi';
 import { rt } from './scheduler';
 import { Wait, type RawGreenlet } from './task';
 import { park, pass } from './waiter';
@@ -18,6 +19,13 @@ class Idle extends Wait {
   }
 }
 const IDLE = new Idle();
+
+class Stress extends Wait {
+  readonly what = 'a green call (in stress mode)';
+  leave(): void {}
+}
+const STRESS = new Stress();
+setStress(() => (rt.current === null || rt.parked ? undefined : pass(STRESS, undefined)));
 
 /**
  * Suspends the current greenlet for `ms` milliseconds. 0 (or less): lets all greenlets that are ready run first.

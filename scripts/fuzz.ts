@@ -3,9 +3,10 @@
  * calls never, always, every third time and at random suspend. The plain run is the oracle.
  *
  *     node dist/scripts/fuzz.js [--seed N] [--count N] [--time SECONDS] [--size N] [--modes never,always,third,random]
- *                               [--sloppy] [--target ES2020] [--with FEATURE,..] [--coverage] [--scheduler] [--show] [--no-shrink] [--all] [--save NAME] [--file PATH]
+ *                               [--sloppy] [--stress] [--target ES2020] [--with FEATURE,..] [--coverage] [--scheduler] [--show] [--no-shrink] [--all] [--save NAME] [--file PATH]
  *
  * --scheduler runs the programs in greenlets of the real runtime instead, many at once.
+ * --stress compiles with the option of that name: every call suspends, in each mode.
  * --sloppy writes scripts instead of modules (`arguments` aliasing); --target is TypeScript's.
  * --with lets further places block (gen.ts names them, `all` is all of them).
  * --seed is the first program's seed; --show prints the program; --file checks (and shrinks) a program of your own;
@@ -15,7 +16,7 @@
 import fs from 'node:fs';
 import ts from 'typescript';
 import { check, CheckOptions, COMPILER_OPTIONS, SLOPPY, Transpile, Verdict } from './fuzz/check';
-import { tsgreen } from './fuzz/compiler';
+import { stressed, tsgreen } from './fuzz/compiler';
 import { Coverage } from './fuzz/coverage';
 import { Mode, MODES } from './fuzz/drive';
 import { Feature, FEATURES } from './fuzz/gen';
@@ -118,7 +119,7 @@ async function main(args: string[]): Promise<void> {
   const value = (name: string): string | undefined => (flag(name) ? args[args.indexOf(`--${name}`) + 1] : undefined);
   const number = (name: string) => (value(name) === undefined ? undefined : Number(value(name)));
 
-  const transpile = tsgreen;
+  const transpile = flag('stress') ? stressed : tsgreen;
   const coverage = new Coverage();
   const seed = number('seed') ?? 1;
   const modes = value('modes')?.split(',') as Mode[] | undefined;

@@ -56,6 +56,7 @@ export class ProgramCompiler {
         marks: this.marks,
         types: () => this.checkerTypes(),
         isModule: this.format(source) === 'esm',
+        stress: this.options.stress,
         fields: fieldsMode(this.ts, this.original.getCompilerOptions()),
         isSloppy: this.original.getCompilerOptions().alwaysStrict === false,
       });

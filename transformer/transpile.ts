@@ -11,14 +11,13 @@ import { removeDecorators } from './3-emit/decorators';
 import { emitFile } from './3-emit/module';
 import { isStackOverflow } from './depth';
 import { type Problem, problem, toDiagnostic } from './diagnostics';
-import { readOptions } from './options';
+import { type Options, readOptions } from './options';
 import type { TS } from './ts';
 
-export interface TranspileOptions {
+/** Beside the plugin's options: */
+export interface TranspileOptions extends Partial<Options> {
+  /** Its extension says what the text is: .ts, .tsx, .mts, .cts, .js, .jsx, .mjs or .cjs. */
   readonly fileName: string;
-  /** Every function counts as marked. */
-  readonly implicit?: boolean;
-  readonly importSource?: string;
   readonly compilerOptions?: ts.CompilerOptions;
   /** The compiler to use; the one that `require('typescript')` finds if it is not given. */
   readonly typescript?: TS;
@@ -40,8 +39,10 @@ export function transpile(text: string, options: TranspileOptions): TranspileRes
   const problems: Problem[] = [...read.problems];
   const marks = new Marks(ts, read.options);
   const before: ts.TransformerFactory<ts.SourceFile> = (context) => (file) => {
-    const isModule = module !== ts.ModuleKind.CommonJS;
-    const green = analyzeFile({ ts, file, marks, types: (scopes) => untypedTypes(ts, scopes), isModule, isSloppy: compilerOptions?.alwaysStrict === false, fields: fieldsMode(ts, context.getCompilerOptions()) });
+    // An extension that says so (.mts, .cjs) decides, except where imports stay as they are written.
+    const implied = module === ts.ModuleKind.Preserve ? undefined : file.impliedNodeFormat;
+    const isModule = (implied ?? module) >= ts.ModuleKind.ES2015;
+    const green = analyzeFile({ ts, file, marks, types: (scopes) => untypedTypes(ts, scopes), isModule, stress: read.options.stress, isSloppy: compilerOptions?.alwaysStrict === false, fields: fieldsMode(ts, context.getCompilerOptions()) });
     decideCells(ts, green);
     const emitted = emitFile(ts, context, green, read.options.importSource, isModule ? 'esm' : 'cjs');
     problems.push(...green.problems, ...emitted.problems);

@@ -5,9 +5,15 @@ import type ts from 'typescript';
 import { COMPILER_OPTIONS, Compiled, Transpile } from './check';
 
 interface Transformer {
-  transpile(text: string, options: { fileName: string; implicit: boolean; compilerOptions: ts.CompilerOptions }): Compiled;
+  transpile(text: string, options: { fileName: string; implicit: boolean; stress?: boolean; compilerOptions: ts.CompilerOptions }): Compiled;
 }
 
 // Loaded when asked for: the fuzzer's own parts can be built and tested without a compiler.
+const compile = (text: string, compilerOptions: ts.CompilerOptions, stress: boolean) =>
+  (require('../../transformer/index.js') as Transformer).transpile(text, { fileName: 'program.ts', implicit: true, stress, compilerOptions });
+
 export const tsgreen: Transpile = (text, compilerOptions = COMPILER_OPTIONS) =>
-  (require('../../transformer/index.js') as Transformer).transpile(text, { fileName: 'program.ts', implicit: true, compilerOptions });
+  compile(text, compilerOptions, false);
+
+/** Every call of a green function suspends, whether or not it blocks. */
+export const stressed: Transpile = (text, compilerOptions = COMPILER_OPTIONS) => compile(text, compilerOptions, true);

@@ -50,6 +50,15 @@ export class ProtocolError extends Error {}
 
 /** Calls a green function and drives it to its end. */
 export function drive(call: () => unknown): unknown {
+  const before = abi.setStress(() => abi.SUSPEND);
+  try {
+    return driven(call);
+  } finally {
+    abi.setStress(before);
+  }
+}
+
+function driven(call: () => unknown): unknown {
   let frames: abi.Frame | null = null;
   let value: unknown;
   let error: unknown;
@@ -83,5 +92,5 @@ export function drive(call: () => unknown): unknown {
     step(() => frame.resume(frame, sent));
   }
   if (failed) throw error;
-  return value;
+  return abi.take(value); // an error may also come as a value that stands for it
 }

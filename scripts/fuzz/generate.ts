@@ -8,6 +8,7 @@
 import { Coverage } from './coverage';
 import { Area, Feature, Gen } from './gen';
 import { Random } from './random';
+import { callbacks } from './areas/callbacks';
 import { assignment } from './areas/assignment';
 import { bindings } from './areas/bindings';
 import { calls } from './areas/calls';
@@ -22,7 +23,7 @@ import { members } from './areas/members';
 import { operators } from './areas/operators';
 import { patterns } from './areas/patterns';
 
-const AREAS: Area[] = [operators, literals, members, calls, assignment, patterns, functions, generators, classes, control, loops, exceptions, bindings];
+const AREAS: Area[] = [operators, literals, members, calls, assignment, patterns, functions, generators, classes, control, loops, exceptions, bindings, callbacks];
 
 /** The names of all rules: what a coverage table should show. */
 export const ruleNames = (): string[] => AREAS.flatMap((area) => [...(area.expressions ?? []), ...(area.statements ?? [])]).map((rule) => rule.name);

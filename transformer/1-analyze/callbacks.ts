@@ -15,6 +15,7 @@ interface Method {
 
 const first: Method = { functions: [0] };
 const grouping: Method = { functions: [1], iterable: 0 };
+const any: Method = { functions: [0, 1] };
 /** The pattern's `Symbol.replace` is a function, too. */
 const replacing: Method = { functions: [0, 1] };
 
@@ -54,12 +55,13 @@ export function nativeCall(ts: TS, call: ts.CallExpression, declarationOf: Decla
   const { text } = callee.name;
   if (text !== 'call' && text !== 'apply') return undefined;
   const object = skipOuter(ts, callee.expression);
-  const borrowed = named(ts, object, declarationOf);
+  // A variable that is no constant may hold one of the methods: what is borrowed is looked up whatever it is.
+  const borrowed = named(ts, object, declarationOf) ?? (ts.isIdentifier(object) && object.text !== 'Reflect' ? any : undefined);
   const list = (e: ts.Expression | undefined): readonly ts.Expression[] | undefined => (e && ts.isArrayLiteralExpression(e) ? e.elements : undefined);
   if (borrowed) return made(ts, borrowed, 'borrowed', object, text === 'call' ? withoutSelf(ts, args) : list(args[1]));
   if (text !== 'apply' || !ts.isIdentifier(object) || object.text !== 'Reflect' || args[0] === undefined || ts.isSpreadElement(args[0])) return undefined;
   const applied = skipOuter(ts, args[0]);
-  const method = named(ts, applied, declarationOf);
+  const method = named(ts, applied, declarationOf) ?? (ts.isIdentifier(applied) ? any : undefined);
   return method && made(ts, method, 'reflect', applied, list(args[2]));
 }
 

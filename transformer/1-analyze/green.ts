@@ -28,6 +28,8 @@ export interface GreenSet {
   readonly suspends: ReadonlySet<ts.Node>;
   /** Those of them that may be a native method with a callback that suspends. */
   readonly cooperates: ReadonlySet<ts.Node>;
+  /** Those of them that suspend at each call, for tests: all green calls, if the option says so. */
+  readonly stressed: ReadonlySet<ts.Node>;
   /** Nodes with such a call inside, not looking into nested functions. */
   readonly contains: ReadonlySet<ts.Node>;
   /** The `@green` decorators of the file, which are not to be in the output. */
@@ -63,6 +65,8 @@ export interface AnalysisInput {
   readonly types: (scopes: FileScopes) => Types;
   /** The file is emitted as an ES module, so that its top level could wait. */
   readonly isModule: boolean;
+  /** Green calls are to suspend, each once. */
+  readonly stress?: boolean;
   /** Neither an option nor the kind of file makes it strict. */
   readonly isSloppy?: boolean;
   readonly fields?: FieldsMode;
@@ -91,6 +95,7 @@ function analyze(input: AnalysisInput): GreenSet {
   const functions = new Set<ts.Node>();
   const suspends = new Set<ts.Node>();
   const cooperates = new Set<ts.Node>();
+  const stressed = new Set<ts.Node>();
   const contains = new Set<ts.Node>();
   const decorators = new Set<ts.Node>();
   const problems: Problem[] = [];
@@ -112,11 +117,16 @@ function analyze(input: AnalysisInput): GreenSet {
   /** `node` may block, by this colour: a suspension point, or a problem at `at` with what `named` names. */
   function blocks(node: ts.Node, colour: Colour, context: Context, at: ts.Node, named: ts.Expression): void {
     if (colour !== 'green') {
-      if (colour === 'maybe' && context.compiled && context.refusal === undefined) suspend(node, context);
+      if (colour === 'maybe' && context.compiled && context.refusal === undefined) {
+        suspend(node, context);
+        if (input.stress && marks.isGreenFile(file)) stressed.add(node);
+      }
     } else if (context.refusal !== undefined) {
       if (context.refusal !== 'reported') report(context.refusal, at, shortText(ts, named), nameOf(ts, context.node));
-    } else if (context.compiled) suspend(node, context);
-    else if (ts.isSourceFile(context.node)) report(input.isModule ? 2010 : 1007, at, shortText(ts, named));
+    } else if (context.compiled) {
+      suspend(node, context);
+      if (input.stress) stressed.add(node);
+    } else if (ts.isSourceFile(context.node)) report(input.isModule ? 2010 : 1007, at, shortText(ts, named));
     else report(1001, at, shortText(ts, named), nameOf(ts, context.node));
   }
 
@@ -263,7 +273,7 @@ function analyze(input: AnalysisInput): GreenSet {
   for (const fn of refused) functions.delete(fn);
   for (const node of aliasedArguments(ts, file, functions, scopes, !input.isSloppy)) report(2016, node);
 
-  const set: GreenSet = { file, scopes, functions, suspends, cooperates, contains, classes: classes.plans, fields, decorators, problems };
+  const set: GreenSet = { file, scopes, functions, suspends, cooperates, stressed, contains, classes: classes.plans, fields, decorators, problems };
   return set;
 }
 

@@ -86,7 +86,7 @@ export function lowerReturn(lo: Lowering, e: ts.Expression | undefined, origin: 
       const branch = (x: ts.Expression) => lo.collect(() => lowerReturn(lo, x, x));
       return lo.emit({ kind: 'if', test, then: branch(inner.whenTrue), else: branch(inner.whenFalse), origin });
     }
-    if (lo.tryDepth === 0 && lo.green.suspends.has(inner) && !ts.isNewExpression(inner) && !isInChain(ts, inner)) {
+    if (lo.tryDepth === 0 && lo.green.suspends.has(inner) && !lo.green.stressed.has(inner) && !ts.isNewExpression(inner) && !isInChain(ts, inner)) {
       const value = callExpression(lo, inner as ts.CallExpression);
       return lo.emit({ kind: 'return', value, tail: { call: inner, to: lo.tail(inner) }, origin });
     }

@@ -68,7 +68,7 @@ export class FastPrinter extends Printer {
     const { factory } = this;
     const isSentinel = (value: ts.Expression) => factory.createStrictEquality(value, this.helper('SUSPEND'));
     const park = () => this.park(s);
-    const call = this.located(this.expr(s.call), s.point.origin);
+    const call = this.called(s);
     if (s.isSuper) return [this.at(this.superStatement(call, (this.constructs as { C: ts.Identifier }).C, [park()]), s.origin)];
     if (s.to === undefined) return [this.at(factory.createIfStatement(isSentinel(call), park()), s.origin)];
     if (s.init === undefined) return [this.at(factory.createIfStatement(isSentinel(factory.createParenthesizedExpression(this.assign(s.to, call))), park()), s.origin)];

@@ -30,6 +30,13 @@ export abstract class Printer {
     return this.file.rewrite(e, this.env) as ts.Expression;
   }
 
+  /** The call of a suspension point. */
+  protected called(s: Suspend): ts.Expression {
+    const call = this.expr(s.call);
+    const isStressed = !s.isSuper && this.file.green.stressed.has(s.point.origin);
+    return this.located(isStressed ? this.factory.createCallExpression(this.helper('stress'), undefined, [call]) : call, s.point.origin);
+  }
+
   /** The variable itself (the Cell where it lives in one), as this printing names it. */
   protected variable(b: Binding): ts.Expression {
     const { env, factory } = this;

@@ -5,6 +5,7 @@
 import type * as ts from 'typescript';
 import type { Binding } from '../1-analyze/scopes';
 import { type Lowered, type Stmt, type Suspend, type Yield, pointsIn, pointsOf } from '../2-lower/ir';
+import { isAnonymousFunction } from '../2-lower/lowering';
 import type { FileEmitter } from './file';
 import { type FrameLayout, slotNames } from './frames';
 import type { Env } from './names';
@@ -137,8 +138,10 @@ export class ResumePrinter extends Printer {
   private yielding(s: Yield): ts.Statement[] {
     const { factory, names } = this;
     const result = factory.createCallExpression(this.helper(s.passes ? 'passes' : 'yields'), undefined, [names.frame, names.value]);
+    const value = this.expr(s.value);
+    const unnamed = isAnonymousFunction(this.ts, value) ? factory.createComma(factory.createNumericLiteral(0), value) : value;
     return [
-      this.at(factory.createExpressionStatement(factory.createAssignment(names.value, this.expr(s.value))), s.origin),
+      this.at(factory.createExpressionStatement(factory.createAssignment(names.value, unnamed)), s.origin),
       ...this.save(s),
       factory.createReturnStatement(result),
     ];
@@ -247,7 +250,7 @@ export class ResumePrinter extends Printer {
   /** The call made while running; if it suspends again, the frame is filled anew. */
   protected override suspension(s: Suspend): ts.Statement[] {
     const { factory } = this;
-    const call = this.located(this.expr(s.call), s.point.origin);
+    const call = this.called(s);
     if (s.isSuper) return [this.at(this.superStatement(call, this.C!, this.park(s)), s.origin)];
     const value = s.to ? factory.createParenthesizedExpression(this.assign(s.to, call)) : call;
     return [this.at(factory.createIfStatement(factory.createStrictEquality(value, this.helper('SUSPEND')), factory.createBlock(this.park(s), true)), s.origin)];
