@@ -29,14 +29,26 @@ export function cooperate(fn: unknown, self: unknown, args: unknown[], callee: s
   const version = versions.get(fn);
   if (version !== undefined) return apply(version, self, args);
   if (typeof fn !== 'function') throw new TypeError(`${callee} is not a function`);
-  return apply(getPrototypeOf(fn) === OwnFunction ? fn : foreign(fn, self), self, args);
+  if (getPrototypeOf(fn) === OwnFunction) return apply(fn, self, args);
+  const foreigner = foreign(fn, self);
+  if (foreigner === undefined) return apply(fn, self, args);
+  realm.isForeign = makesArray.test(fn.name);
+  try {
+    return apply(foreigner, self, args);
+  } finally {
+    realm.isForeign = false;
+  }
 }
 
+/** Set for the version that is about to make an array: the method is that of another realm. */
+export const realm = { isForeign: false };
+const makesArray = /^(map|filter|flatMap)$/;
+
 /** Not one of our functions: a method of an array, Map or Set of another realm, or something else altogether. */
-function foreign(fn: Function, self: unknown): Function {
+function foreign(fn: Function, self: unknown): Function | undefined {
   const owner = Array.isArray(self) ? 'Array' : ArrayBuffer.isView(self) ? 'TypedArray' : self instanceof Object ? undefined : collectionOf(self);
   const version = owner && known.get(`${owner}.${fn.name}`);
-  return version && apply(textOf, fn, []) === `function ${fn.name}() { [native code] }` ? version : fn;
+  return version && apply(textOf, fn, []) === `function ${fn.name}() { [native code] }` ? version : undefined;
 }
 
 const sizes = [['Map', Object.getOwnPropertyDescriptor(Map.prototype, 'size')!.get!], ['Set', Object.getOwnPropertyDescriptor(Set.prototype, 'size')!.get!]] as const;

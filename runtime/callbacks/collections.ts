@@ -5,18 +5,20 @@
 import { capture, Frame4, take, type Frame } from '../abi';
 import { propertyKey } from '../language';
 import { register } from '../natives';
-import { apply, callable, cooperates, define, SUSPEND, withThis, type Waits } from './support';
-import { fail, iteration, next } from './iteration';
+import { apply, callable, steps, define, SUSPEND, withThis, type Steps } from './support';
+import { fail, iteration } from './iteration';
 
 for (const { owner, forEach, entries } of [
   { owner: 'Map', forEach: Map.prototype.forEach, entries: Map.prototype.entries },
   { owner: 'Set', forEach: Set.prototype.forEach, entries: Set.prototype.entries },
 ]) {
-  const advance = Object.getPrototypeOf(apply(entries, owner === 'Map' ? new Map() : new Set(), [])).next as Function;
+  const prototype = Object.getPrototypeOf(apply(entries, owner === 'Map' ? new Map() : new Set(), []));
+  const advance = prototype.next as Function;
 
-  const from = (iterator: unknown, f: Function, collection: unknown): unknown => {
+  const from = (iterator: any, f: Function, collection: unknown): unknown => {
+    const isOwn = prototype.next === advance; // then the engine knows what is called, and makes no result object
     for (;;) {
-      const { done, value } = apply(advance, iterator, []) as IteratorResult<[unknown, unknown]>;
+      const { done, value } = (isOwn ? iterator.next() : apply(advance, iterator, [])) as IteratorResult<[unknown, unknown]>;
       if (done) return undefined;
       if (f(value[1], value[0], collection) === SUSPEND) return capture(new Frame4(resumed, 1, iterator, f, collection, undefined));
     }
@@ -51,17 +53,20 @@ for (const [owner, native] of [['Object', (Object as any).groupBy], ['Map', (Map
   if (native === undefined) continue; // before Node 21
   register(owner, native, function (this: any, items: unknown, f: unknown): unknown {
     if (!callable(items, f)) return apply(native, this, [items, f]);
-    return cooperates(groups(items, f, owner === 'Map'));
+    return steps(groups(items, f, owner === 'Map'));
   });
 }
 
-function* groups(items: unknown, f: Function, inMap: boolean): Waits {
+function* groups(items: unknown, f: Function, inMap: boolean): Steps<unknown> {
   const found = new Map<unknown, unknown[]>();
   const it = yield* iteration(items);
-  for (let k = 0; yield* next(it); k++) {
+  for (let k = 0; ; k++) {
+    let step = it.start();
+    if (step === SUSPEND) step = yield step;
+    if (!it.finish(step)) break;
     try {
       let key = f(it.value, k);
-      if (key === SUSPEND) key = yield;
+      if (key === SUSPEND) key = yield key;
       key = inMap ? (key === 0 ? 0 : key) : propertyKey(key); // -0 groups as 0
       const group = found.get(key);
       if (group) group.push(it.value);

@@ -2,8 +2,8 @@
  * `Array.from` and `%TypedArray%.from`: iterators and mapping functions that block.
  */
 import { register } from '../natives';
-import { fail, iteration, next } from './iteration';
-import { apply, cooperates, create, isConstructor, lengthOf, storing, SUSPEND, withThis, type Waits } from './support';
+import { fail, iteration } from './iteration';
+import { apply, steps, create, isConstructor, lengthOf, storing, SUSPEND, withThis, type Steps } from './support';
 
 const { from } = Array;
 
@@ -11,10 +11,10 @@ const needsFunction = (owner: string) => `%${owner}%.from requires that the prop
 
 register('Array', from, function (this: any, items: any, f?: unknown, self?: unknown): unknown {
   if (items === undefined || items === null || (f !== undefined && typeof f !== 'function')) return apply(from, this, [items, f, self]);
-  return cooperates(arrayFrom(this, items, f === undefined ? undefined : withThis(f as Function, self)));
+  return steps(arrayFrom(this, items, f === undefined ? undefined : withThis(f as Function, self)));
 });
 
-function* arrayFrom(C: any, items: any, f: Function | undefined): Waits {
+function* arrayFrom(C: any, items: any, f: Function | undefined): Steps<unknown> {
   const method = items[Symbol.iterator];
   const own = C === Array || !isConstructor(C);
   const put = storing(own ? undefined : C);
@@ -24,7 +24,7 @@ function* arrayFrom(C: any, items: any, f: Function | undefined): Waits {
     const result = own ? create(undefined, length) : new C(length);
     for (let k = 0; k < length; k++) {
       let value = o[k];
-      if (f && (value = f(value, k)) === SUSPEND) value = yield;
+      if (f && (value = f(value, k)) === SUSPEND) value = yield value;
       put(result, k, value);
     }
     result.length = length;
@@ -34,10 +34,13 @@ function* arrayFrom(C: any, items: any, f: Function | undefined): Waits {
   const result = own ? [] : new C();
   const it = yield* iteration(items, method);
   let k = 0;
-  for (; yield* next(it); k++) {
+  for (; ; k++) {
+    let step = it.start();
+    if (step === SUSPEND) step = yield step;
+    if (!it.finish(step)) break;
     try {
       let { value } = it;
-      if (f && (value = f(value, k)) === SUSPEND) value = yield;
+      if (f && (value = f(value, k)) === SUSPEND) value = yield value;
       put(result, k, value);
     } catch (error) {
       throw yield* fail(it, error);
@@ -51,17 +54,22 @@ const typedFrom = Object.getPrototypeOf(Int8Array).from as Function;
 
 register('TypedArray', typedFrom, function (this: any, items: any, f?: unknown, self?: unknown): unknown {
   if (!isConstructor(this) || items === undefined || items === null || (f !== undefined && typeof f !== 'function')) return apply(typedFrom, this, [items, f, self]);
-  return cooperates(typedArrayFrom(this, items, f === undefined ? undefined : withThis(f as Function, self)));
+  return steps(typedArrayFrom(this, items, f === undefined ? undefined : withThis(f as Function, self)));
 });
 
-function* typedArrayFrom(C: any, items: any, f: Function | undefined): Waits {
+function* typedArrayFrom(C: any, items: any, f: Function | undefined): Steps<unknown> {
   const method = items[Symbol.iterator];
   let values = items;
   if (method !== undefined && method !== null) {
     if (typeof method !== 'function') throw new TypeError(needsFunction('TypedArray'));
     values = [];
     const it = yield* iteration(items, method);
-    while (yield* next(it)) values.push(it.value);
+    for (;;) {
+      let step = it.start();
+      if (step === SUSPEND) step = yield step;
+      if (!it.finish(step)) break;
+      values.push(it.value);
+    }
   }
   const length = lengthOf(Object(values));
   const result: any = new C(length);
@@ -69,7 +77,7 @@ function* typedArrayFrom(C: any, items: any, f: Function | undefined): Waits {
   if (result.length < length) throw new TypeError('Derived TypedArray constructor created an array which was too small');
   for (let k = 0; k < length; k++) {
     let value = values[k];
-    if (f && (value = f(value, k)) === SUSPEND) value = yield;
+    if (f && (value = f(value, k)) === SUSPEND) value = yield value;
     result[k] = value;
   }
   return result;

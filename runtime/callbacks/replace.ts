@@ -4,13 +4,13 @@
  * afterwards, for each match in turn, and may block.
  */
 import { register } from '../natives';
-import { apply, cooperates, SUSPEND, type Waits } from './support';
+import { apply, steps, SUSPEND, type Steps } from './support';
 
 const { replace, replaceAll } = String.prototype as any;
 const symbolReplace = RegExp.prototype[Symbol.replace] as Function;
 
 /** Calls `native` on `text`, collecting; then gives the replacements to `f`. */
-function* replacing(find: (collect: Function) => void, text: string, f: Function): Waits {
+function* replacing(find: (collect: Function) => void, text: string, f: Function): Steps<unknown> {
   const calls: any[][] = [];
   find((...args: any[]) => {
     calls.push(args);
@@ -20,7 +20,7 @@ function* replacing(find: (collect: Function) => void, text: string, f: Function
   let end = 0;
   for (const args of calls) {
     let replacement = f(...args);
-    if (replacement === SUSPEND) replacement = yield;
+    if (replacement === SUSPEND) replacement = yield replacement;
     const by = toText(replacement);
     const hasGroups = typeof args[args.length - 1] !== 'string';
     const at = args[args.length - (hasGroups ? 3 : 2)] as number;
@@ -37,7 +37,7 @@ const toText = (value: unknown): string => `${value as string}`;
 register('RegExp', symbolReplace, function (this: any, text: unknown, f: unknown): unknown {
   if (typeof f !== 'function' || typeof this !== 'object' || this === null) return apply(symbolReplace, this, [text, f]);
   const s = toText(text);
-  return cooperates(replacing((collect) => apply(symbolReplace, this, [s, collect]), s, f));
+  return steps(replacing((collect) => apply(symbolReplace, this, [s, collect]), s, f));
 });
 
 for (const [native, all] of [[replace, false], [replaceAll, true]] as const) {
@@ -54,13 +54,13 @@ for (const [native, all] of [[replace, false], [replaceAll, true]] as const) {
         if (typeof method !== 'function') throw new TypeError(`${String(method)} is not a function`);
         if (method !== symbolReplace || typeof f !== 'function') return apply(method, search, [this, f]); // its last act: a suspension passes through
         const s = toText(this);
-        return cooperates(replacing((collect) => apply(symbolReplace, search, [s, collect]), s, f));
+        return steps(replacing((collect) => apply(symbolReplace, search, [s, collect]), s, f));
       }
     }
     const s = toText(this);
     const pattern = toText(search);
     if (typeof f !== 'function') return apply(native, s, [pattern, f]);
-    return cooperates(replacing((collect) => apply(native, s, [pattern, collect]), s, f));
+    return steps(replacing((collect) => apply(native, s, [pattern, collect]), s, f));
   });
 }
 

@@ -4,17 +4,17 @@
  */
 import { register } from '../natives';
 import { mergesort, timsort, type Compare } from './merge';
-import { apply, callable, cooperates, lengthOf, type Waits } from './support';
+import { apply, callable, steps, lengthOf, type Steps } from './support';
 import { lengthOfTyped, typed } from './typed';
 
 const { sort, toSorted } = Array.prototype as any;
 
 register('Array', sort, function (this: any, compare?: unknown): unknown {
   if (!callable(this, compare)) return apply(sort, this, [compare]);
-  return cooperates(sortArray(Object(this), compare));
+  return steps(sortArray(Object(this), compare));
 });
 
-function* sortArray(o: any, compare: Compare): Waits {
+function* sortArray(o: any, compare: Compare): Steps<unknown> {
   const length = lengthOf(o);
   if (length < 2) return o; // V8 does not look at the elements then
   const values: unknown[] = [];
@@ -36,11 +36,11 @@ function* sortArray(o: any, compare: Compare): Waits {
 if (toSorted) {
   register('Array', toSorted, function (this: any, compare?: unknown): unknown {
     if (!callable(this, compare)) return apply(toSorted, this, [compare]);
-    return cooperates(sortedArray(Object(this), compare));
+    return steps(sortedArray(Object(this), compare));
   });
 }
 
-function* sortedArray(o: any, compare: Compare): Waits {
+function* sortedArray(o: any, compare: Compare): Steps<unknown> {
   const length = lengthOf(o);
   if (length > 2 ** 32 - 1) throw new RangeError(`Invalid array length`);
   const values: unknown[] = [];
@@ -57,17 +57,17 @@ function* sortedArray(o: any, compare: Compare): Waits {
 
 register('TypedArray', typed.sort, function (this: any, compare?: unknown): unknown {
   if (!callable(this, compare) || lengthOfTyped(this) === 0) return apply(typed.sort, this, [compare]);
-  return cooperates(sortTyped(this, this, compare));
+  return steps(sortTyped(this, this, compare));
 });
 
 if (typed.toSorted) {
   register('TypedArray', typed.toSorted, function (this: any, compare?: unknown): unknown {
     if (!callable(this, compare) || lengthOfTyped(this) === 0) return apply(typed.toSorted, this, [compare]);
-    return cooperates(sortTyped(this, apply(typed.toSorted, this, []), compare));
+    return steps(sortTyped(this, apply(typed.toSorted, this, []), compare));
   });
 }
 
-function* sortTyped(o: any, target: any, compare: Compare): Waits {
+function* sortTyped(o: any, target: any, compare: Compare): Steps<unknown> {
   const values = Array.from({ length: lengthOfTyped(o) }, (_, k) => o[k]);
   yield* mergesort(values, compare);
   for (let k = 0; k < values.length; k++) target[k] = values[k]; // no effect where it has shrunk

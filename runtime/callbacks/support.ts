@@ -4,7 +4,8 @@
  * A version first makes sure that its native would call the callback at all; where it would not (no function, no
  * object), the native itself is called and throws what it throws.
  */
-import { capture, Frame2, RAISE, SUSPEND, take, type Frame } from '../abi';
+import { SUSPEND } from '../abi';
+import { realm } from '../natives';
 
 export const { apply } = Reflect;
 
@@ -40,9 +41,11 @@ const isForeignArray = (C: unknown): boolean =>
 
 /** The constructor that ArraySpeciesCreate finds; undefined: an ordinary array. */
 export function speciesOf(o: any): (new (length: number) => any) | undefined {
+  const { isForeign } = realm;
+  realm.isForeign = false;
   if (!Array.isArray(o)) return undefined;
   let C: any = o.constructor;
-  if (isForeignArray(C) && Object.getPrototypeOf(o) !== C.prototype) C = undefined;
+  if (!isForeign && isForeignArray(C)) C = undefined;
   if ((typeof C === 'object' && C !== null) || typeof C === 'function') C = C[Symbol.species] ?? undefined;
   if (C === undefined || C === Array) return undefined;
   if (!isConstructor(C)) throw new TypeError('object.constructor[Symbol.species] is not a constructor');
@@ -72,30 +75,8 @@ export function define(o: object, key: PropertyKey, value: unknown): void {
 }
 
 /*
- * Longer versions are generators that yield only where a callback has really blocked: `if (v === SUSPEND) v = yield;`.
- * Their state then costs nothing to save, and their `try` blocks are the language's own.
+ * Longer versions are generators (steps.ts) that yield only where a callback has really blocked: `if (v === SUSPEND) v =
+ * yield v;`. A `yield` at each call would cost more than most callbacks do.
  */
-
-export type Waits<T = unknown> = Generator<void, T, any>;
-
-/** Runs a version that is a generator. May give back the sentinel. */
-export function cooperates(body: Waits): any {
-  const result = body.next();
-  return result.done ? result.value : capture(new Frame2(resumed, 1, body, undefined));
-}
-
-function resumed(frame: Frame, value: unknown): unknown {
-  const body = (frame as Frame2).a as Waits;
-  const result = value === RAISE ? body.throw(pendingError(value)) : body.next(value);
-  return result.done ? result.value : capture(frame);
-}
-
-function pendingError(value: unknown): unknown {
-  try {
-    return take(value);
-  } catch (error) {
-    return error;
-  }
-}
-
+export { steps, type Steps } from '../steps';
 export { SUSPEND };
