@@ -208,7 +208,7 @@ export function made(error: unknown): unknown {
 setContract(capture, SUSPEND);
 
 /** What `stress` waits with: lets the running greenlet wait for its next turn, or returns undefined where none runs. */
-let once = (): unknown => SUSPEND;
+let once = (): unknown => undefined;
 /** Gives back what it replaces. */
 export function setStress(wait: () => unknown): () => unknown {
   const before = once;
