@@ -78,7 +78,7 @@ export function analyzeFile(input: AnalysisInput): GreenSet {
   const nothing = (problems: readonly Problem[]): GreenSet => {
     const none: ReadonlySet<ts.Node> = new Set();
     const scopes = lazily(() => analyzeScopes(ts, file));
-    return { file, scopes, functions: none, suspends: none, cooperates: none, contains: none, classes: new Map(), fields: input.fields ?? NATIVE_FIELDS, decorators: none, problems };
+    return { file, scopes, functions: none, suspends: none, cooperates: none, stressed: none, contains: none, classes: new Map(), fields: input.fields ?? NATIVE_FIELDS, decorators: none, problems };
   };
   try {
     const green = analyze(input);
