@@ -5,7 +5,7 @@
 import type * as ts from 'typescript';
 import type { Code } from '../diagnostics';
 import { type TS, skipOuter } from '../ts';
-import { type ClassPlan, type FieldsMode, constructorOf, fieldsOf, hasElements, heritageOf, isAmbient, isAutoAccessor, isDecorated, isPrivateField, lateStatics, makeUpConstructor, privateElement } from './classes';
+import { type ClassPlan, type FieldsMode, constructorOf, decoratorsOf, fieldsOf, hasElements, heritageOf, isAmbient, isAutoAccessor, isDecorated, isPrivateField, lateStatics, makeUpConstructor, privateElement } from './classes';
 import { nameFromPlace } from './naming';
 import type { FileScopes } from './scopes';
 import type { Colour } from './types';
@@ -88,15 +88,15 @@ export class ClassAnalysis {
   checkDefinition(node: ts.ClassLikeDeclaration, contains: (n: ts.Node) => boolean): void {
     const { ts, asks, scopes } = this;
     const heritage = heritageOf(ts, node);
-    const names = node.members.flatMap((m) => (m.name && ts.isComputedPropertyName(m.name) ? [m.name] : []));
+    const names = node.members.flatMap((m): ts.Node[] => [...decoratorsOf(ts, m), ...(m.name && ts.isComputedPropertyName(m.name) ? [m.name] : [])]);
     const last = names.findLastIndex(contains);
-    const before = [...(heritage && (contains(heritage) || last >= 0) ? [heritage] : []), ...names.slice(0, last + 1)];
+    const before = [...decoratorsOf(ts, node).filter(contains), ...(heritage && (contains(heritage) || last >= 0) ? [heritage] : []), ...names.slice(0, last + 1)];
     if (before.length === 0) return;
     const own = node.name && scopes.scopeOf(node)?.names.get(node.name.text);
     const mentions = (n: ts.Node): boolean => (ts.isIdentifier(n) && own !== undefined && scopes.bindingOf(n) === own) || (ts.forEachChild(n, (c) => mentions(c) || undefined) ?? false);
     const at = before.find(mentions);
     if (at) asks.report(2021, at, 'the class is mentioned before it is there');
-    else if (last >= 0 && isDecorated(ts, node)) asks.report(2021, names[last]!, 'the class or a member of it has decorators');
+    else if (this.mode.legacyDecorators && isDecorated(ts, node)) asks.report(2021, before[before.length - 1]!, 'the class or a member of it has decorators');
   }
 
   private refuse(node: ts.ClassLikeDeclaration, constructor: ts.ConstructorDeclaration, late: readonly ts.PropertyDeclaration[], losesPrivate: boolean): boolean {

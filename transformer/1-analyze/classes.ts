@@ -29,14 +29,16 @@ export interface FieldsMode {
   readonly native: boolean;
   /** Private names are lowered to WeakMaps. */
   readonly privateLowered: boolean;
+  /** Expressions of decorators are evaluated when the class is there, not in the order of the text. */
+  readonly legacyDecorators: boolean;
 }
 
-export const NATIVE_FIELDS: FieldsMode = { define: true, native: true, privateLowered: false };
+export const NATIVE_FIELDS: FieldsMode = { define: true, native: true, privateLowered: false, legacyDecorators: false };
 
 export function fieldsMode(ts: TS, options: ts.CompilerOptions): FieldsMode {
   const target = options.target ?? ts.ScriptTarget.ES5;
   const define = options.useDefineForClassFields ?? target >= ts.ScriptTarget.ES2022;
-  return { define, native: define && target >= ts.ScriptTarget.ES2022, privateLowered: target < ts.ScriptTarget.ES2022 };
+  return { define, native: define && target >= ts.ScriptTarget.ES2022, privateLowered: target < ts.ScriptTarget.ES2022, legacyDecorators: options.experimentalDecorators === true };
 }
 
 export const isStatic = (ts: TS, node: ts.Node): boolean => ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some((m) => m.kind === ts.SyntaxKind.StaticKeyword);
@@ -66,8 +68,10 @@ export function lateStatics(ts: TS, node: ts.ClassLikeDeclaration, isCompiled: (
   return first < 0 ? [] : all.slice(first);
 }
 
+export const decoratorsOf = (ts: TS, node: ts.Node): readonly ts.Decorator[] => (ts.canHaveDecorators(node) ? (ts.getDecorators(node) ?? []) : []);
+
 export const isDecorated = (ts: TS, node: ts.ClassLikeDeclaration): boolean =>
-  [node, ...node.members].some((n) => ts.canHaveDecorators(n) && (ts.getDecorators(n)?.length ?? 0) > 0);
+  [node, ...node.members].some((n) => decoratorsOf(ts, n).length > 0);
 
 /** Fields of instances, as far as they exist at run time. */
 export const fieldsOf = (ts: TS, node: ts.ClassLikeDeclaration): ts.PropertyDeclaration[] =>

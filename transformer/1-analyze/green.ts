@@ -224,7 +224,10 @@ function analyze(input: AnalysisInput): GreenSet {
       classes.finish(node, construction.compiled);
       construction = before;
       // In a function that can wait, the definition can: static elements become functions of their own that it calls.
-      if (context.compiled && classes.finishStatics(node)) contain(node, context);
+      if (context.compiled && classes.finishStatics(node)) {
+        functions.add(context.node);
+        contain(node, context);
+      }
       classes.checkDefinition(node, (n) => contains.has(n));
       return;
     } else if (ts.isPropertyDeclaration(node)) {

@@ -9,7 +9,7 @@
  *             t3 = late[0]() (suspends); define(c, "x", t3); late[1]() (suspends); C = c
  */
 import type * as ts from 'typescript';
-import { heritageOf, lateStatics } from '../1-analyze/classes';
+import { decoratorsOf, heritageOf, lateStatics } from '../1-analyze/classes';
 import { nameFromPlace } from '../1-analyze/naming';
 import { asExpression } from './declarations';
 import { type Lowering, named } from './lowering';
@@ -23,10 +23,14 @@ export function lowerClassDeclaration(lo: Lowering, node: ts.ClassDeclaration): 
 /** `node` is the class as an expression, `source` what it is in the source. */
 export function lowerClass(lo: Lowering, node: ts.ClassExpression, source: ts.ClassLikeDeclaration): ts.Expression {
   const { ts, factory } = lo;
-  const lastKey = source.members.findLastIndex((m) => m.name && ts.isComputedPropertyName(m.name) && lo.contains(m.name));
+  const lastKey = source.members.findLastIndex((m) => (m.name && ts.isComputedPropertyName(m.name) && lo.contains(m.name)) || decoratorsOf(ts, m).some((d) => lo.contains(d)));
   const late = lateStatics(ts, source, (m) => lo.green.functions.has(m));
   const { heritageClauses } = node;
   let clauses = heritageClauses;
+  // The class's own decorators come first, those of a member before its name.
+  const decorated = (m: ts.Node, modifiers: readonly ts.ModifierLike[] | undefined) =>
+    modifiers?.map((d) => (ts.isDecorator(d) ? factory.updateDecorator(d, lo.keep(lo.expression(d.expression), m, 'decorator')) : d));
+  const modifiers = decoratorsOf(ts, source).some((d) => lo.contains(d)) || lastKey >= 0 ? decorated(source, source.modifiers) : node.modifiers;
   const heritage = heritageOf(ts, source);
   if (heritage && (lo.contains(heritage) || lastKey >= 0)) {
     let parent = lo.expression(heritage);
@@ -36,19 +40,25 @@ export function lowerClass(lo: Lowering, node: ts.ClassExpression, source: ts.Cl
   const keys = new Map<ts.Node, ts.Expression>();
   let members: ts.ClassElement[] = source.members.map((m, i) => {
     const { name } = m;
+    if (i <= lastKey && decoratorsOf(ts, m).length > 0) m = withModifiers(lo, m, decorated(m, (m as ts.MethodDeclaration).modifiers)!);
     if (!name || !ts.isComputedPropertyName(name) || (i > lastKey && !late.includes(m as ts.PropertyDeclaration))) return m;
     const value = lo.expression(name.expression);
     const key = ts.isStringLiteralLike(value) || ts.isNumericLiteral(value) ? value : lo.keep(factory.createCallExpression(lo.helper('propertyKey'), undefined, [value]), name, 'key');
     keys.set(m, key);
     return withName(lo, m, factory.updateComputedPropertyName(name, key));
   });
-  const update = () => factory.updateClassExpression(node, node.modifiers, node.name, undefined, clauses, members);
+  const update = () => factory.updateClassExpression(node, modifiers, node.name, undefined, clauses, members);
   if (late.length === 0) return update();
   const steps = lo.temp('late');
   lo.set(steps, factory.createVoidZero(), source);
   const self = () => factory.createThis();
   const stamps = new Map<ts.Node, number>();
-  const thunks: ts.Expression[] = late.map((m) => factory.createArrowFunction(undefined, undefined, [], undefined, undefined, factory.createCallExpression(factory.createPropertyAccessExpression(factory.createThis(), lo.initialiser(m)), undefined, [])));
+  const stepOf = (m: (typeof late)[number]) => {
+    const isEmpty = ts.isPropertyDeclaration(m) && !m.initializer;
+    const value = isEmpty ? factory.createVoidZero() : factory.createCallExpression(factory.createPropertyAccessExpression(factory.createThis(), lo.initialiser(m)), undefined, []);
+    return factory.createArrowFunction(undefined, undefined, [], undefined, undefined, value);
+  };
+  const thunks: ts.Expression[] = late.map(stepOf);
   for (const m of late) {
     if (!ts.isPropertyDeclaration(m) || !ts.isPrivateIdentifier(m.name)) continue;
     const v = factory.createIdentifier('v');
@@ -72,6 +82,15 @@ export function lowerClass(lo: Lowering, node: ts.ClassExpression, source: ts.Cl
     lo.eval(lo.green.fields.define ? factory.createCallExpression(lo.helper('define'), undefined, [lo.again(C), key, lo.ref(value)]) : factory.createAssignment(target(), lo.ref(value)), m);
   });
   return lo.again(C);
+}
+
+function withModifiers(lo: Lowering, m: ts.ClassElement, modifiers: readonly ts.ModifierLike[]): ts.ClassElement {
+  const { ts, factory: f } = lo;
+  if (ts.isMethodDeclaration(m)) return f.updateMethodDeclaration(m, modifiers, m.asteriskToken, m.name, m.questionToken, m.typeParameters, m.parameters, m.type, m.body);
+  if (ts.isGetAccessorDeclaration(m)) return f.updateGetAccessorDeclaration(m, modifiers, m.name, m.parameters, m.type, m.body);
+  if (ts.isSetAccessorDeclaration(m)) return f.updateSetAccessorDeclaration(m, modifiers, m.name, m.parameters, m.body);
+  const p = m as ts.PropertyDeclaration;
+  return f.updatePropertyDeclaration(p, modifiers, p.name, p.questionToken ?? p.exclamationToken, p.type, p.initializer);
 }
 
 function withName(lo: Lowering, m: ts.ClassElement, name: ts.ComputedPropertyName): ts.ClassElement {

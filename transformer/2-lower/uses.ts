@@ -45,7 +45,8 @@ export class Uses {
     if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return;
     if (ts.isPropertyAccessExpression(node)) return this.collect(node.expression, into, ownThis);
     if (ts.isClassLike(node)) {
-      // Only heritage and computed names see our `this`.
+      // Only decorators, heritage and computed names see our `this`.
+      node.modifiers?.forEach((m) => this.collect(m, into, ownThis));
       node.heritageClauses?.forEach((h) => this.collect(h, into, ownThis));
       node.members.forEach((m) => {
         if (m.name && ts.isComputedPropertyName(m.name)) this.collect(m.name, into, ownThis);

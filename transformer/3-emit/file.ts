@@ -281,15 +281,16 @@ export class FileEmitter implements FileServices {
     const body = factory.createBlock([...prologue(ts, fn), ...statements], true);
     if (ts.isPropertyDeclaration(fn) || ts.isClassStaticBlockDeclaration(fn)) return fieldMethod(this, fn, body);
     if (ts.isBlock(fn.body!)) ts.setTextRange(body, fn.body);
-    return this.withBody(fn, shell as Compilable, body, inner, lowered);
+    return this.withBody(fn, shell as Compilable, body, inner, env, lowered);
   }
 
-  private withBody(fn: Compilable, shell: Compilable, body: ts.Block, env: Env, lowered: Lowered): ts.Node {
+  /** `inner`: of the function's own code; `env`: of what is evaluated where it stands. */
+  private withBody(fn: Compilable, shell: Compilable, body: ts.Block, inner: Env, env: Env, lowered: Lowered): ts.Node {
     const { ts, factory } = this;
-    const rewriter = new Rewriter(this, env);
-    const parameters = rewriter.parameters(fn, lowered.boundFrom);
+    const outside = new Rewriter(this, env);
+    const parameters = new Rewriter(this, inner).parameters(fn, lowered.boundFrom);
     for (const [i, b] of lowered.received.entries()) parameters.push(this.receivedParameter(fn.parameters[lowered.boundFrom + i]!, b));
-    const { modifiers } = shell;
+    const modifiers = shell.modifiers && factory.createNodeArray(shell.modifiers.map((m) => (ts.isDecorator(m) ? (outside.visit(m) as ts.Decorator) : m)), shell.modifiers.hasTrailingComma);
     if (ts.isConstructorDeclaration(shell)) {
       const plain = parameters.map((p) => (p.modifiers ? factory.updateParameterDeclaration(p, p.modifiers.filter(ts.isDecorator), p.dotDotDotToken, p.name, p.questionToken, p.type, p.initializer) : p));
       return factory.updateConstructorDeclaration(shell, modifiers, plain, body);
@@ -297,7 +298,7 @@ export class FileEmitter implements FileServices {
     if (ts.isArrowFunction(shell)) return factory.updateArrowFunction(shell, modifiers as ts.NodeArray<ts.Modifier> | undefined, shell.typeParameters, parameters, shell.type, shell.equalsGreaterThanToken, body);
     if (ts.isFunctionExpression(shell)) return factory.updateFunctionExpression(shell, modifiers as ts.NodeArray<ts.Modifier> | undefined, undefined, shell.name, shell.typeParameters, parameters, shell.type, body);
     if (ts.isFunctionDeclaration(shell)) return factory.updateFunctionDeclaration(shell, modifiers, undefined, shell.name, shell.typeParameters, parameters, shell.type, body);
-    const name = ts.isComputedPropertyName(shell.name) ? (rewriter.visit(shell.name) as ts.PropertyName) : shell.name;
+    const name = ts.isComputedPropertyName(shell.name) ? (outside.visit(shell.name) as ts.PropertyName) : shell.name;
     return factory.updateMethodDeclaration(shell, modifiers, undefined, name, shell.questionToken, shell.typeParameters, parameters, shell.type, body);
   }
 
