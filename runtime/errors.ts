@@ -54,6 +54,12 @@ export class LoopExit extends Error {
 }
 names(LoopExit, 'ERR_GREEN_LOOP_EXIT');
 
+/** SIGINT (Ctrl-C) came while a main greenlet was alive. Nobody's fault. Uncaught, it ends the process with exit code 130. */
+export class KeyboardInterrupt extends Error {
+  declare code: string;
+}
+names(KeyboardInterrupt, 'ERR_GREEN_KEYBOARD_INTERRUPT');
+
 /** Two greenlets use an object at the same time that only one may use. Your code: give each its own, or take turns with a Lock. */
 export class ConcurrentObjectUseError extends Error {
   declare code: string;

@@ -7,7 +7,7 @@ export { withStore } from './contexts';
 export { Condition } from './condition';
 export { Coroutine } from './coroutine';
 export {
-  BlockingSwitchError, BoundaryError, BrokenBarrierError, Cancelled, ConcurrentObjectUseError, Empty, Full, GreenletExit, LoopExit, PoolFull, ShutDown,
+  BlockingSwitchError, BoundaryError, BrokenBarrierError, Cancelled, ConcurrentObjectUseError, Empty, Full, GreenletExit, KeyboardInterrupt, LoopExit, PoolFull, ShutDown,
   TsgreenInternalError, UntransformedError,
 } from './errors';
 export { AsyncResult, Event } from './event';

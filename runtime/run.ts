@@ -6,6 +6,7 @@ import { LoopExit } from './errors';
 import type { Green } from './green';
 import { Greenlet } from './greenlet';
 import { dump } from './inspect';
+import { interruptible, notInterruptible } from './interrupt';
 import { milliseconds, NO_WAIT, type Limit } from './limit';
 import { reportUncaught } from './report';
 import { interrupt, rt } from './scheduler';
@@ -18,6 +19,11 @@ class MainGreenlet<R> extends Greenlet<R> {
   loopExits = 0;
 
   override _failed(): void {}
+
+  override _ended(): void {
+    super._ended();
+    notInterruptible(this);
+  }
 }
 
 /*
@@ -29,7 +35,8 @@ const MOST_LOOP_EXITS = 10;
 /**
  * Runs `fn(...args)` in a greenlet, the main greenlet of this call, which starts soon: `run` itself does not wait.
  * The promise is resolved with what `fn` returns and rejected with what it throws. A greenlet that waits although
- * nothing can wake it any more gets a LoopExit.
+ * nothing can wake it any more gets a LoopExit; SIGINT throws a KeyboardInterrupt in it, at the call in which it waits,
+ * unless the program listens to SIGINT itself.
  * @throws TypeError: `fn` is not a function.
  */
 export function run<A extends unknown[], R>(fn: Green<(...args: A) => R>, ...args: A): Promise<R> {
@@ -37,6 +44,7 @@ export function run<A extends unknown[], R>(fn: Green<(...args: A) => R>, ...arg
   g._family = { spawner: g, locals: null };
   g.start();
   watchForExit();
+  interruptible(g);
   return g.toPromise();
 }
 

@@ -61,20 +61,22 @@ export function* raised(body: () => Blocks<unknown>): Blocks<any> {
   assert.unreachable('nothing was thrown');
 }
 
-/** Runs a program in a process of its own. It finds the runtime in `t`, and `greenly` and `blk`. */
-export function program(text: string, options: { compiled?: boolean; env?: NodeJS.ProcessEnv; args?: string[] } = {}) {
-  const { compiled = true, env = {}, args = [] } = options;
-  const prelude = `
+/** What a program in a process or thread of its own begins with: the runtime in `t`, and `greenly` and `blk`. */
+export const prelude = (compiled = true) => `
     const t = require(${JSON.stringify(path.resolve(__dirname, '../../runtime'))});
     const abi = require(${JSON.stringify(path.resolve(__dirname, '../../runtime/abi'))});
     const { virtualClock, untilIdle } = require(${JSON.stringify(path.resolve(__dirname, '../../runtime/testing'))});
     const { greenly, blk } = require(${JSON.stringify(path.resolve(__dirname, 'generators'))});
     ${compiled ? `abi.abi(${ABI_VERSION});` : ''}
   `;
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...args, '-e', prelude + text], {
+
+/** Runs a program in a process of its own, after the prelude. */
+export function program(text: string, options: { compiled?: boolean; env?: NodeJS.ProcessEnv; args?: string[] } = {}) {
+  const { compiled = true, env = {}, args = [] } = options;
+  const { status, signal, stdout, stderr } = spawnSync(process.execPath, [...args, '-e', prelude(compiled) + text], {
     encoding: 'utf8',
     env: { ...process.env, ...env },
     timeout: 20_000,
   });
-  return { status, stdout, stderr };
+  return { status, signal, stdout, stderr };
 }
