@@ -50,7 +50,7 @@ class Answer extends Wait {
 }
 
 /** Asks ordinary code a question and waits for the answer. `ask` may return what is to be done when it is no longer wanted. */
-function answerTo<T>(what: string, ask: (resolve: (value: T) => void, reject: (error: unknown) => void) => (() => void) | void): any {
+export function answerTo<T>(what: string, ask: (resolve: (value: T) => void, reject: (error: unknown) => void) => (() => void) | void): any {
   // First of all: nothing may be set going whose answer cannot be waited for.
   blocking(what, answerTo);
   const answer = new Answer(what);

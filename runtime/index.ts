@@ -30,6 +30,8 @@ export { all, first, scope, shield, type Scope } from './scope';
 export { idle, sleep } from './sleep';
 export type { SpawnTreeLocals } from './lineage';
 export type { RawGreenlet } from './task';
+export { transfer } from './thread-messages';
+export { ThreadPool, type ThreadPoolOptions, type ThreadTask } from './threads';
 export { Timeout, withTimeout, type TimeoutException } from './timeout';
 export type { Switch, TraceSink } from './trace';
 export { joinAll, kill, killAll, type Waitable, type WaitOptions } from './wait';

@@ -24,7 +24,7 @@ const TRANSFORMER = [
   ['hosts/*'],
 ];
 const RUNTIME = [
-  ['frames', 'positions', 'traces', 'sourcemaps', 'generator', 'construction', 'language', 'natives', 'errors', 'callsites', 'limit', 'report', 'ring', 'heap', 'ids', 'green'],
+  ['frames', 'positions', 'traces', 'sourcemaps', 'generator', 'construction', 'language', 'natives', 'errors', 'callsites', 'limit', 'report', 'ring', 'heap', 'thread-messages', 'ids', 'green'],
   ['abi'],
   ['stack'],
   ['steps'],
@@ -37,7 +37,7 @@ const RUNTIME = [
   ['waiter', 'links', 'sleep', 'trace'],
   ['timeout', 'regions'],
   ['greenlet', 'join', 'wait', 'iwait', 'event', 'held', 'lock', 'condition', 'barrier', 'queue', 'queue-iterator', 'queue-orders', 'channel', 'local'],
-  ['map', 'pool', 'scope', 'run', 'interrupt', 'inspect', 'bridge', 'iterate', 'coroutine', 'actor'],
+  ['map', 'pool', 'scope', 'run', 'interrupt', 'threads', 'thread-worker', 'inspect', 'bridge', 'iterate', 'coroutine', 'actor'],
   ['io/*'],
   ['testing'],
   ['index'],
