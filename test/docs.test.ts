@@ -1,5 +1,5 @@
 /**
- * Runs the documents: every ```ts block of README.md and docs/guide.md that starts with an import from 'tsgreen' is a
+ * Runs the documents: every ```ts block of README.md, docs/guide.md and docs/scheduling.md that starts with an import from 'tsgreen' is a
  * whole program. It must compile with its types, end with exit code 0, and print what stands in the ```text block that
  * follows it. Line numbers in errors are those of the document.
  */
@@ -8,7 +8,7 @@ import path from 'node:path';
 import { compile, type Compiled, root, runProgram, scratch } from './programs';
 import { assert, suite } from './suite';
 
-const DOCUMENTS = ['README.md', 'docs/guide.md'];
+const DOCUMENTS = ['README.md', 'docs/guide.md', 'docs/scheduling.md'];
 
 interface Block {
   /** The line of the document on which the code begins, from 1. */

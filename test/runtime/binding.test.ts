@@ -57,7 +57,7 @@ test('a process says which hub it has, and ends when nothing is left to do', () 
   const text = `
     t.run(greenly(function* () { yield* blk(() => t.sleep(1)); const { hub, reason } = t.hub.stats(); console.log(hub, reason); }));
   `;
-  assert.equal(program(text, { env: { TSGREEN_HUB: 'js' } }), { status: 0, stdout: 'js asked for by TSGREEN_HUB=js\n', stderr: '' });
+  assert.equal(program(text, { env: { TSGREEN_HUB: 'js' } }), { status: 0, signal: null, stdout: 'js asked for by TSGREEN_HUB=js\n', stderr: '' });
   const { status, stdout } = program(text, { env: { TSGREEN_HUB: '' } });
   assert.is(status, 0);
   assert.match(stdout, /^(native built for this platform|js no native hub was built for this platform)\n$/);

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { setImmediate as nextRound } from 'node:timers/promises';
 import { hub, run, sleep, spawn, spawnLater, wait } from '../../runtime';
 import { ABI_VERSION, abi } from '../../runtime/abi';
@@ -88,6 +89,64 @@ test('greenlets that never stop let timers, I/O, immediates and promises of ordi
   assert.ok(promises >= 5);
   assert.ok(immediates < 500, `5 rounds of the loop took ${immediates} ms`);
   await nextRound();
+});
+
+test('greenlets that never stop let I/O finish', async () => {
+  let stop = false;
+  for (let i = 0; i < 10; i++) spawn(greenly(function* () { while (!stop) yield* blk(() => sleep(0)); }));
+  assert.ok((await stat(__filename)).isFile());
+  stop = true;
+  await nextRound();
+});
+
+test('a storm of promises lets greenlets run', async () => {
+  let rounds = 0;
+  let stop = false;
+  const done = run(greenly(function* () {
+    while (!stop) {
+      yield* blk(() => wait(Promise.resolve()));
+      rounds++;
+    }
+  }));
+  for (let i = 0; i < 100_000; i++) await null;
+  const during = rounds;
+  stop = true;
+  await done;
+  assert.ok(during > 100, `${during} rounds`);
+});
+
+test('all that are ready run in one turn; what they ask of Node comes after it', async () => {
+  const log: string[] = [];
+  const body = (name: string) => {
+    log.push(name);
+    void Promise.resolve().then(() => log.push(`reaction ${name}`));
+    process.nextTick(() => log.push(`tick ${name}`));
+    setImmediate(() => log.push(`immediate ${name}`));
+    if (name === 'a') spawn(body, 'c');
+  };
+  for (const name of ['a', 'b']) spawn(body, name);
+  void Promise.resolve().then(() => log.push('a reaction from before'));
+  log.push('ordinary code');
+  await nextRound();
+  await nextRound();
+  const order = (pattern: RegExp) => log.filter((line) => pattern.test(line));
+  assert.equal(log.slice(0, 4), ['ordinary code', 'a', 'b', 'c']);
+  assert.equal(order(/^reaction|from before/), ['a reaction from before', 'reaction a', 'reaction b', 'reaction c']);
+  assert.equal(order(/^tick/), ['tick a', 'tick b', 'tick c']);
+  assert.equal(log.slice(-3), ['immediate a', 'immediate b', 'immediate c']);
+});
+
+test('a greenlet that a promise wakes runs before the loop goes round', async () => {
+  const log: string[] = [];
+  setImmediate(() => log.push('immediate'));
+  await run(greenly(function* () {
+    for (let i = 0; i < 3; i++) {
+      yield* blk(() => wait(Promise.resolve()));
+      log.push('green');
+    }
+  }));
+  await nextRound();
+  assert.equal(log, ['green', 'green', 'green', 'immediate']);
 });
 
 test('promises and greenlets that wake one another for ever let timers run', async () => {
