@@ -7,14 +7,14 @@ import path from 'node:path';
 import { root } from './programs';
 import { assert, suite } from './suite';
 
-/** The titles of the tests in a file; null: there is no such file. A title made by a template matches what the template may give. */
+/** The titles of the tests in a file (of tables of tests: what stands behind `title:`); null: there is no such file. A title made by a template matches what the template may give. */
 type Titles = (file: string) => ((title: string) => boolean) | null;
 
 const titlesOf: Titles = (file) => {
   const name = path.join(root, file.includes('/') ? file : `test/runtime/${file}.test.ts`);
   if (!fs.existsSync(name)) return null;
   const text = fs.readFileSync(name, 'utf8');
-  const plain = new Set([...text.matchAll(/^(?:green|test)\('((?:[^'\\]|\\.)*)'/gm)].map(([, title]) => title!.replaceAll("\\'", "'")));
+  const plain = new Set([...text.matchAll(/^(?:green\(|test\(| +(?:\{ )?title: )'((?:[^'\\]|\\.)*)'/gm)].map(([, title]) => title!.replaceAll("\\'", "'")));
   const templates = [...text.matchAll(/^ *(?:green|test)\(`([^`]*)`/gm)].map(
     ([, title]) => new RegExp(`^${title!.split(/\$\{[^}]*\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.+')}$`),
   );

@@ -16,6 +16,7 @@ class QueueModel extends Model {
   joiners: number[] = [];
   unfinished = 0;
   shut = false;
+  dropping = false;
 
   constructor(
     private readonly order: Order,
@@ -61,6 +62,7 @@ class QueueModel extends Model {
       default: {
         this.shut = true;
         if (op.arg === 1) {
+          this.dropping = true;
           for (; this.items.length > 0; this.items.pop()) if (this.unfinished > 0) this.done();
         }
         for (const id of [...this.putters.splice(0).map((p) => p.task), ...this.getters.splice(0), ...this.peekers.splice(0)]) this.wake(id, SHUT_DOWN);
@@ -80,6 +82,7 @@ class QueueModel extends Model {
 
   override refuse(_task: number, op: Op, outcome: Outcome): void {
     if (op.do !== 'get') return;
+    if (this.dropping) return this.unfinished > 0 ? this.done() : undefined;
     // Back to where it came from: it is the next to come out.
     if (this.order === 'fifo') this.items.unshift(Number(outcome));
     else this.items.push(Number(outcome));
