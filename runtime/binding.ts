@@ -80,6 +80,7 @@ export function choose(wanted: string | undefined, load: () => Native, warn: (li
 
 export const choice = choose(
   process.env['TSGREEN_HUB'],
-  () => (require('node-gyp-build') as (folder: string) => Native)(path.join(__dirname, '../../native')),
+  // TSGREEN_ADDON: another folder with the addon, for builds with sanitizers.
+  () => (require('node-gyp-build') as (folder: string) => Native)(process.env['TSGREEN_ADDON'] ?? path.join(__dirname, '../../native')),
   (line) => void process.stderr.write(line + '\n'),
 );

@@ -1,4 +1,5 @@
 /* The echo server in C on libuv, as one would write it: the measure for the native hub. Prints its port. UDP: argument "udp". */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,6 +56,7 @@ static void datagram(uv_udp_t* socket, ssize_t count, const uv_buf_t* buffer, co
 }
 
 int main(int argc, char** argv) {
+  signal(SIGPIPE, SIG_IGN);
   uv_loop_t* loop = uv_default_loop();
   struct sockaddr_in address;
   struct sockaddr_in bound;

@@ -1,6 +1,6 @@
-/** The echo server in blocking style: a greenlet for each connection. Prints its port. */
+/** The echo server in blocking style: a greenlet for each connection. Prints its port. UDP: argument "udp". */
 import { run, spawn } from 'tsgreen';
-import { listen, type Socket } from 'tsgreen/net';
+import { listen, openDatagram, type Socket } from 'tsgreen/net';
 
 /** @green */
 function echo(socket: Socket): void {
@@ -18,7 +18,18 @@ function echo(socket: Socket): void {
 }
 
 /** @green */
+function echoDatagrams(): void {
+  const socket = openDatagram({ host: '127.0.0.1', port: 0 });
+  console.log(socket.port);
+  for (;;) {
+    const { data, from } = socket.recv();
+    socket.send(data, from.port, from.address);
+  }
+}
+
+/** @green */
 function main(): void {
+  if (process.argv[2] === 'udp') return echoDatagrams();
   const listener = listen({ port: 0, host: '127.0.0.1' });
   console.log(listener.port);
   for (;;) spawn(echo, listener.accept());

@@ -4,10 +4,11 @@
  */
 import { getSystemErrorMap } from 'node:util';
 
-/** Errors of the system by their name. */
+/** Errors of the system by their number, and by their name. Node makes a new map at each call. */
+let names: Map<number, [name: string, text: string]> | undefined;
 const numbers = new Map<string, number>();
 
-const describe = (errno: number): [name: string, text: string] => getSystemErrorMap().get(errno) ?? [`Unknown system error ${errno}`, 'unknown error'];
+const describe = (errno: number): [name: string, text: string] => (names ??= getSystemErrorMap()).get(errno) ?? [`Unknown system error ${errno}`, 'unknown error'];
 
 /** The (negative) number of an error with this name, on this platform. */
 export function errnoOf(code: string): number {
