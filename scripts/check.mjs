@@ -4,7 +4,7 @@ import { main, node, step } from './tools.mjs';
 
 await main(async () => {
   await setup();
-  for (const folder of ['bench/programs', 'examples/crawler']) {
+  for (const folder of ['bench/programs', 'examples/crawler', 'examples/sockets']) {
     await step(`checking ${folder}`, () => node('node_modules/ts-patch/bin/tspc.js', ['-p', folder, '--noEmit', '--pretty', 'false']));
   }
 });

@@ -6,6 +6,7 @@
 #include <limits>
 
 #ifndef _WIN32
+#include <errno.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #endif
@@ -46,7 +47,19 @@ struct Handle {
     Handle* self = of(stream);
     if (count == 0) return;
     if (count == UV_ENOBUFS) return self->core().refused(*self->slot);
-    self->core().received(*self->slot, self->span, count);
+    self->core().received(*self->slot, self->span, count == UV_EOF ? endOf(self) : count);
+  }
+
+  // A reset that comes together with the last bytes is an end to libuv; to the system it is still an error. (EPIPE is
+  // what Linux notes when it comes after the peer's own end, and then reading ends without an error.)
+  static int endOf(Handle* self) {
+#ifndef _WIN32
+    uv_os_fd_t fd;
+    int error = 0;
+    socklen_t size = sizeof error;
+    if (uv_fileno(&self->uv.any, &fd) == 0 && getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) == 0 && error == ECONNRESET) return UV_ECONNRESET;
+#endif
+    return UV_EOF;
   }
 
   // The header of a datagram: family (4 or 6, 16 bits), port (16 bits), address (16 bytes), scope (32 bits).

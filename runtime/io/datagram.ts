@@ -15,7 +15,7 @@ import { io } from './io';
 import { lookupOne } from './lookup';
 import { bytesOf, portOf } from './arguments';
 import { PENDING, type Datagrams, type DatagramSink, type DatagramTarget, type Done, type InetAddress } from './transport';
-import { Seat } from './waits';
+import { began, ended, Seat } from './waits';
 
 export interface Datagram {
   data: Buffer;
@@ -155,6 +155,7 @@ export class DatagramSocket implements Disposable, GreenIterable<Datagram> {
 
   /** @internal From now on datagrams are handed to a function, or (null) kept. */
   _serve(onDatagram: ((datagram: Datagram) => void) | null): void {
+    if ((onDatagram !== null) !== (this.#onDatagram !== null)) (onDatagram !== null ? began : ended)();
     this.#onDatagram = onDatagram;
     if (onDatagram !== null) for (const datagram of this.#kept.splice(0)) onDatagram(datagram);
     if (!this.#closed) this.#want(onDatagram !== null);
@@ -192,6 +193,7 @@ export class DatagramSocket implements Disposable, GreenIterable<Datagram> {
   /** Closes the socket at once. Greenlets that wait in it get an error with code EBADF. May be called again. */
   close(): void {
     if (this.#closed) return;
+    if (this.#onDatagram !== null) this._serve(null);
     this.#closed = true;
     this.#kept.length = 0;
     this.#datagrams?.close();

@@ -11,7 +11,7 @@ import { io } from './io';
 import { Socket } from './socket';
 import { listenTls, type TlsServerOptions } from './tls';
 import type { Address, Attachable, Done, Listening, ListeningSink, ListenTarget } from './transport';
-import { Seat } from './waits';
+import { began, ended, Seat } from './waits';
 
 export interface ListenOptions {
   /** 0: any that is free. */
@@ -59,6 +59,7 @@ export class Listener implements Disposable, GreenIterable<Socket> {
   /** A server takes connections itself: it is called with each of them, and with errors. */
   #onConnection: ((socket: Socket) => void) | null = null;
   #onError: (error: Error) => void = () => {};
+  #serving = false;
 
   /** @internal */
   constructor() {
@@ -113,9 +114,10 @@ export class Listener implements Disposable, GreenIterable<Socket> {
     else this.#ready.unshift(socket);
   }
 
-  /** @internal From now on `count` connections are handed to a function (not to greenlets). */
+  /** @internal From now on `count` connections are handed to a function (not to greenlets), which waits for them as a greenlet would. */
   _serve(count: number, onConnection: (socket: Socket) => void, onError: (error: Error) => void): void {
     if (this.#closed) return;
+    this.#setServing(count > 0);
     this.#onConnection = onConnection;
     this.#onError = onError;
     while (count > 0 && this.#ready.length > 0) {
@@ -125,10 +127,18 @@ export class Listener implements Disposable, GreenIterable<Socket> {
     this.#listening!.want(count);
   }
 
+  #setServing(on: boolean): void {
+    if (on === this.#serving) return;
+    this.#serving = on;
+    if (on) began();
+    else ended();
+  }
+
   /** Stops listening, at once. A greenlet that waits in it gets an error with code EBADF. Connections that were accepted go on. May be called again. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#setServing(false);
     this.#listening?.close();
     for (const socket of this.#ready.splice(0)) socket.close();
     if (this.#acceptor.taken) this.#acceptor.fail(closedError('accept', true));

@@ -197,8 +197,8 @@ export class Socket implements Disposable, GreenIterable<Buffer> {
   #atEnd(want: Want, count = 0): unknown {
     if (this.#closed) throw closedError('read', false);
     const { error } = this.#end!;
-    if (want === Want.Line && this.#unread.length > 0) return textOf(this.#unread.all());
     if (error !== null) throw error;
+    if (want === Want.Line && this.#unread.length > 0) return textOf(this.#unread.all());
     switch (want) {
       case Want.Some:
         return NOTHING;

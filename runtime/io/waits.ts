@@ -10,11 +10,13 @@ import { io } from './io';
 
 let waiting = 0;
 
-function began(): void {
+/** Somebody waits from now on: the process stays alive. */
+export function began(): void {
   if (waiting++ === 0) io.hold(true);
 }
 
-function ended(): void {
+/** One of those waits no longer. */
+export function ended(): void {
   if (--waiting === 0) io.hold(false);
 }
 

@@ -14,7 +14,6 @@ const PROGRAMS: [what: string, text: string, stdout: string, status?: number][] 
   ['a listener in which nobody waits keeps no process alive', `green(function* () { yield* blk(() => net.listen(here)); console.log('done'); });`, 'done\n'],
   ['nor do connections in which nobody waits', `
     green(function* () {
-      const server = new net.StreamServer(here, () => { t.sleep(1e9); });
       const l = yield* blk(() => net.listen(here));
       const c = yield* blk(() => net.connect(l.port, '127.0.0.1'));
       const s = yield* blk(() => l.accept());
@@ -29,6 +28,14 @@ const PROGRAMS: [what: string, text: string, stdout: string, status?: number][] 
       yield* blk(() => g.join());
       console.log('done');
     });`, 'killed\ndone\n'],
+  ['a server keeps it alive while it accepts', `
+    green(function* () {
+      const server = new net.StreamServer(here, echo);
+      yield* blk(() => server.start());
+      const udp = new net.DatagramServer(here, () => {});
+      yield* blk(() => udp.start());
+      setTimeout(() => { console.log('still there'); server.stopAccepting(); setTimeout(() => { console.log('and the other'); udp.close(); }, 10).unref(); }, 10).unref();
+    });`, 'still there\nand the other\n'],
   ['who waits in recv of a UDP socket keeps it alive', `
     green(function* () {
       const s = yield* blk(() => net.openDatagram(here));
@@ -95,6 +102,7 @@ const PROGRAMS: [what: string, text: string, stdout: string, status?: number][] 
         yield* blk(() => c.sendAll('from a worker'));
         require('node:worker_threads').parentPort.postMessage(String(yield* blk(() => c.recv())));
         c.close();
+        server.close();
       });\`;
     let ended = 0;
     for (let i = 0; i < 4; i++) {
