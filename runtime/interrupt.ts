@@ -24,7 +24,7 @@ export function interruptible(g: RawGreenlet): void {
 export function notInterruptible(g: RawGreenlet): void {
   mains.delete(g);
   // Not at once: adding and removing a listener takes 20 us, and often the next main greenlet is about to be started.
-  if (mains.size === 0 && listening) setImmediate(stopListening).unref();
+  if (mains.size === 0 && listening) setImmediate(stopListening);
 }
 
 function stopListening(): void {

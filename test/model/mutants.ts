@@ -92,6 +92,16 @@ export const mutants: Mutant[] = [
     subjects: ['Pool'],
   },
   {
+    what: 'an actor that ends says nothing to those who asked',
+    file: 'actor', from: 'this.#refuse(this.#inbox.getNowait());', to: 'this.#inbox.getNowait();',
+    subjects: ['Actor'],
+  },
+  {
+    what: 'control that is handed over goes to the end of the queue',
+    file: 'scheduler', from: 'rt.ready.unshift(g);', to: 'rt.ready.push(g);',
+    subjects: ['Coroutine'],
+  },
+  {
     what: 'a scope does not wait for its last task',
     file: 'scope', from: 'while (this.#tasks > 0)', to: 'while (this.#tasks > 1)',
     subjects: ['scope'],

@@ -1,13 +1,13 @@
 /** The ends of greenlets, and those who wait for them: join, get, joinAll, wait, links. */
-import { joinAll, wait, type Greenlet } from '../../../runtime';
+import { iwait, joinAll, wait, type Greenlet } from '../../../runtime';
 import { steps } from '../../../runtime/steps';
-import { BLOCKS, failure, Model, type Answer, type Op, type Outcome, type Subject } from '../machine';
+import { ANYTHING, BLOCKS, failure, Model, type Answer, type Op, type Outcome, type Subject } from '../machine';
 
 const limit = (op: Op) => (op.now ? { block: false } : op.limit);
 
 /** Whom an operation is about: one task, or two others. */
 const targetsOf = (task: number, op: Op, tasks: number): number[] =>
-  op.do === 'joinAll' || op.do === 'waitOne' ? [op.arg!, (op.arg! + 1) % tasks].filter((id) => id !== task) : [op.arg!];
+  op.do === 'joinAll' || op.do === 'waitOne' || op.do === 'iwait' ? [op.arg!, (op.arg! + 1) % tasks].filter((id) => id !== task) : [op.arg!];
 
 /**
  * How soon somebody hears of an end depends on who else listens: the model says only that it will be before all is
@@ -31,6 +31,11 @@ class EndsModel extends Model {
     const targets = targetsOf(task, op, this.tasks);
     const left = new Set(targets.filter((id) => !this.isDead(id)));
     const state = { op, left, all: targets.length };
+    if (op.do === 'iwait') {
+      // It wakes at each end, and its time may be over while it is awake.
+      this.waiting.set(task, state);
+      return ANYTHING;
+    }
     if (this.isOver(state)) return this.result(op);
     if (op.now) return this.expired(task, op);
     this.waiting.set(task, state);
@@ -40,7 +45,7 @@ class EndsModel extends Model {
   override ended(task: number, value: Outcome): void {
     this.values[task] = value;
     for (const [waiter, state] of this.waiting) {
-      if (state.left.delete(task) && this.isOver(state)) this.wakeSoon(waiter, this.result(state.op));
+      if (state.left.delete(task) && state.op.do !== 'iwait' && this.isOver(state)) this.wakeSoon(waiter, this.result(state.op));
     }
   }
 
@@ -58,7 +63,8 @@ class EndsModel extends Model {
   }
 
   override atRest(): unknown {
-    return this.links.reduce((sum, count, id) => sum + (this.isDead(id) ? count : 0), 0);
+    const stuck = [...this.waiting.values()].filter(({ op, left }) => op.do === 'iwait' && left.size === 0).length;
+    return { called: this.links.reduce((sum, count, id) => sum + (this.isDead(id) ? count : 0), 0), stuck };
   }
 
   private isOver({ op, left, all }: { op: Op; left: Set<number>; all: number }): boolean {
@@ -81,6 +87,7 @@ export const greenlets: Subject = {
     get: { weight: 3, ...waits },
     joinAll: { weight: 2, ...waits },
     waitOne: { weight: 2, ...waits },
+    iwait: { weight: 2, ...waits },
     link: { weight: 1, arg: other },
   },
   model: (_config, tasks) => new EndsModel(tasks),
@@ -89,7 +96,13 @@ export const greenlets: Subject = {
     let called = 0;
     function* many(targets: Greenlet<unknown>[], op: Op): Generator<unknown, boolean, any> {
       const options = { timeout: op.now ? 0 : op.limit };
-      if (op.now) return op.do === 'joinAll' ? targets.every((g) => g.dead) : targets.length === 0 || targets.some((g) => g.dead);
+      if (op.do === 'iwait' && !op.now) {
+        using ready = iwait(targets, options);
+        const seen = new Set<unknown>();
+        for (let step: IteratorResult<unknown> = yield ready.next(); !step.done; step = yield ready.next()) seen.add(step.value);
+        return seen.size === targets.length;
+      }
+      if (op.now) return op.do !== 'waitOne' ? targets.every((g) => g.dead) : targets.length === 0 || targets.some((g) => g.dead);
       const done: unknown[] = yield op.do === 'joinAll' ? joinAll(targets, options) : wait(targets, { ...options, count: 1 });
       return done.length >= (op.do === 'joinAll' ? targets.length : Math.min(1, targets.length));
     }
@@ -108,7 +121,7 @@ export const greenlets: Subject = {
             return steps(many(targets, op));
         }
       },
-      atRest: () => called,
+      atRest: () => ({ called, stuck: 0 }),
     };
   },
 };
