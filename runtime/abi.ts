@@ -15,15 +15,19 @@ import { setContract } from './construction';
 import { take, type Frame, type Resume } from './frames';
 import { addModule, moduleOf, pass, type Module } from './positions';
 import { passed } from './traces';
+import { connectSpread } from './spread';
+import { connectUsing } from './using';
 
 export { adopt, construct, constructed, define, derives, nameClass, parks, parksAs, Stamp, superParked } from './construction';
 export * from './frames';
-export { Delegation, delegate, ends, fails, generator, letReturnPass, passes, yields } from './generator';
+export { Delegation, delegate, ends, fails, generator, isReturning, letReturnPass, passes, yields } from './generator';
 export * from './language';
 export { cooperate, cooperative } from './natives';
+export { dispose, resources } from './using';
+export { opened, remaining, spread, taken } from './spread';
 
 /** Raised whenever emitted code and this file no longer fit together. */
-export const ABI_VERSION = 3;
+export const ABI_VERSION = 4;
 
 /** Runtime only: whether code of this file (as `fileOf` names it) said at load that it was compiled. */
 export const isCompiledFile = (file: string): boolean => moduleOf(file) !== undefined;
@@ -206,6 +210,8 @@ export function made(error: unknown): unknown {
 }
 
 setContract(capture, SUSPEND);
+connectSpread(SUSPEND, capture);
+connectUsing(SUSPEND, capture);
 
 /** What `stress` waits with: lets the running greenlet wait for its next turn, or returns undefined where none runs. */
 let once = (): unknown => undefined;

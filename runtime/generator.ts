@@ -116,11 +116,13 @@ export class Delegation {
   #next: Function;
   #returning = false;
 
-  constructor(iterable: any) {
-    const method = iterable === undefined || iterable === null ? undefined : iterable[Symbol.iterator];
-    if (typeof method !== 'function') throw new TypeError(`${String(iterable)} is not iterable`);
-    this.#iterator = Reflect.apply(method, iterable, []);
-    this.#next = this.#iterator.next;
+  /** It was closed because it takes no errors. */
+  #closing = false;
+
+  constructor(iterator: any) {
+    mustBeObject(iterator, 'Result of the Symbol.iterator method ');
+    this.#iterator = iterator;
+    this.#next = iterator.next;
   }
 
   /** Calls the inner iterator with what the outer one was resumed with; may suspend. */
@@ -139,15 +141,17 @@ export class Delegation {
       }
       const method = inner.throw;
       if (method !== undefined && method !== null) return Reflect.apply(method, inner, [error]);
-      inner.return?.();
-      throw new TypeError('The iterator does not provide a \'throw\' method');
+      const close = inner.return;
+      this.#closing = true;
+      return close === undefined || close === null ? {} : Reflect.apply(close, inner, []);
     }
     return undefined;
   }
 
   /** Whether the inner iterator has ended; `value` is then what `yield*` evaluates to. */
   done(result: any): boolean {
-    if ((typeof result !== 'object' && typeof result !== 'function') || result === null) throw new TypeError(`Iterator result ${String(result)} is not an object`);
+    mustBeObject(result, 'Iterator result ');
+    if (this.#closing) throw new TypeError('The iterator does not provide a \'throw\' method');
     if (!result.done) return false;
     if (this.#returning) throw new Returning((this.value as Returning).frame, result.value);
     this.value = result.value;
@@ -155,6 +159,10 @@ export class Delegation {
   }
 }
 
-export function delegate(iterable: unknown): Delegation {
-  return new Delegation(iterable);
+export function delegate(iterator: unknown): Delegation {
+  return new Delegation(iterator);
+}
+
+export function mustBeObject(value: unknown, what: string): void {
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) throw new TypeError(`${what}${String(value)} is not an object`);
 }

@@ -3,7 +3,7 @@
  * happen in the middle of it. Re-exported by abi.ts; nothing else imports this file.
  */
 
-import { isReturning } from './generator';
+import { isReturning, mustBeObject } from './generator';
 
 /** A variable that closures share and that is written after they were made. Emitted code makes it by a literal. */
 export interface Cell {
@@ -138,12 +138,17 @@ export class Iteration {
     return Reflect.apply(this.next as Function, iterator, []);
   }
 
-  /** Advances by what `start` brought; false at the end. */
-  finish(result: any): boolean {
+  /** Advances by what `start` brought; false at the end. `read`: look at the value. */
+  finish(result: any, read = true): boolean {
     const iterator = this.waiting;
     if (iterator === undefined) return this.step();
     this.waiting = undefined;
-    return this.accept(iterator, result, true);
+    return this.accept(iterator, result, read);
+  }
+
+  /** As `finish`, for an element of a pattern: its value; undefined when there are no more. */
+  taken(result: any): unknown {
+    return this.finish(result) ? this.value : undefined;
   }
 
   /** Calls `return`, which may suspend, if the iterator is still open: the caller takes the result to `left`. */
@@ -206,20 +211,28 @@ export class Iteration {
   }
 }
 
-function mustBeObject(value: unknown, what: string): void {
-  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) throw new TypeError(`${what}${String(value)} is not an object`);
+const EMPTY: readonly unknown[] = Object.freeze([]);
+
+/** An array that is walked by index. */
+export function isPlainArray(value: unknown): value is unknown[] {
+  return Array.isArray(value) && value[Symbol.iterator] === arrayIterator && arrayIteratorPrototype.next === arrayIteratorNext;
 }
 
-const EMPTY: readonly unknown[] = Object.freeze([]);
+/** Calls the method that makes an iterator. What it returns is not looked at: it may be the sentinel. */
+export function iterator(value: any): unknown {
+  const method = value === undefined || value === null ? undefined : value[Symbol.iterator];
+  if (typeof method !== 'function') throw new TypeError(`${describe(value)} is not iterable`);
+  return Reflect.apply(method, value, []);
+}
+
+export function iterationOf(iterator: unknown): Iteration {
+  if ((typeof iterator !== 'object' && typeof iterator !== 'function') || iterator === null) throw new TypeError('Result of the Symbol.iterator method is not an object');
+  return new Iteration(undefined, iterator);
+}
 
 /** GetIterator, for `for-of` and array patterns. */
 export function iterate(value: any): Iteration {
-  if (Array.isArray(value) && value[Symbol.iterator] === arrayIterator && arrayIteratorPrototype.next === arrayIteratorNext) return new Iteration(value, undefined);
-  const method = value === undefined || value === null ? undefined : value[Symbol.iterator];
-  if (typeof method !== 'function') throw new TypeError(`${describe(value)} is not iterable`);
-  const iterator = Reflect.apply(method, value, []);
-  if ((typeof iterator !== 'object' && typeof iterator !== 'function') || iterator === null) throw new TypeError('Result of the Symbol.iterator method is not an object');
-  return new Iteration(undefined, iterator);
+  return isPlainArray(value) ? new Iteration(value, undefined) : iterationOf(iterator(value));
 }
 
 function describe(value: unknown): string {

@@ -17,13 +17,15 @@ import { control } from './areas/control';
 import { exceptions } from './areas/exceptions';
 import { functionDeclaration, functions } from './areas/functions';
 import { generators } from './areas/generators';
+import { iterators } from './areas/iterators';
 import { literals } from './areas/literals';
 import { loops } from './areas/loops';
 import { members } from './areas/members';
 import { operators } from './areas/operators';
 import { patterns } from './areas/patterns';
+import { resources } from './areas/resources';
 
-const AREAS: Area[] = [operators, literals, members, calls, assignment, patterns, functions, generators, classes, control, loops, exceptions, bindings, callbacks];
+const AREAS: Area[] = [operators, literals, members, calls, assignment, patterns, functions, generators, classes, control, loops, exceptions, bindings, callbacks, iterators, resources];
 
 /** The names of all rules: what a coverage table should show. */
 export const ruleNames = (): string[] => AREAS.flatMap((area) => [...(area.expressions ?? []), ...(area.statements ?? [])]).map((rule) => rule.name);
@@ -31,6 +33,7 @@ export const ruleNames = (): string[] => AREAS.flatMap((area) => [...(area.expre
 /** What every program begins with, and what is called when main has ended. */
 const HEAD = `let env: any;
 function blk(x) { return env.blk(x); }
+function blkThrow(x) { return env.blkThrow(x); }
 `;
 const AFTER = `export function after() {
 for (const kept of env.kept()) {

@@ -23,7 +23,7 @@ export function decideCells(ts: TS, green: GreenSet): void {
 
   function decide(b: Binding): void {
     if (b.crossesClauses && (b.kind === 'let' || b.kind === 'const' || b.kind === 'class')) b.cell = b.tdz = true;
-    if (b.cell || b.capturedBy.size === 0 || b.kind === 'self' || b.kind === 'import' || b.kind === 'other' || b.kind === 'using') return;
+    if (b.cell || b.capturedBy.size === 0 || b.kind === 'self' || b.kind === 'import' || b.kind === 'other') return;
     const made = [...b.capturedBy].map((fn) => creation(fn, b));
     if (b.kind === 'param' || b.kind === 'catch') {
       // A closure in a default, made before the name has its value.
@@ -68,8 +68,8 @@ export function decideCells(ts: TS, green: GreenSet): void {
   /** The end of the declaration's initialiser: from there on the variable has its value. */
   function declarationEnd(id: ts.Node): number {
     let n: ts.Node = id;
-    while (!(ts.isVariableDeclaration(n) || ts.isClassDeclaration(n))) n = n.parent;
-    if (ts.isClassDeclaration(n)) return n.getStart(); // its own members see the inner binding
+    while (!(ts.isVariableDeclaration(n) || ts.isClassDeclaration(n) || ts.isEnumDeclaration(n))) n = n.parent;
+    if (!ts.isVariableDeclaration(n)) return n.getStart(); // its own members see the inner binding
     const loop = n.parent.parent;
     if (ts.isForOfStatement(loop) || ts.isForInStatement(loop)) return loop.expression.end;
     return n.end;

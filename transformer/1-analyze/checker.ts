@@ -7,6 +7,7 @@ import type { Taker } from '../diagnostics';
 import { type TS, skipOuter } from '../ts';
 import { classAround, constructorOf, heritageOf, isReflectConstruct } from './classes';
 import { Declared } from './declared';
+import { isAssigned } from './targets';
 import { Inferred } from './inferred';
 import { type Marks, isAsync } from './marks';
 import { nativeCall, strongest } from './callbacks';
@@ -43,6 +44,7 @@ export class CheckerTypes implements Types {
         const callee = this.calleeOf(call);
         return callee && this.isDeclaredGreen(callee) ? 'green' : callee?.declaration;
       },
+      isGreenResource: (d) => this.disposer(d) === 'green',
       isGreenIterable: (e) => this.iterable(e) === 'green',
       callbacks: (call) => {
         const native = nativeCall(ts, call, (id) => checker.getSymbolAtLocation(id)?.valueDeclaration);
@@ -306,8 +308,25 @@ export class CheckerTypes implements Types {
     return undefined;
   }
 
-  iterable(node: ts.Expression): Colour {
+  disposer({ name }: ts.VariableDeclaration): Colour {
     const { ts, checker, declared } = this;
+    const type = checker.getTypeAtLocation(name);
+    const colours = (type.isUnion() ? type.types : [type]).map((t): Colour => {
+      if (t.flags & (ts.TypeFlags.Null | ts.TypeFlags.Undefined)) return 'plain';
+      const method = checker.getApparentType(t).getProperties().find((p) => p.escapedName.toString().startsWith('__@dispose'));
+      return method && declared.isGreenSymbol(method) ? 'green' : 'maybe';
+    });
+    return colours.includes('green') ? 'green' : colours.includes('maybe') ? 'maybe' : 'plain';
+  }
+
+  iterable(node: ts.Expression | ts.ArrayBindingPattern): Colour {
+    const { ts, checker, declared } = this;
+    if (ts.isArrayLiteralExpression(node) && isAssigned(ts, node)) {
+      // The checker takes a target for a literal: what it is assigned is the right side's type, or part of a larger one.
+      const { parent } = node;
+      const isWhole = ts.isBinaryExpression(parent) && !ts.isArrayLiteralExpression(parent.parent) && !ts.isPropertyAssignment(parent.parent);
+      return isWhole ? this.iterable(parent.right) : 'maybe';
+    }
     const type = checker.getTypeAtLocation(node);
     const colours = (type.isUnion() ? type.types : [type]).map((t): Colour => {
       if (t.flags & ts.TypeFlags.StringLike) return 'plain';

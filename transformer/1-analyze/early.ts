@@ -17,7 +17,8 @@ export function isEarly(ts: TS, reference: ts.Node, b: Binding): boolean {
   const isIn = (node: ts.Node | undefined): boolean => node !== undefined && id.pos >= node.pos && id.end <= node.end;
   let inInitializer = false;
   let d: ts.Node = declaration.parent;
-  for (; !ts.isVariableDeclaration(d) && !ts.isParameter(d) && !ts.isClassDeclaration(d); d = d.parent) inInitializer ||= ts.isBindingElement(d) && isIn(d.initializer);
+  for (; !ts.isVariableDeclaration(d) && !ts.isParameter(d) && !ts.isClassDeclaration(d) && !ts.isEnumDeclaration(d); d = d.parent) inInitializer ||= ts.isBindingElement(d) && isIn(d.initializer);
+  if (ts.isEnumDeclaration(d)) return id.pos < d.pos && !isNested(ts, id, b);
   if (ts.isClassDeclaration(d)) return id.pos < d.end && !isNested(ts, id, b); // inside, the class has a name of its own
   inInitializer ||= isIn(d.initializer);
   const loop = d.parent.parent;

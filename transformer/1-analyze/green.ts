@@ -13,6 +13,7 @@ import { aliasedArguments } from './aliasing';
 import { type NativeCall, declarationOf, nativeCall, strongest } from './callbacks';
 import { type Marks, isAsync } from './marks';
 import { type FileScopes, analyzeScopes } from './scopes';
+import { isAssigned } from './targets';
 import type { CallLike, Colour, Member, Types } from './types';
 
 /** A function with a body that can be suspended in the middle; a field, whose initialiser becomes one. */
@@ -115,7 +116,7 @@ function analyze(input: AnalysisInput): GreenSet {
   };
 
   /** `node` may block, by this colour: a suspension point, or a problem at `at` with what `named` names. */
-  function blocks(node: ts.Node, colour: Colour, context: Context, at: ts.Node, named: ts.Expression): void {
+  function blocks(node: ts.Node, colour: Colour, context: Context, at: ts.Node, named: ts.Node): void {
     if (colour !== 'green') {
       if (colour === 'maybe' && context.compiled && context.refusal === undefined) {
         suspend(node, context);
@@ -194,7 +195,9 @@ function analyze(input: AnalysisInput): GreenSet {
     report(code, node, ...args);
     refused.add(context.node);
   };
-  const refuse = (context: Context, code: Code): Context => ({ ...context, compiled: false, refusal: context.inGreen ? code : undefined });
+
+  /** A pattern in the parameters of a generator. */
+  const isOfGenerator = (node: ts.Node, { node: fn }: Context): boolean => (fn as ts.FunctionDeclaration).asteriskToken !== undefined && node.pos < (fn as ts.FunctionDeclaration).body!.pos;
 
   function visit(node: ts.Node, context: Context): void {
     if (node.kind <= ts.SyntaxKind.LastToken || (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node))) return;
@@ -240,18 +243,24 @@ function analyze(input: AnalysisInput): GreenSet {
       }
       return;
     } else if (ts.isClassStaticBlockDeclaration(node)) return visit(node.body, { ...context, node, refusal: context.compiled ? context.refusal : 2005 });
-    else if (ts.isEnumMember(node) || ts.isModuleBlock(node)) {
-      ts.forEachChild(node, (c) => visit(c, context.inGreen ? refuse(context, 2011) : context));
-      return;
-    } else if (ts.isJsxOpeningLikeElement(node) || ts.isJsxExpression(node)) {
-      ts.forEachChild(node, (c) => visit(c, refuse(context, 2007)));
+    else if (ts.isModuleBlock(node)) {
+      ts.forEachChild(node, (c) => visit(c, { ...context, compiled: false, refusal: 2011 }));
       return;
     } else if (ts.isWithStatement(node) && context.compiled) refuseWhole(context, 2009, node, 'with');
     else if (ts.isAwaitExpression(node) && context.compiled) refuseWhole(context, 2012, node);
     else if (ts.isYieldExpression(node)) {
       context.yields.push(node);
       if (node.asteriskToken) blocks(node, types.iterable(node.expression!), context, node.expression!, node.expression!);
-    } else if (ts.isForOfStatement(node)) {
+    } else if (isUsing(ts, node)) {
+      if ((node.flags & ts.NodeFlags.AwaitUsing) === ts.NodeFlags.AwaitUsing) {
+        if (context.compiled) refuseWhole(context, 2008, node);
+      } else for (const d of node.declarations) blocks(node, types.disposer(d), context, d, d.name);
+    } else if (ts.isSpreadElement(node) && !isAssigned(ts, node.parent)) blocks(node, types.iterable(node.expression), context, node.expression, node.expression);
+    else if (ts.isArrayBindingPattern(node) && isOfGenerator(node, context)) {
+      // Taken when the generator is made, outside of its body: blocking is refused where it is known, and else found at run time.
+      if (types.iterable(node) === 'green') report(2004, node);
+    } else if (ts.isArrayBindingPattern(node) || (ts.isArrayLiteralExpression(node) && isAssigned(ts, node))) blocks(node, types.iterable(node), context, node, node);
+    else if (ts.isForOfStatement(node)) {
       if (node.awaitModifier && context.compiled) refuseWhole(context, 2012, node);
       else if (!node.awaitModifier) blocks(node, types.iterable(node.expression), context, node.expression, node.expression);
     }
@@ -294,6 +303,8 @@ function lazily(make: () => FileScopes): FileScopes {
   };
 }
 
+const isUsing = (ts: TS, node: ts.Node): node is ts.VariableDeclarationList => ts.isVariableDeclarationList(node) && (node.flags & ts.NodeFlags.Using) !== 0;
+
 /** Where a diagnostic about a call stands: at the name that is called, as a chain of calls begins at one place. */
 function calleeNode(ts: TS, node: CallLike): ts.Node {
   const callee = ts.isTaggedTemplateExpression(node) ? node.tag : node.expression;
@@ -302,7 +313,7 @@ function calleeNode(ts: TS, node: CallLike): ts.Node {
 
 const calleeOf = (ts: TS, node: CallLike): ts.Expression => (ts.isTaggedTemplateExpression(node) ? node.tag : node.expression);
 
-function shortText(ts: TS, node: ts.Expression): string {
+function shortText(ts: TS, node: ts.Node): string {
   const text = node.getText().replace(/\s+/g, ' ');
   return text.length <= 60 ? text : ts.isPropertyAccessExpression(node) ? `….${node.name.text}` : `${text.slice(0, 59)}…`;
 }
@@ -313,6 +324,6 @@ function nameOf(ts: TS, node: ts.Node): string {
   if (name) return `'${name.getText()}'`;
   if (ts.isConstructorDeclaration(node)) return 'the constructor';
   const { parent } = node;
-  const isNamed = ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent);
+  const isNamed = parent && (ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent));
   return isNamed ? `'${parent.name.getText()}'` : 'this function';
 }

@@ -14,7 +14,8 @@ export interface Asks {
   isDeclaredGreen(fn: ts.Node): boolean;
   /** What a call runs, as far as it is declared: 'green', a declaration, or unknown. */
   target(call: CallLike): 'green' | ts.Node | undefined;
-  isGreenIterable(e: ts.Expression): boolean;
+  isGreenResource(declaration: ts.VariableDeclaration): boolean;
+  isGreenIterable(e: ts.Expression | ts.ArrayBindingPattern): boolean;
   /** What a method of the standard library would call back, as `target` names it. */
   callbacks(call: ts.CallExpression): readonly ('green' | ts.Node | undefined)[];
   /** The class that an expression names. */
@@ -90,7 +91,9 @@ export class Inferred {
       }
     }
     if (ts.isNewExpression(node) && this.classIsGreen(node.expression, reached)) return true;
-    if (ts.isForOfStatement(node) && this.asks.isGreenIterable(node.expression)) return true;
+    if ((ts.isForOfStatement(node) || ts.isSpreadElement(node)) && this.asks.isGreenIterable(node.expression)) return true;
+    if (ts.isVariableDeclaration(node) && (node.parent.flags & ts.NodeFlags.Using) === ts.NodeFlags.Using && this.asks.isGreenResource(node)) return true;
+    if (ts.isArrayBindingPattern(node) && this.asks.isGreenIterable(node)) return true;
     return ts.forEachChild(node, (c) => this.callsGreen(c, reached) || undefined) ?? false;
   }
 }

@@ -100,6 +100,7 @@ export function analyzeScopes(ts: TS, file: ts.SourceFile): FileScopes {
     for (const s of statements) {
       if (ts.isFunctionDeclaration(s) && s.name && s.body) declare(s.name, 'function', scope);
       else if (ts.isClassDeclaration(s) && s.name) declare(s.name, 'class', scope);
+      else if (ts.isEnumDeclaration(s) && !ts.isSourceFile(scope.function.node) && !ts.isModuleDeclaration(scope.function.node)) declare(s.name, 'let', scope);
       else if (ts.isEnumDeclaration(s) || (ts.isModuleDeclaration(s) && ts.isIdentifier(s.name))) declare(s.name as ts.Identifier, 'other', scope);
       else if (ts.isVariableStatement(s) && variableKind(s.declarationList) !== 'var') {
         for (const d of s.declarationList.declarations) declarePattern(d.name, variableKind(s.declarationList), scope);
@@ -250,7 +251,14 @@ export function analyzeScopes(ts: TS, file: ts.SourceFile): FileScopes {
     }
     if (ts.isExportDeclaration(node)) return void (node.exportClause && ts.forEachChild(node.exportClause, (c) => visit(c, scope)));
     if (ts.isEnumDeclaration(node)) {
-      for (const m of node.members) if (m.initializer) visit(m.initializer, scope);
+      const inner = makeScope(node, scope, false);
+      for (const m of node.members) if (ts.isIdentifier(m.name) || ts.isStringLiteral(m.name)) inner.names.set(m.name.text, newBinding(m.name.text, 'other', inner));
+      for (const m of node.members) if (m.initializer) visit(m.initializer, inner);
+      return;
+    }
+    // `<div>` names no variable.
+    if ((ts.isJsxOpeningLikeElement(node) || ts.isJsxClosingElement(node)) && ts.isIdentifier(node.tagName) && /^[a-z]|-/.test(node.tagName.text)) {
+      ts.forEachChild(node, (c) => (c === node.tagName ? undefined : visit(c, scope)));
       return;
     }
     if (ts.isJsxAttribute(node)) return void (node.initializer && visit(node.initializer, scope));

@@ -29,8 +29,10 @@ export interface Types {
   ordinaryTaker(call: ts.CallExpression | ts.NewExpression, index: number): Taker | undefined;
   /** The first inherited, implemented or expected member that this one stands for and whose declaration is not green: its owner and name. */
   plainBase(member: Member): string | undefined;
-  /** The colour of stepping through this value. */
-  iterable(node: ts.Expression): Colour;
+  /** The colour of disposing of the value of this `using` declaration. */
+  disposer(declaration: ts.VariableDeclaration): Colour;
+  /** The colour of stepping through this value, or through what this array pattern takes apart. */
+  iterable(node: ts.Expression | ts.ArrayBindingPattern): Colour;
   /** The colour of calling this value. */
   value(node: ts.Expression): Colour;
   /** What the call runs may be a method of the standard library, whatever its name says. */

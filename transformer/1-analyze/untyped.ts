@@ -6,6 +6,7 @@ import type * as ts from 'typescript';
 import { type TS, skipOuter } from '../ts';
 import { classAround, heritageOf } from './classes';
 import type { FileScopes } from './scopes';
+import { isAssigned } from './targets';
 import type { CallLike, Colour, Types } from './types';
 
 /** Globals whose direct calls and static methods never call back into user code that could block. */
@@ -31,6 +32,14 @@ function isSimple(ts: TS, node: ts.ClassLikeDeclaration): boolean {
   });
 }
 
+/** The value that a pattern is taken from, where the text says it. */
+function sourceOf(ts: TS, pattern: ts.ArrayBindingPattern | ts.ArrayLiteralExpression): ts.Expression | undefined {
+  const { parent } = pattern;
+  if (ts.isVariableDeclaration(parent)) return parent.initializer;
+  const isWhole = ts.isBinaryExpression(parent) && parent.left === pattern && !ts.isArrayLiteralExpression(parent.parent) && !ts.isPropertyAssignment(parent.parent);
+  return isWhole ? parent.right : undefined;
+}
+
 export function untypedTypes(ts: TS, scopes: FileScopes): Types {
   const isPlainGlobal = (e: ts.Expression): boolean =>
     ts.isIdentifier(e) ? plainGlobals.has(e.text) && scopes.bindingOf(e) === undefined : ts.isPropertyAccessExpression(e) && isPlainGlobal(e.expression);
@@ -46,6 +55,22 @@ export function untypedTypes(ts: TS, scopes: FileScopes): Types {
   const parent = (node: ts.ClassLikeDeclaration): Colour => {
     const heritage = heritageOf(ts, node);
     return heritage === undefined ? 'plain' : construction(heritage);
+  };
+  /** Surely an array, or another built-in value that does not block. */
+  const isArray = (node: ts.Expression | ts.ArrayBindingPattern): boolean => {
+    if (ts.isArrayBindingPattern(node) || (ts.isArrayLiteralExpression(node) && isAssigned(ts, node))) {
+      const value = sourceOf(ts, node);
+      return value !== undefined && isArray(value);
+    }
+    const e = skipOuter(ts, node);
+    if (ts.isArrayLiteralExpression(e) || ts.isStringLiteralLike(e) || ts.isTemplateExpression(e)) return true;
+    if (ts.isIdentifier(e)) {
+      const b = scopes.bindingOf(e);
+      if (b === undefined) return e.text === 'arguments';
+      const parameter = b.declaration?.parent;
+      return b.writes === 0 && parameter !== undefined && ts.isParameter(parameter) && parameter.dotDotDotToken !== undefined;
+    }
+    return ts.isCallExpression(e) && ts.isPropertyAccessExpression(e.expression) && /^(keys|values|entries|getOwnPropertyNames)$/.test(e.expression.name.text) && e.expression.expression.getText() === 'Object' && isPlainGlobal(e.expression);
   };
   return {
     parent,
@@ -65,7 +90,8 @@ export function untypedTypes(ts: TS, scopes: FileScopes): Types {
       return isData(ts, e) || isPlainGlobal(e) ? 'plain' : 'maybe';
     },
     mayBeNative: () => true,
-    iterable: (node) => (ts.isArrayLiteralExpression(skipOuter(ts, node)) ? 'plain' : 'maybe'),
+    disposer: () => 'maybe',
+    iterable: (node) => (isArray(node) ? 'plain' : 'maybe'),
   };
 }
 

@@ -11,9 +11,9 @@ import type { Exit, Lowering } from './lowering';
  * [lowered]   k = 0; out: { try { A; v = x; k = 1; break out; } catch (t) { k = -1; v = t; } }
  *             B; if (k === -1) throw v; if (k === 1) return v;
  *
- * `finalizer` is told how to ask whether the block threw.
+ * `finalizer` is told how to ask whether the block threw, and what.
  */
-export function movedFinally(lo: Lowering, origin: ts.Node, block: () => void, finalizer: (threw: () => ts.Expression) => void): void {
+export function movedFinally(lo: Lowering, origin: ts.Node, block: () => void, finalizer: (threw: () => ts.Expression, thrown: () => ts.Expression) => void): void {
   const { factory } = lo;
   const kind = lo.temp('kind');
   const value = lo.temp('x');
@@ -40,7 +40,7 @@ export function movedFinally(lo: Lowering, origin: ts.Node, block: () => void, f
     }),
   };
   lo.emit({ kind: 'labelled', label, body: [{ kind: 'try', block: body, handler, finalizer: undefined, origin }], origin });
-  finalizer(() => is(-1));
+  finalizer(() => is(-1), () => lo.ref(value));
   const when = (n: number, make: () => void) => lo.emit({ kind: 'if', test: is(n), then: lo.collect(make), else: [], origin });
   when(-1, () => lo.emit({ kind: 'throw', value: lo.ref(value), origin }));
   exits.forEach((exit, i) => when(i + 1, () => (exit.kind === 'return' ? returnValue(lo, lo.ref(value), origin) : lowerJump(lo, exit.kind, exit.label, origin))));

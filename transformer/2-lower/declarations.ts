@@ -5,7 +5,8 @@ import type * as ts from 'typescript';
 import type { Binding } from '../1-analyze/scopes';
 import type { Init, Stmt } from './ir';
 import type { Lowering } from './lowering';
-import { destructure } from './patterns';
+import { destructure, takeFirst, takesFirst } from './patterns';
+import { declareUsing, isUsing } from './using';
 import { skipOuter } from '../ts';
 
 /** What happens when a scope is entered: cells that may be used before their declaration, then hoisted functions. */
@@ -55,12 +56,15 @@ export function bodyApart(lo: Lowering, statement: ts.Statement): Stmt[] {
 export function initOf(lo: Lowering, list: ts.VariableDeclarationList): Exclude<Init, undefined> {
   const { ts } = lo;
   const flags = list.flags & ts.NodeFlags.BlockScoped;
-  if (flags === ts.NodeFlags.Using || flags === ts.NodeFlags.AwaitUsing) lo.refuse(2008, list);
   return flags === ts.NodeFlags.Const ? 'const' : flags === ts.NodeFlags.Let ? 'let' : 'var';
 }
 
 export function declareVariables(lo: Lowering, list: ts.VariableDeclarationList, origin: ts.Node): void {
   const { ts, factory } = lo;
+  if (isUsing(ts, list)) {
+    for (const d of list.declarations) declareUsing(lo, d.name as ts.Identifier, d.initializer!, d);
+    return;
+  }
   const init = initOf(lo, list);
   const bindings = list.declarations.flatMap((d) => bindingsOf(lo, d.name));
   if (!lo.contains(list) && !bindings.some((b) => b.cell)) {
@@ -106,8 +110,10 @@ export function declareVariable(lo: Lowering, name: ts.BindingName, initializer:
     return lo.set(binding, value, origin, introduced ? undefined : init);
   }
   const bindings = bindingsOf(lo, name);
-  if (!lo.contains(name) && !bindings.some((b) => b.cell)) {
-    const value = initializer && lo.expression(initializer);
+  const first = takesFirst(lo, name);
+  if (first || (!lo.contains(name) && !bindings.some((b) => b.cell))) {
+    let value = initializer && lo.expression(initializer);
+    if (first) value = takeFirst(lo, name, value!);
     const flags = init === 'const' ? ts.NodeFlags.Const : init === 'let' ? ts.NodeFlags.Let : ts.NodeFlags.None;
     const node = factory.createVariableStatement(undefined, factory.createVariableDeclarationList([factory.createVariableDeclaration(name, undefined, undefined, value)], flags));
     return lo.emit({ kind: 'declare', node: ts.setTextRange(node, origin), bindings });

@@ -15,6 +15,7 @@ import { callExpression } from './calls';
 import { isInChain, lowerChain, lowerDeleteChain } from './chains';
 import { lowerClass } from './classes';
 import { isSuperCall, lowerSuper } from './construct';
+import { lowerJsx } from './jsx';
 import { lowerObjectLiteral, lowerTemplate } from './literals';
 import { type Lowering, isAnonymousFunction } from './lowering';
 import { lowerYield } from './yields';
@@ -122,6 +123,10 @@ export function lowerExpression(lo: Lowering, e: ts.Expression): ts.Expression {
       const node = e as ts.ArrayLiteralExpression;
       return factory.updateArrayLiteralExpression(node, lowerList(lo, node.elements));
     }
+    case ts.SyntaxKind.JsxElement:
+    case ts.SyntaxKind.JsxSelfClosingElement:
+    case ts.SyntaxKind.JsxFragment:
+      return lowerJsx(lo, e as ts.JsxElement);
     case ts.SyntaxKind.ObjectLiteralExpression:
       return lowerObjectLiteral(lo, e as ts.ObjectLiteralExpression);
     case ts.SyntaxKind.ClassExpression:

@@ -81,12 +81,14 @@ function finished(lo: Lowering, body: readonly Stmt[], parameters: Pick<Lowered,
 }
 
 /** What the printings ask of the whole body. */
-function survey(body: readonly Stmt[]): { inFinally: Set<Point>; caught: Set<Binding> } {
+function survey(body: readonly Stmt[]): Pick<Lowered, 'inFinally' | 'caught' | 'boundLater'> {
+  const boundLater = new Set<Binding>();
   const inFinally = new Set<Point>();
   const caught = new Set<Binding>();
   const visit = (list: readonly Stmt[], protectedHere: boolean): void => {
     for (const s of list) {
       if ((s.kind === 'suspend' || s.kind === 'yield') && protectedHere) inFinally.add(s.point);
+      if (s.kind === 'let') for (const b of s.bindings) boundLater.add(b);
       if (s.kind === 'try') {
         visit(s.block, protectedHere || s.finalizer !== undefined);
         if (s.handler?.param) caught.add(s.handler.param);
@@ -96,5 +98,5 @@ function survey(body: readonly Stmt[]): { inFinally: Set<Point>; caught: Set<Bin
     }
   };
   visit(body, false);
-  return { inFinally, caught };
+  return { inFinally, caught, boundLater };
 }

@@ -159,4 +159,6 @@ export interface Lowered {
   readonly tails: readonly ts.Node[];
   /** Temporaries that a native `catch` declares. */
   readonly caught: ReadonlySet<Binding>;
+  /** Variables of patterns that are spelled out: they may be saved before they have their values. */
+  readonly boundLater: ReadonlySet<Binding>;
 }

@@ -201,6 +201,7 @@ export function computeLiveness(lo: Lowering, lowered: Pick<Lowered, 'body'>): r
 
   const jumpsOut = (s: Loop): boolean => leavesLoop(lo, s.origin, s.labels) || lo.ts.isForStatement(s.origin);
 
-  return [...flow(lowered.body, new Set(), none, true)];
+  const given = new Set<Binding['kind']>(['param', 'temp', 'this', 'arguments', 'new.target']);
+  return [...flow(lowered.body, new Set(), none, true)].filter((b) => given.has(b.kind));
 }
 

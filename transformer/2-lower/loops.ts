@@ -5,12 +5,12 @@
 import type * as ts from 'typescript';
 import type { Binding } from '../1-analyze/scopes';
 import type { Stmt } from './ir';
-import { movedFinally } from './completion';
 import { leavesLoop } from './jumps';
 import type { Lowering, Target } from './lowering';
-import { closing, destructure } from './patterns';
+import { closing, closingWhatSuspends, destructure, openIterator } from './patterns';
 import { reference } from './references';
 import { bodyApart, declareVariable, declareVariables, enterScope, initOf, lowerBody } from './declarations';
+import { declareUsing, isUsing, withResources } from './using';
 import { skipOuter } from '../ts';
 
 export function lowerLoop(lo: Lowering, node: ts.IterationStatement, labels: readonly string[]): void {
@@ -59,9 +59,9 @@ function labelledBody(lo: Lowering, statement: ts.Statement, labels: readonly st
 
 function lowerFor(lo: Lowering, node: ts.ForStatement, labels: readonly string[]): void {
   const { ts } = lo;
-  const body = lo.collect(() => {
+  const init = node.initializer;
+  const parts = () => {
     enterScope(lo, node, []);
-    const init = node.initializer;
     if (init && ts.isVariableDeclarationList(init)) declareVariables(lo, init, init);
     else if (init) lo.effect(init);
     const cells = lo.green.scopes.declaredIn(node).filter((b) => b.cell && b.kind === 'let');
@@ -80,7 +80,8 @@ function lowerFor(lo: Lowering, node: ts.ForStatement, labels: readonly string[]
       if (incrementor) lo.effect(incrementor);
     });
     lo.emit({ kind: 'loop', labels, post: false, test: undefined, update: undefined, body: inner, origin: node });
-  });
+  };
+  const body = lo.collect(() => (isUsing(ts, init) ? withResources(lo, init!, parts) : parts()));
   lo.emit({ kind: 'block', body, origin: node });
 }
 
@@ -121,9 +122,7 @@ function perIteration(lo: Lowering, node: ts.ForStatement, labels: readonly stri
  * [lowered]   it = iterate(xs); try { while (it.step()) { x = it.value; A } } catch (e) { throw it.fail(e); } finally { it.close(); }
  */
 function lowerForOf(lo: Lowering, node: ts.ForOfStatement, labels: readonly string[]): void {
-  const { factory } = lo;
-  const it = lo.temp('it');
-  lo.set(it, factory.createCallExpression(lo.helper('iterate'), undefined, [lo.expression(node.expression)]), node.expression);
+  const it = openIterator(lo, lo.expression(node.expression), node.expression, lo.green.suspends.has(node));
   if (lo.green.suspends.has(node)) return suspendingForOf(lo, it, node, labels);
   const leaves = leavesLoop(lo, node.statement, labels);
   const block = lo.protect(() => lo.collect(() => stepping(lo, it, node, labels)));
@@ -132,7 +131,7 @@ function lowerForOf(lo: Lowering, node: ts.ForOfStatement, labels: readonly stri
 
 /**
  * [source]    for (const x of xs) { A }          where the iterator's methods may suspend
- * [lowered]   it = iterate(xs);
+ * [lowered]   it = opened(xs) (suspends);
  *             try { for (;;) { r = it.start() (suspends); if (!it.finish(r)) break; x = it.value; A } }
  *             finally { on an error: try { it.leave() (suspends) } catch {}   else: r = it.leave() (suspends); it.left(r) }
  */
@@ -145,15 +144,7 @@ function suspendingForOf(lo: Lowering, it: Binding, node: ts.ForOfStatement, lab
     lo.suspend(call('start'), result, origin);
     lo.emit({ kind: 'if', test: call('finish', lo.ref(result)), then: [], else: [{ kind: 'jump', to: 'break', label: undefined, origin }], origin });
   };
-  movedFinally(lo, node, () => stepping(lo, it, node, labels, advance), (threw) => {
-    const quiet = lo.collect(() => lo.emit({ kind: 'try', block: lo.protect(() => lo.collect(() => lo.suspend(call('leave'), undefined, origin))), handler: { param: undefined, body: [] }, finalizer: undefined, origin }));
-    const told = lo.collect(() => {
-      const result = lo.temp('r');
-      lo.suspend(call('leave'), result, origin);
-      lo.eval(call('left', lo.ref(result)), origin);
-    });
-    lo.emit({ kind: 'if', test: threw(), then: quiet, else: told, origin });
-  });
+  closingWhatSuspends(lo, it, node, origin, () => stepping(lo, it, node, labels, advance));
 }
 
 /**
@@ -172,8 +163,16 @@ function stepping(lo: Lowering, it: Binding, node: ts.ForOfStatement | ts.ForInS
   const member = (name: string) => factory.createPropertyAccessExpression(lo.ref(it), name);
   const body = lo.within({ kind: 'loop', labels }, () => {
     advance?.();
-    enterScope(lo, node, []);
     const { initializer } = node;
+    if (ts.isVariableDeclarationList(initializer) && isUsing(ts, initializer)) {
+      // [source]   for (using x of xs) { A }        [lowered]   as a block that begins with `using x = it.value`
+      return withResources(lo, initializer, () => {
+        enterScope(lo, node, []);
+        declareUsing(lo, initializer.declarations[0]!.name as ts.Identifier, member('value'), initializer);
+        lo.list.push(...bodyApart(lo, node.statement));
+      });
+    }
+    enterScope(lo, node, []);
     if (ts.isVariableDeclarationList(initializer)) declareVariable(lo, initializer.declarations[0]!.name, member('value'), initOf(lo, initializer), initializer);
     else assign(lo, initializer, member('value'));
     const head = headOf(lo, node);

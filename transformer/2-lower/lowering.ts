@@ -48,7 +48,8 @@ export type Helper =
   | 'SUSPEND' | 'capture' | 'tail' | 'noted' | 'made' | 'returned' | 'take' | 'Frame2' | 'Frame4' | 'Frame8' | 'Frame16' | 'FrameN'
   | 'park2' | 'park4' | 'park8' | 'park16' | 'parkN'
   | 'stress' | 'call' | 'cooperate' | 'cooperative' | 'notFunction' | 'propertyKey' | 'iterate' | 'keysOf' | 'coercible' | 'rest' | 'checked' | 'put' | 'constant' | 'uninitialized' | 'UNSET' | 'strings'
-  | 'generator' | 'yields' | 'passes' | 'ends' | 'fails' | 'letReturnPass' | 'delegate'
+  | 'resources' | 'dispose' | 'spread' | 'taken' | 'remaining' | 'opened' | 'iterator'
+  | 'generator' | 'yields' | 'passes' | 'ends' | 'fails' | 'letReturnPass' | 'isReturning' | 'delegate'
   | 'adopt' | 'construct' | 'constructed' | 'define' | 'derives' | 'nameClass' | 'parks' | 'parksAs' | 'Stamp' | 'superParked';
 
 /** A function or class expression that takes its name from where it is assigned. */
@@ -99,6 +100,8 @@ export class Lowering {
   readonly nativeThis: boolean;
   /** From this parameter on, the body binds them (parameters.ts). */
   boundFrom = Infinity;
+  /** What the innermost block with `using` declarations has to dispose of. */
+  resources: Binding | undefined;
   private labels = 0;
   private readonly scope: Scope;
 
@@ -302,7 +305,7 @@ export class Lowering {
         if (binding === undefined) return (value as ts.Identifier).text === 'undefined';
         // Temporaries are written once before they are read, or only by the construct that made them.
         if (binding.kind === 'temp') return true;
-        return binding.writes === 0 && !binding.cell && binding.kind !== 'import' && binding.kind !== 'other' && binding.kind !== 'var' && !isEarly(ts, value, binding);
+        return binding.writes === 0 && !binding.cell && binding.kind !== 'import' && binding.kind !== 'other' && binding.kind !== 'var' && !(binding.kind === 'let' && ts.isModuleDeclaration(binding.scope.node)) && !isEarly(ts, value, binding);
       }
       default:
         return false;

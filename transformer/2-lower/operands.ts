@@ -59,9 +59,15 @@ export function lowerList(lo: Lowering, elements: readonly ts.Expression[]): ts.
   return elements.map((element, i) => {
     if (i > last || ts.isOmittedExpression(element)) return element;
     if (!ts.isSpreadElement(element)) return i < last ? lo.freezeElement(lo.expression(element), element, keeper) : lo.expression(element);
-    const value = lo.expression(element.expression);
+    let value = lo.expression(element.expression);
+    if (lo.green.suspends.has(element)) {
+      // [source]   [...x]             [lowered]   t = spread(x) (suspends); [...t]
+      const temp = lo.temp('t');
+      lo.suspend(factory.createCallExpression(lo.helper('spread'), undefined, [value]), temp, element);
+      value = lo.ref(temp);
+    }
     const copy = i < last ? keeper.keep(factory.createArrayLiteralExpression([factory.createSpreadElement(value)]), element) : value;
-    return factory.updateSpreadElement(element, copy);
+    return ts.setTextRange(factory.createSpreadElement(copy), element);
   });
 }
 

@@ -5,6 +5,7 @@
  */
 import type * as ts from 'typescript';
 import type { Binding } from '../1-analyze/scopes';
+import { movedFinally } from './completion';
 import { lowerDefault, reference } from './references';
 import type { Init, Try } from './ir';
 import type { Lowering } from './lowering';
@@ -129,26 +130,71 @@ function propertyElement(lo: Lowering, part: ts.Node): Element {
  * [lowered]   it = iterate(value);
  *             try { a = it.take(); it.skip(); t = it.take(); if (t === void 0) { t = f() } b = t; rest = it.rest(); }
  *             catch (e) { throw it.fail(e); } finally { it.close(); }
+ *             where the iterator's methods may suspend:
+ *             it = opened(value) (suspends); { r = it.start() (suspends); a = it.taken(r); … rest = remaining(it) (suspends) } finally as of a for-of (loops.ts)
  */
 function destructureArray(lo: Lowering, pattern: ts.ArrayBindingPattern | ts.ArrayLiteralExpression, value: ts.Expression, use: PatternUse): void {
   const { ts, factory } = lo;
-  const it = lo.temp('it');
-  lo.set(it, factory.createCallExpression(lo.helper('iterate'), undefined, [value]), pattern);
+  const suspends = lo.green.suspends.has(pattern);
+  const it = openIterator(lo, value, pattern, suspends);
   const call = (name: string, ...args: ts.Expression[]) => factory.createCallExpression(factory.createPropertyAccessExpression(lo.ref(it), name), undefined, args);
-  lo.emit({
-    kind: 'try',
-    origin: pattern,
-    block: lo.collect(() => {
-      for (const e of pattern.elements) {
-        if (ts.isOmittedExpression(e)) lo.eval(call('skip'), e);
-        else if (ts.isBindingElement(e) ? e.dotDotDotToken : ts.isSpreadElement(e)) {
-          const target = ts.isBindingElement(e) ? e.name : (e as ts.SpreadElement).expression;
-          bind(lo, { target, initializer: undefined, origin: e }, () => call('rest'), use);
-        } else bind(lo, elementOf(lo, e as ts.BindingElement | ts.Expression), () => call('take'), use);
-      }
-    }),
-    ...closing(lo, it, pattern, true),
+  const suspending = (value: ts.Expression, origin: ts.Node): ts.Expression => {
+    const result = lo.temp('r');
+    lo.suspend(value, result, origin);
+    return lo.ref(result);
+  };
+  const steps = () => {
+    for (const e of pattern.elements) {
+      if (ts.isOmittedExpression(e)) lo.eval(suspends ? call('finish', suspending(call('start'), e), factory.createFalse()) : call('skip'), e);
+      else if (ts.isBindingElement(e) ? e.dotDotDotToken : ts.isSpreadElement(e)) {
+        const target = ts.isBindingElement(e) ? e.name : (e as ts.SpreadElement).expression;
+        const read = () => (suspends ? suspending(factory.createCallExpression(lo.helper('remaining'), undefined, [lo.ref(it)]), e) : call('rest'));
+        bind(lo, { target, initializer: undefined, origin: e }, read, use);
+      } else bind(lo, elementOf(lo, e as ts.BindingElement | ts.Expression), () => (suspends ? call('taken', suspending(call('start'), e)) : call('take')), use);
+    }
+  };
+  if (suspends) closingWhatSuspends(lo, it, pattern, pattern, steps);
+  else lo.emit({ kind: 'try', origin: pattern, block: lo.collect(steps), ...closing(lo, it, pattern, true) });
+}
+
+/**
+ * A pattern whose elements are mere new names: it takes its values before it binds the first, and stays a pattern.
+ *
+ * [source]    const [a, , b = 1] = value       where the iterator's methods may suspend
+ * [lowered]   t = taken(value, 3, 0b010) (suspends); const [a, , b = 1] = t
+ */
+export function takesFirst(lo: Lowering, pattern: ts.BindingName): pattern is ts.ArrayBindingPattern {
+  const { ts } = lo;
+  if (!ts.isArrayBindingPattern(pattern) || !lo.green.suspends.has(pattern) || pattern.elements.length > 31) return false;
+  return pattern.elements.every((e) => {
+    if (ts.isOmittedExpression(e)) return true;
+    const b = ts.isIdentifier(e.name) ? lo.bindingOf(e.name)! : undefined;
+    // A variable that can be seen when a later step throws must have its value by then.
+    return b !== undefined && !b.cell && b.kind !== 'var' && (e.initializer === undefined || lo.isStable(e.initializer));
   });
+}
+
+/** What stands in place of `value` in such a pattern. */
+export function takeFirst(lo: Lowering, pattern: ts.ArrayBindingPattern, value: ts.Expression): ts.Expression {
+  const { ts, factory } = lo;
+  const { elements } = pattern;
+  const holes = elements.reduce((mask, e, i) => (ts.isOmittedExpression(e) ? mask | (1 << i) : mask), 0);
+  const hasRest = elements.some((e) => !ts.isOmittedExpression(e) && e.dotDotDotToken !== undefined);
+  const args = [value];
+  if (!hasRest) args.push(factory.createNumericLiteral(elements.length));
+  if (holes !== 0) args.push(factory.createNumericLiteral(holes));
+  const temp = lo.temp('t');
+  lo.suspend(factory.createCallExpression(lo.helper(hasRest ? 'spread' : 'taken'), undefined, args), temp, pattern);
+  return lo.ref(temp);
+}
+
+/** The iterator of a loop or pattern, in a temporary. */
+export function openIterator(lo: Lowering, value: ts.Expression, origin: ts.Node, suspends: boolean): Binding {
+  const it = lo.temp('it');
+  const call = lo.factory.createCallExpression(lo.helper(suspends ? 'opened' : 'iterate'), undefined, [value]);
+  if (suspends) lo.suspend(call, it, origin);
+  else lo.set(it, call, origin);
+  return it;
 }
 
 /** Handler and finalizer that close an iterator: on an error, and where control leaves early. */
@@ -160,4 +206,21 @@ export function closing(lo: Lowering, it: Binding, origin: ts.Node, leaves: bool
     handler: { param: error, body: [{ kind: 'throw', value: call('fail', lo.ref(error)), origin }] },
     finalizer: leaves ? [{ kind: 'eval', value: call('close'), origin }] : undefined,
   };
+}
+
+/** As `closing`, around an iterator whose `return()` may suspend: told on an error, its own errors are dropped; else they count. */
+export function closingWhatSuspends(lo: Lowering, it: Binding, node: ts.Node, origin: ts.Node, body: () => void): void {
+  const { factory } = lo;
+  const call = (name: string, ...args: ts.Expression[]) => factory.createCallExpression(factory.createPropertyAccessExpression(lo.ref(it), name), undefined, args);
+  movedFinally(lo, node, body, (threw, thrown) => {
+    const quiet = lo.collect(() => lo.emit({ kind: 'try', block: lo.protect(() => lo.collect(() => lo.suspend(call('leave'), undefined, origin))), handler: { param: undefined, body: [] }, finalizer: undefined, origin }));
+    const told = lo.collect(() => {
+      const result = lo.temp('r');
+      lo.suspend(call('leave'), result, origin);
+      lo.eval(call('left', lo.ref(result)), origin);
+    });
+    // A generator's `return()` is no error.
+    const failed = lo.isGenerator ? factory.createLogicalAnd(threw(), factory.createLogicalNot(factory.createCallExpression(lo.helper('isReturning'), undefined, [thrown()]))) : threw();
+    lo.emit({ kind: 'if', test: failed, then: quiet, else: told, origin });
+  });
 }

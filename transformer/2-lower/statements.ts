@@ -5,15 +5,22 @@
 import type * as ts from 'typescript';
 import { lowerClassDeclaration } from './classes';
 import { asExpression, declareVariables, enterScope, lowerBody } from './declarations';
+import { lowerEnum } from './enums';
 import { hasRewrittenJump, lowerJump, lowerReturn } from './jumps';
 import { lowerLoop } from './loops';
 import type { Lowering } from './lowering';
 import { lowerSwitch, lowerTry } from './unwind';
+import { isUsing, withResources } from './using';
 
 /** The statements of a block, function body or clause list; `scope` is the node whose names they declare. */
 export function lowerStatements(lo: Lowering, statements: readonly ts.Statement[], scope: ts.Node | undefined): void {
-  if (scope) enterScope(lo, scope, statements);
-  for (const s of statements) if (!lo.ts.isFunctionDeclaration(s)) lo.statement(s);
+  const body = () => {
+    if (scope) enterScope(lo, scope, statements);
+    for (const s of statements) if (!lo.ts.isFunctionDeclaration(s)) lo.statement(s);
+  };
+  const first = statements.find((s) => isUsing(lo.ts, s));
+  if (first) withResources(lo, first, body);
+  else body();
 }
 
 export function lowerStatement(lo: Lowering, node: ts.Statement, labels: readonly string[] = []): void {
@@ -25,7 +32,10 @@ export function lowerStatement(lo: Lowering, node: ts.Statement, labels: readonl
     if (binding.cell) return lo.set(binding, asExpression(lo, node), node, binding.tdz ? undefined : 'const');
     return lo.emit({ kind: 'declare', node, bindings: [binding] });
   }
-  if (ts.isEnumDeclaration(node) || (ts.isModuleDeclaration(node) && node.body)) lo.refuse(2011, node);
+  if (ts.isEnumDeclaration(node)) {
+    if (!node.modifiers?.some((m) => m.kind === ts.SyntaxKind.DeclareKeyword)) lowerEnum(lo, node);
+    return;
+  }
   if (!lo.contains(node) && !hasRewrittenJump(lo, node)) {
     const inner = labels.reduceRight((s: ts.Statement, l) => lo.factory.createLabeledStatement(l, s), node);
     return lo.emit({ kind: 'native', node: inner });

@@ -28,7 +28,8 @@ export class Uses {
   private collect(node: ts.Node, into: Set<Binding>, ownThis: boolean): void {
     const { ts } = this.lo;
     if (ts.isIdentifier(node)) {
-      const b = this.lo.bindingOf(node);
+      let b = this.lo.bindingOf(node);
+      if (b && ts.isEnumDeclaration(b.scope.node)) b = this.lo.bindingOf(b.scope.node.name); // a member, read from the enum
       if (b) {
         if (this.isOwn(b) && !(b.kind === 'self' && ts.isClassLike(b.scope.node)) && !isEarly(ts, node, b)) into.add(b);
       } else if (ownThis && !this.lo.nativeThis && node.text === 'arguments') into.add(this.lo.pseudo.arguments);

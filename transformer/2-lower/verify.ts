@@ -17,7 +17,7 @@ export function verify(lo: Lowering, lowered: Pick<Lowered, 'body' | 'points'>):
   /** No call that suspends may be left inside an expression, except as the whole of `allowed`. */
   const noSuspension = (node: ts.Node | undefined, allowed?: ts.Node): void => {
     if (node === undefined || ts.isFunctionLike(node) || ((ts.isPropertyDeclaration(node) || ts.isClassStaticBlockDeclaration(node)) && node !== lo.fn && lo.green.functions.has(ts.getOriginalNode(node)))) return;
-    if (node !== allowed && lo.green.suspends.has(ts.getOriginalNode(node)) && (ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isTaggedTemplateExpression(node))) fail('a suspension is left in an expression', node);
+    if (node !== allowed && lo.green.suspends.has(ts.getOriginalNode(node)) && (ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isTaggedTemplateExpression(node) || ts.isSpreadElement(node))) fail('a suspension is left in an expression', node);
     eachChild(ts, node, (c) => noSuspension(c));
   };
 

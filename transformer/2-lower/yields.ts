@@ -8,7 +8,7 @@ import type { Lowering } from './lowering';
 /**
  * [source]    x = yield v                 [lowered]   x = yield v
  * [source]    x = yield* inner
- * [lowered]   d = delegate(inner); in = void 0;
+ * [lowered]   r = iterator(inner) (suspends); d = delegate(r); in = void 0;
  *             for (;;) { r = d.step(in) (suspends); if (d.done(r)) break; in = yield r, passed on as it is }
  *             x = d.value
  */
@@ -21,7 +21,8 @@ export function lowerYield(lo: Lowering, e: ts.YieldExpression, to: Binding | un
   const result = lo.temp('r');
   const member = (name: string) => factory.createPropertyAccessExpression(lo.ref(delegation), name);
   const call = (name: string, argument: Binding) => factory.createCallExpression(member(name), undefined, [lo.ref(argument)]);
-  lo.set(delegation, factory.createCallExpression(lo.helper('delegate'), undefined, [value]), e);
+  lo.suspend(factory.createCallExpression(lo.helper('iterator'), undefined, [value]), result, e);
+  lo.set(delegation, factory.createCallExpression(lo.helper('delegate'), undefined, [lo.ref(result)]), e);
   lo.set(received, factory.createVoidZero(), e);
   const body = lo.collect(() => {
     lo.suspend(call('step', received), result, e);

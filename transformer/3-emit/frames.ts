@@ -61,6 +61,6 @@ export function layoutFrame(lowered: Lowered, isConstant: (b: Binding) => boolea
       return row;
     },
     variables: [...slots.keys()],
-    settled: new Set(named.filter((b) => isConstant(b) && lowered.points.every((p) => p.live.includes(b)))),
+    settled: new Set(named.filter((b) => isConstant(b) && !lowered.boundLater.has(b) && lowered.points.every((p) => p.live.includes(b)))),
   };
 }

@@ -18,7 +18,7 @@ import { nameFromPlace as nameOf } from '../1-analyze/naming';
 import type { Binding } from '../1-analyze/scopes';
 import type { TS } from '../ts';
 import type { FileEmitter } from './file';
-import type { Env } from './names';
+import { type Env, isInNamespace } from './names';
 import { Rewriter } from './rewrite';
 
 interface Factory {
@@ -58,6 +58,7 @@ export class Lifter {
 
   private make(source: ts.Node): Factory | undefined {
     const { ts, green, factory: f } = this.file;
+    if (isInNamespace(ts, source)) return undefined;
     const free = capturesOf(ts, green, source);
     if (free === undefined || !free.bindings.every((b) => isFixed(ts, green, b, source))) return undefined;
     const name = nameOf(ts, source);

@@ -33,8 +33,9 @@ export interface Outside {
 
 export function outsideOf(ts: TS, green: GreenSet, fn: Body): Outside {
   const names = new Set<string>();
-  let bound = hasNativeThis(ts, fn);
-  const own = bound ? classAround(ts, fn)?.name : undefined;
+  const isMember = hasNativeThis(ts, fn);
+  let bound = isMember || isInNamespace(ts, fn); // TypeScript makes `x` of an exported variable `N.x`, but only there
+  const own = isMember ? classAround(ts, fn)?.name : undefined;
   if (own) names.add(own.text);
   const privateOwn: Set<string>[] = [];
   const visit = (node: ts.Node): void => {
@@ -77,6 +78,12 @@ export function outsideOf(ts: TS, green: GreenSet, fn: Body): Outside {
     visit(fn.body!);
   }
   return { names, bound };
+}
+
+/** Inside a namespace, of this declaration or of another one. */
+export function isInNamespace(ts: TS, node: ts.Node): boolean {
+  for (let n = node.parent; n; n = n.parent) if (ts.isModuleBlock(n)) return true;
+  return false;
 }
 
 const isInside = (node: ts.Node, outer: ts.Node): boolean => node === outer || (node.pos >= outer.pos && node.end <= outer.end);

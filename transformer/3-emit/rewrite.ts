@@ -19,6 +19,8 @@ export class Rewriter {
   private readonly factory;
   /** `this` here is that of the compiled function. */
   private ownThis = true;
+  /** An enum that stays a declaration: TypeScript sees to its members. */
+  private enum: ts.Node | undefined;
   /** The function whose parameters are visited. */
   private function: ts.Node | undefined;
 
@@ -151,6 +153,7 @@ export class Rewriter {
       }
     }
     if (ts.isFunctionLike(node) || ts.isClassLike(node)) return this.nested(node);
+    if (ts.isEnumDeclaration(node)) return this.nativeEnum(node);
     return this.children(node);
   };
 
@@ -181,6 +184,15 @@ export class Rewriter {
 
   private children(node: ts.Node): ts.Node {
     return this.ts.visitEachChild(node, this.visit, this.file.context);
+  }
+
+  private nativeEnum(node: ts.EnumDeclaration): ts.Node {
+    const { factory } = this;
+    const outer = this.enum;
+    this.enum = this.ts.getOriginalNode(node);
+    const members = node.members.map((m) => factory.updateEnumMember(m, m.name, m.initializer && (this.visit(m.initializer) as ts.Expression)));
+    this.enum = outer;
+    return factory.updateEnumDeclaration(node, node.modifiers, node.name, members);
   }
 
   /** Functions and classes: `this` is their own inside, except in arrows, heritage and computed names. */
@@ -267,6 +279,12 @@ export class Rewriter {
     if (binding === undefined) {
       if (this.ownThis && env.arguments && node.text === 'arguments' && file.isValue(node)) return cloneLeaf(ts, factory, env.arguments);
       return env.clone && !force ? cloneLeaf(ts, factory, node) : node;
+    }
+    const holderOfMember = binding.scope.node;
+    if (ts.isEnumDeclaration(holderOfMember) && file.green.functions.has(binding.scope.function.node) && this.enum !== holderOfMember) {
+      const object = factory.createIdentifier(holderOfMember.name.text);
+      file.refs.set(object, file.bindingOf(holderOfMember.name)!);
+      return factory.createPropertyAccessExpression(this.identifier(object) as ts.Expression, node.text);
     }
     if (faultOf(file, node, binding) === 'early') return factory.createCallExpression(file.helper('uninitialized'), undefined, [factory.createStringLiteral(binding.name)]);
     const renamed = env.names.get(binding);

@@ -1,0 +1,113 @@
+/**
+ * Taking values out of iterables whose methods may block, for spreads and array patterns. These helpers of emitted code
+ * suspend like compiled functions, with a frame written by hand. Arrays whose iterator nobody has replaced are handed
+ * back as they are: the native spread or pattern that follows walks them.
+ *
+ * Re-exported by abi.ts, which also hands in what it takes to suspend (importing it would be a circle).
+ */
+import { type Frame, take } from './frames';
+import { type Iteration, isPlainArray, iterate, iterationOf, iterator } from './language';
+
+let SUSPEND: unknown;
+let capture: (frame: Frame) => unknown;
+
+/** abi.ts only. */
+export function connectSpread(sentinel: unknown, captures: (frame: Frame) => unknown): void {
+  SUSPEND = sentinel;
+  capture = captures;
+}
+
+const enum At {
+  Next = 1,
+  Return,
+  Open,
+}
+
+class Taking implements Frame {
+  next: Frame | null = null;
+  s: number = At.Open;
+  readonly resume = resumeTaking;
+  readonly values: unknown[] = [];
+  iteration!: Iteration;
+
+  /** Takes `count` values and closes the iterator; of those whose bit is set in `holes` the value is not read. */
+  constructor(readonly count: number, readonly holes: number) {}
+}
+
+function resumeTaking(frame: Frame, sent: unknown): unknown {
+  const taking = frame as Taking;
+  const { iteration, values } = taking;
+  const result = take(sent);
+  if (taking.s === At.Return) {
+    iteration.left(result);
+    return values;
+  }
+  if (taking.s === At.Open) return walk(taking, iterationOf(result));
+  return accept(taking, result) ? step(taking) : values;
+}
+
+function step(taking: Taking): unknown {
+  const { iteration, values, count } = taking;
+  while (values.length < count) {
+    const result = iteration.start();
+    if (result === SUSPEND) {
+      taking.s = At.Next;
+      return capture(taking);
+    }
+    if (!accept(taking, result)) return values;
+  }
+  const result = iteration.leave();
+  if (result === SUSPEND) {
+    taking.s = At.Return;
+    return capture(taking);
+  }
+  iteration.left(result);
+  return values;
+}
+
+function accept({ iteration, values, holes }: Taking, result: unknown): boolean {
+  const isHole = values.length < 31 && (holes & (1 << values.length)) !== 0;
+  if (!iteration.finish(result, !isHole)) return false;
+  values.push(isHole ? undefined : iteration.value);
+  return true;
+}
+
+function walk(taking: Taking, iteration: Iteration): unknown {
+  taking.iteration = iteration;
+  return step(taking);
+}
+
+function takeFrom(value: unknown, count: number, holes: number): unknown {
+  if (isPlainArray(value)) return value;
+  const taking = new Taking(count, holes);
+  const result = iterator(value);
+  return result === SUSPEND ? capture(taking) : walk(taking, iterationOf(result));
+}
+
+/** What `...value` spreads, or a pattern with a rest takes. @green */
+export function spread(value: unknown, holes = 0): unknown {
+  return takeFrom(value, Infinity, holes);
+}
+
+/** The first `count` values, as an array pattern takes them. @green */
+export function taken(value: unknown, count: number, holes = 0): unknown {
+  return takeFrom(value, count, holes);
+}
+
+/** All values that are left, in the middle of a pattern. @green */
+export function remaining(iteration: Iteration): unknown {
+  return walk(new Taking(Infinity, 0), iteration);
+}
+
+class Opening implements Frame {
+  next: Frame | null = null;
+  s = 1;
+  resume = (_frame: Frame, sent: unknown) => iterationOf(take(sent));
+}
+
+/** As `iterate`, of an iterable whose methods may block. @green */
+export function opened(value: unknown): unknown {
+  if (isPlainArray(value)) return iterate(value);
+  const result = iterator(value);
+  return result === SUSPEND ? capture(new Opening()) : iterationOf(result);
+}

@@ -1,0 +1,16 @@
+/**
+ * Which literals are no values but the targets of assignments.
+ */
+import type * as ts from 'typescript';
+import { type TS, skipOuter } from '../ts';
+
+/** A literal that is the target of an assignment, or part of one. */
+export function isAssigned(ts: TS, literal: ts.Node): boolean {
+  if (!ts.isArrayLiteralExpression(literal) && !ts.isObjectLiteralExpression(literal)) return false;
+  for (let inner: ts.Node = literal, { parent } = literal as ts.Node; ; inner = parent, { parent } = parent) {
+    if (ts.isBinaryExpression(parent)) return parent.operatorToken.kind === ts.SyntaxKind.EqualsToken && parent.left === inner; // also a default's
+    if (ts.isForOfStatement(parent) || ts.isForInStatement(parent)) return parent.initializer === inner;
+    const isPart = ts.isArrayLiteralExpression(parent) || ts.isObjectLiteralExpression(parent) || ts.isSpreadElement(parent) || ts.isSpreadAssignment(parent) || (ts.isPropertyAssignment(parent) && parent.initializer === inner);
+    if (!isPart && skipOuter(ts, parent) !== skipOuter(ts, inner)) return false;
+  }
+}

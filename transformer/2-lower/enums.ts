@@ -1,0 +1,96 @@
+/**
+ * Enums inside compiled functions, spelled out as TypeScript would: a resume path declares its variables at its top, so
+ * the declaration cannot stay one, and an initialiser may block. Members that an initialiser names become properties of the
+ * enum when it is printed (3-emit/rewrite.ts).
+ *
+ * [source]    enum E { A, B = f(A), C = 'c' }
+ * [lowered]   E = {}; E[E["A"] = 0] = "A"; t = f(E.A) (suspends); E[E["B"] = t] = "B"; E["C"] = "c"
+ */
+import type * as ts from 'typescript';
+import type { Lowering } from './lowering';
+import { keyOf, skipOuter } from '../ts';
+
+type Constant = number | string | undefined;
+
+export function lowerEnum(lo: Lowering, node: ts.EnumDeclaration): void {
+  const { factory } = lo;
+  const binding = lo.bindingOf(node.name)!;
+  if (binding.declaration === node.name) lo.set(binding, factory.createObjectLiteralExpression([]), node, binding.cell && binding.tdz ? undefined : 'let');
+  const object = () => lo.ref(binding);
+  const known = new Map<string, Constant>();
+  let previous: Constant = -1;
+  for (const member of node.members) {
+    const name = nameOf(lo, member);
+    const key = () => factory.createStringLiteral(name);
+    const at = (value: ts.Expression) => factory.createElementAccessExpression(object(), value);
+    const { initializer } = member;
+    const value: Constant = initializer ? constant(lo, initializer, known, node) : typeof previous === 'number' ? previous + 1 : undefined;
+    known.set(name, value);
+    previous = value;
+    const literal = value === undefined ? undefined : typeof value === 'string' ? factory.createStringLiteral(value) : value < 0 || Object.is(value, -0) ? factory.createPrefixMinus(factory.createNumericLiteral(-value)) : factory.createNumericLiteral(value);
+    const computed = literal ?? (initializer ? lo.expression(initializer) : factory.createVoidZero());
+    const inner = factory.createAssignment(at(key()), computed);
+    const isText = typeof value === 'string' || (initializer !== undefined && hasTextForm(lo, initializer));
+    lo.eval(isText ? inner : factory.createAssignment(at(inner), key()), member);
+  }
+}
+
+function nameOf(lo: Lowering, member: ts.EnumMember): string {
+  const { ts } = lo;
+  const { name } = member;
+  return ts.isComputedPropertyName(name) ? (name.expression as ts.StringLiteralLike).text : keyOf(ts, name)!;
+}
+
+/** The member of this enum that an identifier names. */
+function memberNamed(lo: Lowering, e: ts.Expression, node: ts.EnumDeclaration): string | undefined {
+  const { ts } = lo;
+  if (ts.isIdentifier(e)) return lo.bindingOf(e)?.scope.node.kind === ts.SyntaxKind.EnumDeclaration ? e.text : undefined;
+  if (ts.isPropertyAccessExpression(e) && ts.isIdentifier(e.expression) && lo.bindingOf(e.expression) === lo.bindingOf(node.name)) return e.name.text;
+  return undefined;
+}
+
+/** What TypeScript computes itself. */
+function constant(lo: Lowering, expression: ts.Expression, known: ReadonlyMap<string, Constant>, node: ts.EnumDeclaration): Constant {
+  const { ts } = lo;
+  const { SyntaxKind: K } = ts;
+  const of = (e: ts.Expression) => constant(lo, e, known, node);
+  const e = ts.isParenthesizedExpression(expression) ? expression.expression : expression;
+  if (ts.isStringLiteralLike(e)) return e.text;
+  if (ts.isNumericLiteral(e)) return +e.text;
+  if (ts.isParenthesizedExpression(e)) return of(e);
+  const member = memberNamed(lo, e, node);
+  if (member !== undefined) return known.get(member);
+  if (ts.isPrefixUnaryExpression(e)) {
+    const value = of(e.operand);
+    if (typeof value !== 'number') return undefined;
+    return e.operator === K.MinusToken ? -value : e.operator === K.TildeToken ? ~value : e.operator === K.PlusToken ? value : undefined;
+  }
+  if (!ts.isBinaryExpression(e)) return undefined;
+  const [a, b] = [of(e.left), of(e.right)];
+  if (a === undefined || b === undefined) return undefined;
+  const operator = e.operatorToken.kind;
+  if (typeof a === 'string' || typeof b === 'string') return operator === K.PlusToken ? `${a}${b}` : undefined;
+  switch (operator) {
+    case K.PlusToken: return a + b;
+    case K.MinusToken: return a - b;
+    case K.AsteriskToken: return a * b;
+    case K.SlashToken: return a / b;
+    case K.PercentToken: return a % b;
+    case K.AsteriskAsteriskToken: return a ** b;
+    case K.BarToken: return a | b;
+    case K.AmpersandToken: return a & b;
+    case K.CaretToken: return a ^ b;
+    case K.LessThanLessThanToken: return a << b;
+    case K.GreaterThanGreaterThanToken: return a >> b;
+    case K.GreaterThanGreaterThanGreaterThanToken: return a >>> b;
+    default: return undefined;
+  }
+}
+
+/** Text by its form: it has no reverse mapping. */
+function hasTextForm(lo: Lowering, expression: ts.Expression): boolean {
+  const { ts } = lo;
+  const e = skipOuter(ts, expression);
+  if (ts.isStringLiteralLike(e) || ts.isTemplateExpression(e)) return true;
+  return ts.isBinaryExpression(e) && e.operatorToken.kind === ts.SyntaxKind.PlusToken && (hasTextForm(lo, e.left) || hasTextForm(lo, e.right));
+}
