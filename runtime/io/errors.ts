@@ -22,6 +22,20 @@ export function systemError(errno: number, syscall: string, explanation = ''): N
   return Object.assign(new Error(`${syscall} ${code}${explanation}`), { errno, code, syscall });
 }
 
+/**
+ * As `systemError`, of something that has happened: without native frames, which would be those of the hub, and cost more
+ * than all the rest. The callers of the greenlet that gets it are added when its stack is read.
+ */
+export function eventError(errno: number, syscall: string): NodeJS.ErrnoException {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return systemError(errno, syscall);
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
+}
+
 /** "connect ECONNREFUSED 127.0.0.1:1", "connect ENOENT x.sock" */
 export function errorAt(errno: number, syscall: string, address: string, port?: number, details = ''): NodeJS.ErrnoException {
   return withPlace(systemError(errno, syscall, place(address, port) + details), address, port);

@@ -2,7 +2,7 @@
  * The handles of the native hub as the sockets see them: a slot and its generation, a row of shared words, and what the
  * completions for it mean. Each is closed once, by whoever it was given to.
  */
-import { errorAt, systemError } from './errors';
+import { errorAt, eventError, systemError } from './errors';
 import type { NativeIo } from './native-io';
 import {
   PENDING, type Address, type Attachable, type Datagrams, type DatagramSink, type InetAddress, type Listening, type ListeningSink, type Options, type Stream,
@@ -81,10 +81,10 @@ export class NativeStream extends NativeHandle implements Stream, Attachable {
         if (result < COPIED) sink.receivedIn(slab, b, b + result);
         else sink.received(slab.subarray(b, b + result));
       } else {
-        sink.ended(result === EOF ? null : systemError(result, 'read'));
+        sink.ended(result === EOF ? null : eventError(result, 'read'));
       }
     } else if (op === this.io.OP_WRITTEN) {
-      sink.written(result < 0 ? systemError(result, 'write') : null);
+      sink.written(result < 0 ? eventError(result, 'write') : null);
     }
   }
 

@@ -35,11 +35,7 @@ class Reader extends Seat {
   /** The bytes of the answer that is on its way to the reader. */
   #handed: Buffer = NOTHING;
 
-  constructor(
-    private readonly socket: Socket,
-    private readonly unread: (bytes: Buffer) => void,
-    private readonly unwant: () => void,
-  ) {
+  constructor(private readonly socket: Socket) {
     super();
   }
 
@@ -55,13 +51,13 @@ class Reader extends Seat {
 
   /** The reader was killed before it could take its bytes: they are for the next one. */
   override refuse(): void {
-    this.unread(this.#handed);
+    this.socket._unread(this.#handed);
     this.#handed = NOTHING;
   }
 
   protected left(): void {
     this.target = null;
-    this.unwant();
+    this.socket._stream.unwant();
   }
 }
 
@@ -86,8 +82,8 @@ class Writer extends Seat {
 export class Socket implements Disposable, GreenIterable<Buffer> {
   readonly #stream: Stream;
   readonly #unread = new ByteQueue();
-  readonly #reader: Reader;
-  readonly #writer: Writer;
+  readonly #reader = new Reader(this);
+  readonly #writer = new Writer(this);
   /** How reading came to its end; undefined: it did not. */
   #end: { error: Error | null } | undefined;
   #closed = false;
@@ -102,14 +98,7 @@ export class Socket implements Disposable, GreenIterable<Buffer> {
 
   /** @internal */
   constructor(stream: Attachable) {
-    this.#reader = new Reader(this, (bytes) => this.#unread.unshift(bytes), () => this.#stream.unwant());
-    this.#writer = new Writer(this);
-    this.#stream = stream.attach({
-      received: (chunk) => this.#received(chunk),
-      receivedIn: (memory, start, end) => this.#receivedIn(memory, start, end),
-      ended: (error) => this.#ended(error),
-      written: (error) => this.#written(error),
-    });
+    this.#stream = stream.attach(this);
   }
 
   // Reading
@@ -211,7 +200,8 @@ export class Socket implements Disposable, GreenIterable<Buffer> {
     }
   }
 
-  #receivedIn(memory: Buffer, start: number, end: number): void {
+  /** @internal */
+  receivedIn(memory: Buffer, start: number, end: number): void {
     const reader = this.#reader;
     if (reader.taken && reader.want === Want.Into && end - start <= reader.count && this.#unread.length === 0) {
       const bytes = memory.subarray(start, end);
@@ -222,10 +212,11 @@ export class Socket implements Disposable, GreenIterable<Buffer> {
     const length = end - start;
     const chunk = Buffer.allocUnsafe(length);
     memory.copy(chunk, 0, start, end);
-    this.#received(chunk);
+    this.received(chunk);
   }
 
-  #received(chunk: Buffer): void {
+  /** @internal */
+  received(chunk: Buffer): void {
     const reader = this.#reader;
     if (this.#closed) return;
     if (this.#diverted !== null) return this.#diverted.received(chunk);
@@ -263,7 +254,8 @@ export class Socket implements Disposable, GreenIterable<Buffer> {
     }
   }
 
-  #ended(error: Error | null): void {
+  /** @internal */
+  ended(error: Error | null): void {
     if (this.#closed || this.#end !== undefined) return;
     this.#end = { error };
     if (this.#diverted !== null) return this.#diverted.ended(error);
@@ -331,7 +323,8 @@ export class Socket implements Disposable, GreenIterable<Buffer> {
     return result;
   }
 
-  #written(error: Error | null): void {
+  /** @internal */
+  written(error: Error | null): void {
     this.#done++;
     this.#failure ??= error;
     if (this.#diverted !== null && !this.#closed) return this.#diverted.written(error);
@@ -352,7 +345,7 @@ export class Socket implements Disposable, GreenIterable<Buffer> {
     if (this.#closed) throw closedError('shutdown', false);
     if (how !== 'write') {
       this.#stream.unwant();
-      this.#ended(null);
+      this.ended(null);
     }
     if (how === 'read' || this.#shut) return;
     this.#shut = true;
@@ -434,6 +427,11 @@ export class Socket implements Disposable, GreenIterable<Buffer> {
   /** The number of the file descriptor, or undefined where there is none to know. */
   get fd(): number | undefined {
     return this.#closed ? undefined : this.#stream.descriptor;
+  }
+
+  /** @internal Bytes that were taken come back: who took them was killed. */
+  _unread(bytes: Buffer): void {
+    this.#unread.unshift(bytes);
   }
 
   /** @internal What carries the bytes. */
