@@ -6,15 +6,16 @@
  *     node dist/test/io/soak.js [SECONDS] [SEED]        (TSGREEN_HUB=js for the other hub)
  */
 import fs from 'node:fs';
-import { hub, run, sleep, Timeout } from '../../runtime';
+import { hub, run, sleep, spawn, Timeout, type Greenlet } from '../../runtime';
 import { abi, ABI_VERSION } from '../../runtime/abi';
 import { connect, StreamServer, type Socket } from '../../runtime/io/net';
 import { nativeLoop } from '../../runtime/native-loop';
 import { greenlets } from '../../runtime/scheduler';
 import { blk, greenly, type Blocks } from '../runtime/generators';
-import { go } from './sockets';
 
 abi(ABI_VERSION);
+
+const go = <R>(body: () => Blocks<R>): Greenlet<R> => spawn(greenly(body));
 
 const counts = { connections: 0, bytes: 0, kills: 0, timeouts: 0, resets: 0, wrong: 0 };
 
