@@ -5,6 +5,7 @@
  * here: the runtime has to be there before the compiler is.
  */
 import { capture, Frame2, SUSPEND, take, type Frame } from './abi';
+import { rt, swallowed } from './scheduler';
 
 export type Steps<R> = Generator<unknown, R, any>;
 
@@ -19,7 +20,8 @@ export function steps<R>(generator: Steps<R>): R {
 function advance(generator: Steps<any>, result: IteratorResult<unknown>, frame: Frame | null): any {
   while (!result.done) {
     if (result.value === SUSPEND) return capture(frame ?? new Frame2(resume, 1, generator, undefined));
-    result = generator.next(result.value);
+    // A function of the user's has lost the sentinel: nothing may be built on what it returned instead.
+    result = rt.parked ? generator.throw(swallowed()) : generator.next(result.value);
   }
   return result.value;
 }

@@ -122,6 +122,21 @@ green('mistakes: asking oneself, no receive', function* ({ reports }) {
   assert.is(reports().length, 1);
 });
 
+green('an actor that blocks where it cannot wait gives no answer', function* ({ reports }) {
+  const foreign = (call: () => unknown) => {
+    call();
+    return 'answer';
+  };
+  class Hasty extends Actor<string, string> {
+    override receive(): string {
+      return foreign(() => sleep(5));
+    }
+  }
+  const hasty = Hasty.spawn();
+  assert.is((yield* raised(function* () { yield* blk(() => hasty.ask('go')); })).code, 'ERR_GREEN_BOUNDARY');
+  assert.is(reports().length, 1);
+});
+
 test('a message from ordinary code', async () => {
   const adder = Adder.spawn();
   adder.send(4);

@@ -338,6 +338,26 @@ green('a scope that is over takes no tasks', function* () {
   assert.is(thrown(() => scope(42 as any)).code, 'ERR_INVALID_ARG_TYPE');
 });
 
+green('a body that blocks where it cannot wait has failed: its tasks are cancelled, its result does not count', function* ({ log }) {
+  const foreign = (call: () => unknown) => {
+    call();
+    return 'result';
+  };
+  const error = yield* raised(() => within(function* (s) {
+    s.spawn(greenly(function* () {
+      try {
+        yield* blk(() => sleep(1000));
+      } finally {
+        log.push('cancelled');
+      }
+    }));
+    yield* blk(() => sleep(1));
+    return foreign(() => sleep(5));
+  }));
+  assert.is(error.code, 'ERR_GREEN_BOUNDARY');
+  assert.equal(log, ['cancelled']);
+});
+
 green('an ordinary spawn inside of a scope does not belong to it', function* ({ clock }) {
   let free!: Greenlet<number>;
   yield* within(function* (s) {
