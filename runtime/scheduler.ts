@@ -458,7 +458,6 @@ export function abandonPark(): GivenUp {
 const NOBODY = new RawGreenlet(null);
 NOBODY._state = State.Done;
 
-/** The error for a function that was not compiled and went on, although the current greenlet is parked: gives up the park. */
-export const swallowed = (cause?: unknown) => sentinelSwallowed(abandonPark(), cause);
+const swallowed = (cause?: unknown) => sentinelSwallowed(abandonPark(), cause);
 
 setForeignHandler((trap) => sentinelTouched(rt.parked ? abandonPark() : undefined, trap), (error) => (rt.parked ? swallowed(error) : error));

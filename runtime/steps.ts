@@ -4,8 +4,7 @@
  * (The hot ones keep their frames by hand, as compiled code would.) Green code compiled by this project was rejected
  * here: the runtime has to be there before the compiler is.
  */
-import { capture, Frame2, SUSPEND, take, type Frame } from './abi';
-import { rt, swallowed } from './scheduler';
+import { capture, Frame2, returned, SUSPEND, take, type Frame } from './abi';
 
 export type Steps<R> = Generator<unknown, R, any>;
 
@@ -20,8 +19,14 @@ export function steps<R>(generator: Steps<R>): R {
 function advance(generator: Steps<any>, result: IteratorResult<unknown>, frame: Frame | null): any {
   while (!result.done) {
     if (result.value === SUSPEND) return capture(frame ?? new Frame2(resume, 1, generator, undefined));
-    // A function of the user's has lost the sentinel: nothing may be built on what it returned instead.
-    result = rt.parked ? generator.throw(swallowed()) : generator.next(result.value);
+    let value: unknown;
+    try {
+      value = returned(result.value); // a function of the user's may have lost the sentinel
+    } catch (error) {
+      result = generator.throw(error);
+      continue;
+    }
+    result = generator.next(value);
   }
   return result.value;
 }
