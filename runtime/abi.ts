@@ -174,10 +174,12 @@ const TAILS = 32;
  * the frames, and lets the value pass. Of a recursion without end only the latest are kept. Returns the sentinel.
  */
 export function tail(module: Module | undefined, place: number): any {
-  return capture(new Frame2(pass, place, module, 0));
+  const last = (switching.current ?? outside)._last;
+  const count = last?.resume === pass ? ((last as Frame2).b as number) + 1 : 1;
+  return count > 2 * TAILS ? SUSPEND : capture(new Frame2(pass, place, module, count));
 }
 
-/** Notes in front of `rest` count those behind them, and cut them off where they are too many. */
+/** Notes that come in front of others: if they are too many together, the outer ones are cut off. */
 function countTails(first: Frame): void {
   const notes: Frame2[] = [];
   let frame: Frame | null = first;

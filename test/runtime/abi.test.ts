@@ -1,4 +1,4 @@
-import { capture, captured, Frame2, FrameN, raise, SUSPEND, take, type Frame } from '../../runtime/abi';
+import { capture, captured, Frame2, FrameN, raise, SUSPEND, tail, take, type Frame } from '../../runtime/abi';
 import { assert, suite } from '../suite';
 import { thrown } from './world';
 
@@ -30,6 +30,28 @@ test('a frame that is captured again is linked anew', () => {
   capture(b);
   capture(new FrameN(() => 'n', 1, []));
   assert.equal(names(captured(rest)), ['b', 'n', 'rest']);
+});
+
+test('tail calls leave notes, which let values pass; of a recursion without end only the latest are kept', () => {
+  const rest = frame('rest');
+  for (let i = 0; i < 1000; i++) assert.is(tail(undefined, i), SUSPEND);
+  const places = (frames: Frame | null) => {
+    const list: number[] = [];
+    for (let at = frames; at !== null && at !== rest; at = at.next) list.push(at.s);
+    return list;
+  };
+  assert.equal(places(captured(rest)), Array.from({ length: 64 }, (_, i) => i), 'in one go: the innermost');
+  let frames: Frame | null = rest;
+  for (let i = 0; i < 1000; i++) {
+    capture(frame('leaf'));
+    tail(undefined, i);
+    frames = captured(frames)!.next;
+    const kept = places(frames);
+    assert.ok(kept.length <= 64 && kept.length >= Math.min(i + 1, 32), `${kept.length}`);
+    assert.is(kept[0], i);
+    assert.is(kept[kept.length - 1], i + 1 - kept.length);
+  }
+  assert.is(frames!.resume(frames!, 'value'), 'value');
 });
 
 test('take gives the value, or throws the error that is on its way, once', () => {
