@@ -1,0 +1,102 @@
+/**
+ * Writes docs/language.md: each construct of the language with the fixtures that show it blocking, and each refusal with
+ * its code. What a fixture shows is read from its syntax (rows.ts), not claimed: a construct counts where a call that
+ * blocks stands in it.
+ *
+ * `UPDATE=1 npm test -- language` writes the file; test/language.test.ts checks that it is up to date and complete.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import ts from 'typescript';
+import { refusals, textOf } from '../../transformer/diagnostics';
+import { skipOuter } from '../../transformer/ts';
+import { anywhere, type Row, rows } from './rows';
+
+export interface Fixture {
+  /** Path below fixtures/, without the file's name. */
+  readonly name: string;
+  readonly text: string;
+}
+
+export interface Shown {
+  readonly row: Row;
+  readonly fixtures: readonly string[];
+}
+
+/** What a fixture calls to block: the two of support.ts, and functions of its own that are marked. */
+function blockersOf(file: ts.SourceFile): Set<string> {
+  const names = new Set(['blk', 'blkThrow']);
+  anywhere(file, (n) => {
+    const name = ts.isFunctionLike(n) || ts.isVariableDeclaration(n) ? n.name : undefined;
+    if (name && ts.isIdentifier(name) && /@green/.test(file.text.slice(n.pos, n.end).split('{')[0]!)) names.add(name.text);
+    return false;
+  });
+  return names;
+}
+
+/** Whether evaluating the node calls one of the names: functions in it are not looked into, unless it is the function itself. */
+function blocker(names: ReadonlySet<string>): (n: ts.Node | undefined) => boolean {
+  const found = (n: ts.Node): boolean => {
+    if (ts.isFunctionLike(n)) return false;
+    if (ts.isCallExpression(n)) {
+      const callee = skipOuter(ts, n.expression);
+      if (names.has(ts.isPropertyAccessExpression(callee) ? callee.name.text : ts.isIdentifier(callee) ? callee.text : '')) return true;
+    }
+    return ts.forEachChild(n, (child) => found(child) || undefined) ?? false;
+  };
+  return (n) => n !== undefined && found(n);
+}
+
+/** For each row, the fixtures that show it: those of its own folders first. */
+export function match(fixtures: readonly Fixture[]): Shown[] {
+  const parsed = fixtures.map(({ name, text }) => {
+    const file = ts.createSourceFile('input.tsx', text, ts.ScriptTarget.Latest, true, /\/jsx\//.test(name) ? ts.ScriptKind.TSX : ts.ScriptKind.TS);
+    return { name, file, blocks: blocker(blockersOf(file)) };
+  });
+  return rows.map((row) => {
+    const own = parsed.filter(({ name }) => row.folders?.some((start) => name.startsWith(`language/${start}`)));
+    const others = parsed.filter((one) => !own.includes(one) && row.shows !== undefined && anywhere(one.file, (n) => row.shows!(n, one.blocks)));
+    return { row, fixtures: [...own, ...others].map(({ name }) => name) };
+  });
+}
+
+/** The programs below a folder of fixtures/. */
+export function readFixtures(root: string, folder: string): Fixture[] {
+  return fs.readdirSync(path.join(root, 'fixtures', folder), { recursive: true })
+    .map((file) => String(file).replaceAll('\\', '/'))
+    .filter((file) => /(^|\/)input\.tsx?$/.test(file))
+    .sort()
+    .map((file) => ({ name: path.posix.join(folder, path.posix.dirname(file)), text: fs.readFileSync(path.join(root, 'fixtures', folder, file), 'utf8') }));
+}
+
+const SHOWN = 6;
+
+/** The document. */
+export function documentOf(shown: readonly Shown[]): string {
+  const link = (name: string) => `[${name.replace(/^language\//, '')}](../fixtures/${name})`;
+  const lines = shown.map(({ row, fixtures }) => {
+    const more = fixtures.length > SHOWN ? ` and ${fixtures.length - SHOWN} more` : '';
+    const tests = row.test === undefined ? [] : [`[${row.test}](../${row.test})`];
+    return `| ${row.area} | ${row.construct.replaceAll('|', '\\|')} | ${[...tests, ...fixtures.slice(0, SHOWN).map(link)].join(', ')}${more} |`;
+  });
+  const refused = refusals.map((code) => `| [GREEN${code}](diagnostics/GREEN${code}.md) | ${textOf(code, ['…', '…']).what.replaceAll('|', '\\|')} |`);
+  return `# The language
+
+Every construct works inside a green function with a blocking call in any position of it, exactly as the plain text would,
+or is refused at its place. This page is generated from the fixtures (\`UPDATE=1 npm test -- language\`): a construct is
+listed with the programs in which a call that blocks stands in it. Each of them runs as the plain text it is, and compiled,
+with types and without, suspending never, always, at every third call and at random: the output is the same.
+
+## Works
+
+| area | construct | programs |
+|---|---|---|
+${lines.join('\n')}
+
+## Refused
+
+| code | what |
+|---|---|
+${refused.join('\n')}
+`;
+}
