@@ -234,6 +234,17 @@ function stressed(frame: Frame, value: unknown): unknown {
   return (frame as Frame2).a;
 }
 
+/** A property is about to be written whose setter may park. Whoever has parked before was called by code that did not wait. */
+export function writing(): void {
+  const activation = switching.current ?? outside;
+  if (activation._last !== null) throw onForeign('set');
+}
+
+/** Whether the setter has parked: it has handed over its frames. */
+export function written(): boolean {
+  return (switching.current ?? outside)._last !== null;
+}
+
 /** Scheduler only: takes the frames captured for a greenlet, the current one, linked in front of `rest`. */
 export function captured(rest: Frame | null, activation = switching.current ?? outside): Frame | null {
   const last = activation._last;

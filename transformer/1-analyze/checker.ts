@@ -6,6 +6,7 @@ import type * as ts from 'typescript';
 import type { Taker } from '../diagnostics';
 import { type TS, skipOuter } from '../ts';
 import { classAround, constructorOf, heritageOf, isReflectConstruct } from './classes';
+import { type Access, type Use, accessedName } from './accessors';
 import { Declared } from './declared';
 import { isAssigned } from './targets';
 import { Inferred } from './inferred';
@@ -51,6 +52,7 @@ export class CheckerTypes implements Types {
         return native?.functions && this.mayBeNative(call) ? native.functions.map((f) => this.target(f)) : [];
       },
       classOf: (e) => this.classOf(e),
+      accessors: (node) => this.accessors(node),
     });
   }
 
@@ -203,6 +205,44 @@ export class CheckerTypes implements Types {
   }
 
   /** The class that an expression names. */
+  private names: ReadonlySet<string> | undefined;
+
+  /** Names that something marked may give an accessor: all others need not be asked about. */
+  private get accessorNames(): ReadonlySet<string> {
+    if (this.names !== undefined) return this.names;
+    const names = new Set<string>();
+    for (const file of this.program.getSourceFiles()) {
+      if (!this.marks.isGreenFile(file) && !file.text.includes('@green')) continue;
+      for (const m of file.text.matchAll(/\b(?:get|set)\s+['"]?(#?[\w$]+)|@green\b[^]{0,400}?\*\/\s*(?:readonly\s+)?([\w$]+)\??\s*:/g)) names.add((m[1] ?? m[2])!);
+    }
+    return (this.names = names);
+  }
+
+  access(node: Access): Use {
+    const green = this.accessors(node).filter((d) => this.isGreenProperty(d));
+    const isSignature = (d: ts.Node) => !this.ts.isAccessor(d);
+    return { read: green.some((d) => this.ts.isGetAccessor(d) || isSignature(d)), write: green.some((d) => this.ts.isSetAccessor(d) || isSignature(d)) };
+  }
+
+  /** The declarations of a property that may have accessors. */
+  private accessors(node: Access): readonly ts.Declaration[] {
+    const { ts, checker, declared } = this;
+    const name = accessedName(ts, node);
+    if (name === undefined || !this.accessorNames.has(name)) return [];
+    let symbol: ts.Symbol | undefined;
+    if (ts.isPropertyAccessExpression(node)) symbol = checker.getSymbolAtLocation(node.name);
+    else if (ts.isElementAccessExpression(node)) symbol = checker.getTypeAtLocation(node.expression).getProperty(name);
+    else symbol = checker.getTypeAtLocation(node.parent).getProperty(name);
+    return declared.resolve(symbol)?.declarations ?? [];
+  }
+
+  /** An accessor that may block, or the signature of a property that is marked and not a function. */
+  private isGreenProperty(d: ts.Declaration): boolean {
+    const { ts } = this;
+    if (ts.isAccessor(d)) return this.isGreen(d);
+    return ts.isPropertySignature(d) && this.marks.hasTag(d) && this.checker.getTypeAtLocation(d).getCallSignatures().length === 0;
+  }
+
   private classOf(e: ts.Expression): ts.ClassLikeDeclaration | undefined {
     const { ts, declared } = this;
     const node = skipOuter(ts, e);
@@ -294,7 +334,7 @@ export class CheckerTypes implements Types {
     if (ts.isObjectLiteralExpression(owner)) {
       const expected = checker.getContextualType(owner);
       if (expected) types.push(...(expected.isUnion() ? expected.types : [expected]));
-    } else if (!(ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Static)) {
+    } else if (ts.isClassLike(owner) && !(ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Static)) {
       for (const clause of owner.heritageClauses ?? []) types.push(...clause.types.map((t) => checker.getTypeAtLocation(t)));
     }
     for (const type of types) {
@@ -302,7 +342,7 @@ export class CheckerTypes implements Types {
       const declaration = symbol?.declarations?.[0];
       if (symbol === undefined || declaration === undefined || declaration === member || this.declared.isGreenSymbol(symbol)) continue;
       // A property that is not declared as a function (any, a type parameter) says nothing.
-      if (!ts.isMethodSignature(declaration) && !ts.isMethodDeclaration(declaration) && !this.isPlainFunction(checker.getTypeOfSymbolAtLocation(symbol, member))) continue;
+      if (ts.isAccessor(member) ? symbol.declarations!.some((d) => this.isGreenProperty(d)) : !ts.isMethodSignature(declaration) && !ts.isMethodDeclaration(declaration) && !this.isPlainFunction(checker.getTypeOfSymbolAtLocation(symbol, member))) continue;
       return `${type.aliasSymbol?.name ?? namedSymbol(type) ?? 'the type'}.${symbol.name}`;
     }
     return undefined;

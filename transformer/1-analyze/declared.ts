@@ -35,6 +35,10 @@ export class Declared {
     if (marks.isMarked(node)) return true;
     if (ts.isMethodSignature(node) || ts.isCallSignatureDeclaration(node)) return !isAsync(ts, node) && this.isGreenContainer(node.parent);
     if (ts.isFunctionTypeNode(node)) return this.functionTypeIsMarked(node);
+    if (ts.isAccessor(node)) {
+      const member = ts.isObjectLiteralExpression(node.parent) ? this.propertyOf(this.checker.getContextualType(node.parent), node.name) : undefined;
+      return (member?.declarations ?? []).some((d) => ts.isPropertySignature(d) && marks.hasTag(d));
+    }
     if (!(ts.isFunctionExpression(node) || ts.isArrowFunction(node) || ts.isMethodDeclaration(node))) return false;
     return isCompilable(ts, node) && this.expectsGreen(node);
   }

@@ -9,6 +9,7 @@ import { failureOf, hasSyntaxErrors } from '../failures';
 import { type TS, skipOuter } from '../ts';
 import { ClassAnalysis } from './classanalysis';
 import { type ClassPlan, type FieldsMode, NATIVE_FIELDS } from './classes';
+import { type Access, type Use, isTarget, useOf } from './accessors';
 import { aliasedArguments } from './aliasing';
 import { type NativeCall, declarationOf, nativeCall, strongest } from './callbacks';
 import { type Marks, isAsync } from './marks';
@@ -17,7 +18,7 @@ import { isAssigned } from './targets';
 import type { CallLike, Colour, Member, Types } from './types';
 
 /** A function with a body that can be suspended in the middle; a field, whose initialiser becomes one. */
-export type Compilable = ts.FunctionDeclaration | ts.FunctionExpression | ts.ArrowFunction | ts.MethodDeclaration | ts.ConstructorDeclaration;
+export type Compilable = ts.FunctionDeclaration | ts.FunctionExpression | ts.ArrowFunction | ts.MethodDeclaration | ts.AccessorDeclaration | ts.ConstructorDeclaration;
 export type Body = Compilable | ts.PropertyDeclaration | ts.ClassStaticBlockDeclaration;
 
 export interface GreenSet {
@@ -35,6 +36,9 @@ export interface GreenSet {
   readonly contains: ReadonlySet<ts.Node>;
   /** The `@green` decorators of the file, which are not to be in the output. */
   readonly decorators: ReadonlySet<ts.Node>;
+  /** Member expressions and elements of patterns that read from, or write to, accessors that may block. */
+  readonly reads: ReadonlySet<ts.Node>;
+  readonly writes: ReadonlySet<ts.Node>;
   /** Classes whose construction may block. */
   readonly classes: ReadonlyMap<ts.Node, ClassPlan>;
   readonly fields: FieldsMode;
@@ -42,7 +46,7 @@ export interface GreenSet {
 }
 
 export function isCompilable(ts: TS, node: ts.Node): node is Compilable {
-  if (!(ts.isFunctionDeclaration(node) || ts.isFunctionExpression(node) || ts.isArrowFunction(node) || ts.isMethodDeclaration(node) || ts.isConstructorDeclaration(node))) return false;
+  if (!(ts.isFunctionDeclaration(node) || ts.isFunctionExpression(node) || ts.isArrowFunction(node) || ts.isMethodDeclaration(node) || ts.isConstructorDeclaration(node) || ts.isAccessor(node))) return false;
   return node.body !== undefined && !isAsync(ts, node);
 }
 
@@ -79,7 +83,7 @@ export function analyzeFile(input: AnalysisInput): GreenSet {
   const nothing = (problems: readonly Problem[]): GreenSet => {
     const none: ReadonlySet<ts.Node> = new Set();
     const scopes = lazily(() => analyzeScopes(ts, file));
-    return { file, scopes, functions: none, suspends: none, cooperates: none, stressed: none, contains: none, classes: new Map(), fields: input.fields ?? NATIVE_FIELDS, decorators: none, problems };
+    return { file, scopes, functions: none, suspends: none, cooperates: none, stressed: none, contains: none, classes: new Map(), fields: input.fields ?? NATIVE_FIELDS, decorators: none, reads: none, writes: none, problems };
   };
   try {
     const green = analyze(input);
@@ -100,6 +104,8 @@ function analyze(input: AnalysisInput): GreenSet {
   const contains = new Set<ts.Node>();
   const decorators = new Set<ts.Node>();
   const problems: Problem[] = [];
+  const reads = new Set<ts.Node>();
+  const writes = new Set<ts.Node>();
   const refused = new Set<ts.Node>();
   const fields = input.fields ?? NATIVE_FIELDS;
   const report = (code: Code, node: ts.Node, ...args: string[]) => void problems.push(problem(code, node, ...args));
@@ -109,14 +115,14 @@ function analyze(input: AnalysisInput): GreenSet {
   const contain = (node: ts.Node, context: Context): void => {
     for (let n: ts.Node = node; n !== context.node && !contains.has(n); n = n.parent) contains.add(n);
   };
-  const suspend = (node: ts.Node, context: Context): void => {
-    if (!ts.isYieldExpression(node)) suspends.add(node); // the lowering sees to what `yield*` calls
+  const suspend = (node: ts.Node, context: Context, into = suspends): void => {
+    if (!ts.isYieldExpression(node)) into.add(node); // the lowering sees to what `yield*` calls
     functions.add(context.node);
     contain(node, context);
   };
 
   /** `node` may block, by this colour: a suspension point, or a problem at `at` with what `named` names. */
-  function blocks(node: ts.Node, colour: Colour, context: Context, at: ts.Node, named: ts.Node): void {
+  function blocks(node: ts.Node, colour: Colour, context: Context, at: ts.Node, named: ts.Node, into = suspends): void {
     if (colour !== 'green') {
       if (colour === 'maybe' && context.compiled && context.refusal === undefined) {
         suspend(node, context);
@@ -125,8 +131,8 @@ function analyze(input: AnalysisInput): GreenSet {
     } else if (context.refusal !== undefined) {
       if (context.refusal !== 'reported') report(context.refusal, at, shortText(ts, named), nameOf(ts, context.node));
     } else if (context.compiled) {
-      suspend(node, context);
-      if (input.stress) stressed.add(node);
+      suspend(node, context, into);
+      if (input.stress && into === suspends) stressed.add(node);
     } else if (ts.isSourceFile(context.node)) report(input.isModule ? 2010 : 1007, at, shortText(ts, named));
     else report(1001, at, shortText(ts, named), nameOf(ts, context.node));
   }
@@ -164,6 +170,15 @@ function analyze(input: AnalysisInput): GreenSet {
     }
   }
 
+  /** A property is read or written. */
+  function access(node: Access, use: Use, context: Context): void {
+    if (!use.read && !use.write) return;
+    const colours = types.access(node);
+    const at = ts.isPropertyAccessExpression(node) ? node.name : node;
+    if (use.read && colours.read) blocks(node, 'green', context, at, node, reads);
+    if (use.write && colours.write && !(use.read && colours.read && !context.compiled)) blocks(node, 'green', context, at, node, writes);
+  }
+
   /** A mark on a member whose declared type says otherwise. */
   function checkBase(member: Member): void {
     const base = types.plainBase(member);
@@ -177,10 +192,9 @@ function analyze(input: AnalysisInput): GreenSet {
       if (marked) report(code, fn.name ?? fn, nameOf(ts, fn));
       refusal = marked ? 'reported' : unmarked;
     };
-    if (ts.isAccessor(fn)) refuse(2003);
-    else if (isAsync(ts, fn)) refuse(1004, 1009);
+    if (isAsync(ts, fn)) refuse(1004, 1009);
     else if (marked) {
-      if (ts.isMethodDeclaration(fn)) checkBase(fn);
+      if (ts.isMethodDeclaration(fn) || ts.isAccessor(fn)) checkBase(fn);
       let holder = fn.parent;
       while (ts.isParenthesizedExpression(holder) || ts.isAsExpression(holder) || ts.isSatisfiesExpression(holder) || marks.isGreenCall(holder)) holder = holder.parent;
       if (ts.isPropertyDeclaration(holder) || ts.isPropertyAssignment(holder)) checkBase(holder);
@@ -264,6 +278,8 @@ function analyze(input: AnalysisInput): GreenSet {
       if (node.awaitModifier && context.compiled) refuseWhole(context, 2012, node);
       else if (!node.awaitModifier) blocks(node, types.iterable(node.expression), context, node.expression, node.expression);
     }
+    if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) access(node, useOf(ts, node), context);
+    else if ((ts.isBindingElement(node) && ts.isObjectBindingPattern(node.parent) && !node.dotDotDotToken) || ((ts.isPropertyAssignment(node) || ts.isShorthandPropertyAssignment(node)) && isTarget(ts, node.parent))) access(node, { read: true, write: false }, context);
     eachChild(ts, node, (c) => visit(c, context));
     const native = nativeOf(node);
     if (native) callsBack(node as ts.CallExpression, native, context);
@@ -285,7 +301,7 @@ function analyze(input: AnalysisInput): GreenSet {
   for (const fn of refused) functions.delete(fn);
   for (const node of aliasedArguments(ts, file, functions, scopes, !input.isSloppy)) report(2016, node);
 
-  const set: GreenSet = { file, scopes, functions, suspends, cooperates, stressed, contains, classes: classes.plans, fields, decorators, problems };
+  const set: GreenSet = { file, scopes, functions, suspends, cooperates, stressed, contains, reads, writes, classes: classes.plans, fields, decorators, problems };
   return set;
 }
 

@@ -20,6 +20,8 @@ export interface Asks {
   callbacks(call: ts.CallExpression): readonly ('green' | ts.Node | undefined)[];
   /** The class that an expression names. */
   classOf(e: ts.Expression): ts.ClassLikeDeclaration | undefined;
+  /** The accessors that reading or writing a property may run. */
+  accessors(node: ts.PropertyAccessExpression | ts.ElementAccessExpression): readonly ts.Node[];
 }
 
 export class Inferred {
@@ -39,6 +41,7 @@ export class Inferred {
     const { ts } = this;
     if (ts.isClassLike(fn) ? isAmbient(ts, fn) || fn.getSourceFile().isDeclarationFile : !isCompilable(ts, fn)) return false;
     if (ts.isClassLike(fn) && this.marks.isGreenClass(fn)) return true;
+    if (ts.isAccessor(fn) && ts.isClassLike(fn.parent) && this.marks.isGreenClass(fn.parent)) return true;
     if (this.marks.isGreenFile(fn.getSourceFile())) return true;
     for (let n = fn.parent; n; n = n.parent) if (ts.isFunctionLike(n) && this.asks.isDeclaredGreen(n)) return true;
     return false;
@@ -88,6 +91,12 @@ export class Inferred {
       for (const target of [this.asks.target(node), ...(ts.isCallExpression(node) ? this.asks.callbacks(node) : [])]) {
         if (target === 'green') return true;
         if (target !== undefined && this.mayBeGreen(target)) reached.add(target);
+      }
+    }
+    if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) {
+      for (const accessor of this.asks.accessors(node)) {
+        if (this.asks.isDeclaredGreen(accessor)) return true;
+        if (this.mayBeGreen(accessor)) reached.add(accessor);
       }
     }
     if (ts.isNewExpression(node) && this.classIsGreen(node.expression, reached)) return true;

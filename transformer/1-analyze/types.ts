@@ -4,6 +4,7 @@
  */
 import type * as ts from 'typescript';
 import type { Taker } from '../diagnostics';
+import type { Access, Use } from './accessors';
 
 /**
  * What a call may do. `green`: the declaration says it may block. `maybe`: the types hide what runs (any, a function
@@ -14,13 +15,15 @@ export type Colour = 'green' | 'maybe' | 'plain';
 export type CallLike = ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression;
 
 /** A method, or a property with a function as its value. */
-export type Member = ts.MethodDeclaration | ts.PropertyDeclaration | ts.PropertyAssignment;
+export type Member = ts.MethodDeclaration | ts.AccessorDeclaration | ts.PropertyDeclaration | ts.PropertyAssignment;
 
 export interface Types {
   /** The colour of what this expression calls. Where nobody compares results (`compared` is false), `maybe` may be called `plain`. */
   call(node: CallLike, compared: boolean): Colour;
   /** This function (or the construction of this class) may block, by the place where it stands or by what its body calls; or it is marked. */
   isGreen(fn: ts.FunctionLikeDeclaration | ts.ClassLikeDeclaration): boolean;
+  /** Reading and writing this property may run an accessor that blocks. */
+  access(node: Access): Use;
   /** The colour of what `super(…)` calls in this class. */
   parent(node: ts.ClassLikeDeclaration): Colour;
   /** This expression is a function value that is known to be green. */

@@ -4,6 +4,7 @@
  */
 import type * as ts from 'typescript';
 import { type TS, skipOuter } from '../ts';
+import { accessedName, blockingAccessors } from './accessors';
 import { classAround, heritageOf } from './classes';
 import type { FileScopes } from './scopes';
 import { isAssigned } from './targets';
@@ -72,7 +73,16 @@ export function untypedTypes(ts: TS, scopes: FileScopes): Types {
     }
     return ts.isCallExpression(e) && ts.isPropertyAccessExpression(e.expression) && /^(keys|values|entries|getOwnPropertyNames)$/.test(e.expression.name.text) && e.expression.expression.getText() === 'Object' && isPlainGlobal(e.expression);
   };
-  return {
+  let accessors: ReturnType<typeof blockingAccessors> | undefined;
+  const mayCall = (n: ts.Node): boolean =>
+    ts.isCallExpression(n) || ts.isNewExpression(n) || ts.isTaggedTemplateExpression(n) ? types.call(n, true) !== 'plain' : ts.isForOfStatement(n);
+  const types: Types = {
+    access(node) {
+      const { get, set } = (accessors ??= blockingAccessors(ts, node.getSourceFile(), mayCall));
+      if (get.size + set.size === 0) return { read: false, write: false };
+      const name = accessedName(ts, node);
+      return name === undefined ? { read: false, write: false } : { read: get.has(name), write: set.has(name) };
+    },
     parent,
     call(node: CallLike): Colour {
       const callee = skipOuter(ts, ts.isTaggedTemplateExpression(node) ? node.tag : node.expression);
@@ -93,6 +103,7 @@ export function untypedTypes(ts: TS, scopes: FileScopes): Types {
     disposer: () => 'maybe',
     iterable: (node) => (isArray(node) ? 'plain' : 'maybe'),
   };
+  return types;
 }
 
 /** Values that nobody can call. */

@@ -12,13 +12,13 @@ export function method(lo: Lowering, callee: ts.PropertyAccessExpression | ts.El
   const isSuper = callee.expression.kind === ts.SyntaxKind.SuperKeyword;
   if (ts.isPropertyAccessExpression(callee)) {
     const self = isSuper ? callee.expression : lo.freeze(lo.expression(callee.expression), callee.expression, 'recv');
-    const fn = lo.keep(factory.updatePropertyAccessExpression(callee, self, callee.name), callee, 'fn');
+    const fn = lo.keep(lo.read(callee, factory.updatePropertyAccessExpression(callee, self, callee.name)), callee, 'fn');
     return { self: isSuper ? factory.createThis() : self, fn };
   }
   const key = callee.argumentExpression;
   let self = isSuper ? callee.expression : lo.expression(callee.expression);
   if (!isSuper) self = lo.freeze(self, callee.expression, 'recv');
-  const fn = lo.keep(factory.updateElementAccessExpression(callee, self, lo.expression(key)), callee, 'fn');
+  const fn = lo.keep(lo.read(callee, factory.updateElementAccessExpression(callee, self, lo.expression(key))), callee, 'fn');
   return { self: isSuper ? factory.createThis() : self, fn };
 }
 

@@ -14,7 +14,7 @@ export function lowerAssignment(lo: Lowering, e: ts.BinaryExpression): ts.Expres
   const operator = e.operatorToken.kind;
   if (operator === ts.SyntaxKind.EqualsToken) return plainAssignment(lo, e);
   const target = skipOuter(ts, e.left) as ts.Expression;
-  if (!lo.contains(e.right)) {
+  if (!lo.contains(e.right) && !lo.green.reads.has(target) && !lo.green.writes.has(target)) {
     // Only parts of the target suspend; the operation itself stays as it is.
     return factory.updateBinaryExpression(e, lo.expression(target), e.operatorToken, e.right);
   }
@@ -71,7 +71,7 @@ function plainAssignment(lo: Lowering, e: ts.BinaryExpression): ts.Expression {
     return lo.again(whole);
   }
   if (ts.isIdentifier(target)) return factory.updateBinaryExpression(e, target, e.operatorToken, lo.expression(e.right));
-  if (!lo.contains(e.right)) return factory.updateBinaryExpression(e, lo.expression(target), e.operatorToken, e.right);
+  if (!lo.contains(e.right) && !lo.green.writes.has(target)) return factory.updateBinaryExpression(e, lo.expression(target), e.operatorToken, e.right);
   // [source]   o[k] = f()           [lowered]   (o and k are frozen) t = f() (suspends); o[k] = t
   const place = reference(lo, target);
   return place.write(lo.expression(e.right));
@@ -79,7 +79,18 @@ function plainAssignment(lo: Lowering, e: ts.BinaryExpression): ts.Expression {
 
 export function lowerIncrement(lo: Lowering, e: ts.PrefixUnaryExpression | ts.PostfixUnaryExpression): ts.Expression {
   const { ts, factory } = lo;
-  const operand = lo.expression(skipOuter(ts, e.operand) as ts.Expression);
+  const target = skipOuter(ts, e.operand) as ts.Expression;
+  if (lo.green.reads.has(target) || lo.green.writes.has(target)) {
+    // [source]   o.x++              [lowered]   t = o.x (suspends); old = t++; o.x = t (suspends); … old …
+    const place = reference(lo, target);
+    const value = lo.temp('t');
+    lo.set(value, place.read(), target);
+    const old = lo.keep(ts.isPrefixUnaryExpression(e) ? factory.createPrefixUnaryExpression(e.operator, lo.ref(value)) : factory.createPostfixUnaryExpression(lo.ref(value), e.operator), e, 'old');
+    const written = place.write(lo.ref(value));
+    if (!lo.green.writes.has(target)) lo.eval(written, e);
+    return lo.again(old);
+  }
+  const operand = lo.expression(target);
   return ts.isPrefixUnaryExpression(e) ? factory.updatePrefixUnaryExpression(e, operand as ts.UnaryExpression) : factory.updatePostfixUnaryExpression(e, operand as ts.LeftHandSideExpression);
 }
 

@@ -30,7 +30,7 @@ export function callExpression(lo: Lowering, e: ts.CallExpression | ts.NewExpres
     const { fn, self } = lowerChainCallee(lo, callee); // `(a?.b)(…)`: the parentheses end the chain, not the reference
     return applyMethod(lo, fn, self, lowerList(lo, args), callee, e);
   }
-  if (!argumentsSuspend) {
+  if (!argumentsSuspend && !lo.green.reads.has(callee)) {
     if (!lo.contains(callee)) return e;
     let lowered = lo.expression(callee);
     if (isMember(ts, lowered) && !isMember(ts, callee)) lowered = detached(lo, lowered);
@@ -51,7 +51,7 @@ function taggedTemplate(lo: Lowering, e: ts.TaggedTemplateExpression): ts.Expres
   const { ts, factory } = lo;
   const tag = skipOuter(ts, e.tag) as ts.Expression;
   const spans = ts.isTemplateExpression(e.template) ? e.template.templateSpans.map((s) => s.expression) : [];
-  if (!spans.some((s) => lo.contains(s))) {
+  if (!spans.some((s) => lo.contains(s)) && !lo.green.reads.has(tag)) {
     if (!lo.contains(tag)) return e;
     const lowered = lo.expression(tag);
     return factory.updateTaggedTemplateExpression(e, isMember(ts, lowered) && !isMember(ts, tag) ? detached(lo, lowered) : lowered, undefined, e.template);

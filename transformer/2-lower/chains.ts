@@ -85,12 +85,14 @@ function walk(lo: Lowering, chain: ts.Expression, end: (place: Place) => void, k
     const isCalled = next !== undefined && ts.isCallExpression(next);
     if (ts.isPropertyAccessExpression(link)) {
       const object = isCalled || keepReference ? lo.freeze(place.value, link, 'o') : place.value;
-      const value = factory.createPropertyAccessExpression(object, link.name);
+      const access = factory.createPropertyAccessExpression(object, link.name);
+      const value = isLast && keepReference ? access : lo.read(link, access);
       return step({ value: isLast && keepReference ? value : isCalled ? lo.keep(value, link, 'fn') : value, self: object }, at + 1);
     }
     if (ts.isElementAccessExpression(link)) {
       const object = isCalled || lo.contains(link.argumentExpression) ? lo.freeze(place.value, link, 'o') : place.value;
-      const value = factory.createElementAccessExpression(object, lo.expression(link.argumentExpression));
+      const access = factory.createElementAccessExpression(object, lo.expression(link.argumentExpression));
+      const value = isLast && keepReference ? access : lo.read(link, access);
       return step({ value: isLast && keepReference ? value : isCalled ? lo.keep(value, link, 'fn') : value, self: object }, at + 1);
     }
     const call = link as ts.CallExpression;
@@ -117,7 +119,7 @@ function walk(lo: Lowering, chain: ts.Expression, end: (place: Place) => void, k
     const access = ts.isPropertyAccessExpression(inner)
       ? factory.updatePropertyAccessExpression(inner, self, inner.name)
       : factory.updateElementAccessExpression(inner, self, lo.expression(inner.argumentExpression));
-    return step({ value: lo.keep(access, inner, 'fn'), self }, 0);
+    return step({ value: lo.keep(lo.read(inner, access), inner, 'fn'), self }, 0);
   }
   step({ value: lo.expression(base), self: undefined }, 0);
 }

@@ -91,13 +91,13 @@ export function lowerExpression(lo: Lowering, e: ts.Expression): ts.Expression {
     }
     case ts.SyntaxKind.PropertyAccessExpression: {
       const node = e as ts.PropertyAccessExpression;
-      return factory.updatePropertyAccessExpression(node, lo.expression(node.expression), node.name);
+      return lo.read(node, factory.updatePropertyAccessExpression(node, lo.expression(node.expression), node.name));
     }
     case ts.SyntaxKind.ElementAccessExpression: {
       const node = e as ts.ElementAccessExpression;
-      if (node.expression.kind === ts.SyntaxKind.SuperKeyword) return factory.updateElementAccessExpression(node, node.expression, lo.expression(node.argumentExpression));
+      if (node.expression.kind === ts.SyntaxKind.SuperKeyword) return lo.read(node, factory.updateElementAccessExpression(node, node.expression, lo.expression(node.argumentExpression)));
       const [object, key] = lowerOperands(lo, [node.expression, node.argumentExpression]);
-      return factory.updateElementAccessExpression(node, object!, key!);
+      return lo.read(node, factory.updateElementAccessExpression(node, object!, key!));
     }
     case ts.SyntaxKind.PrefixUnaryExpression: {
       const node = e as ts.PrefixUnaryExpression;

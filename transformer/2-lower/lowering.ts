@@ -50,7 +50,7 @@ export type Helper =
   | 'stress' | 'call' | 'cooperate' | 'cooperative' | 'notFunction' | 'propertyKey' | 'iterate' | 'keysOf' | 'coercible' | 'rest' | 'checked' | 'put' | 'constant' | 'uninitialized' | 'UNSET' | 'strings'
   | 'resources' | 'dispose' | 'spread' | 'taken' | 'remaining' | 'opened' | 'iterator'
   | 'generator' | 'yields' | 'passes' | 'ends' | 'fails' | 'letReturnPass' | 'isReturning' | 'delegate'
-  | 'adopt' | 'construct' | 'constructed' | 'define' | 'derives' | 'nameClass' | 'parks' | 'parksAs' | 'Stamp' | 'superParked';
+  | 'adopt' | 'construct' | 'constructed' | 'define' | 'derives' | 'nameClass' | 'parks' | 'parksAs' | 'Stamp' | 'superParked' | 'writing' | 'written';
 
 /** A function or class expression that takes its name from where it is assigned. */
 export function isAnonymousFunction(ts: TS, e: ts.Expression): boolean {
@@ -234,11 +234,29 @@ export class Lowering {
     this.emit({ kind: 'eval', value, origin });
   }
 
+  /** `access`, which reads the property that `node` names: kept in a temporary if its getter may suspend. */
+  read(node: ts.Node, access: ts.Expression): ts.Expression {
+    if (!this.green.reads.has(this.ts.getOriginalNode(node))) return access;
+    const temp = this.temp('t');
+    this.suspend(access, temp, node);
+    return this.ref(temp);
+  }
+
+  /** `make(value)`, which writes the property that `node` names: as a statement if its setter may suspend. */
+  write(node: ts.Node, value: ts.Expression, make: (value: ts.Expression) => ts.Expression): ts.Expression {
+    if (!this.green.writes.has(this.ts.getOriginalNode(node))) return make(value);
+    const kept = this.freeze(value, node);
+    const point: Point = { id: this.points.length + 1, origin: node, live: [] };
+    this.points.push(point);
+    this.emit({ kind: 'suspend', point, call: make(kept), to: undefined, init: undefined, isSuper: false, isWrite: true, origin: node });
+    return this.again(kept);
+  }
+
   /** A new suspension point: `to = call`, compared with the sentinel. */
   suspend(call: ts.Expression, to: Binding | undefined, origin: ts.Node, init?: Init, isSuper = false): void {
     const point: Point = { id: this.points.length + 1, origin, live: [] };
     this.points.push(point);
-    this.emit({ kind: 'suspend', point, call, to, init, isSuper, origin });
+    this.emit({ kind: 'suspend', point, call, to, init, isSuper, isWrite: false, origin });
   }
 
   /** A call in tail position; its value passes through the variable that is returned here. */

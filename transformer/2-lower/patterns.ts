@@ -104,7 +104,7 @@ function destructureObject(lo: Lowering, pattern: ts.ObjectBindingPattern | ts.O
       propertyElement(lo, part),
       () => {
         checkFirst();
-        return read();
+        return lo.read(part, read());
       },
       use,
     );

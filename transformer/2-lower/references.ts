@@ -15,7 +15,7 @@ export interface Reference {
 export function reference(lo: Lowering, target: ts.Expression): Reference {
   const { ts, factory } = lo;
   const node = skipOuter(ts, target) as ts.Expression;
-  const over = (make: () => ts.Expression): Reference => ({ read: make, write: (value) => factory.createAssignment(make(), value) });
+  const over = (make: () => ts.Expression): Reference => ({ read: () => lo.read(node, make()), write: (value) => lo.write(node, value, (v) => factory.createAssignment(make(), v)) });
   if (ts.isIdentifier(node)) return over(() => cloneLeaf(ts, factory, node));
   if (ts.isPropertyAccessExpression(node)) {
     const isSuper = node.expression.kind === ts.SyntaxKind.SuperKeyword;

@@ -69,6 +69,7 @@ export class FastPrinter extends Printer {
     const isSentinel = (value: ts.Expression) => factory.createStrictEquality(value, this.helper('SUSPEND'));
     const park = () => this.park(s);
     const call = this.called(s);
+    if (s.isWrite) return this.writeStatements(call, [park()], s);
     if (s.isSuper) return [this.at(this.superStatement(call, (this.constructs as { C: ts.Identifier }).C, [park()]), s.origin)];
     if (s.to === undefined) return [this.at(factory.createIfStatement(isSentinel(call), park()), s.origin)];
     if (s.init === undefined) return [this.at(factory.createIfStatement(isSentinel(factory.createParenthesizedExpression(this.assign(s.to, call))), park()), s.origin)];

@@ -291,6 +291,9 @@ export class FileEmitter implements FileServices {
     const parameters = new Rewriter(this, inner).parameters(fn, lowered.boundFrom);
     for (const [i, b] of lowered.received.entries()) parameters.push(this.receivedParameter(fn.parameters[lowered.boundFrom + i]!, b));
     const modifiers = shell.modifiers && factory.createNodeArray(shell.modifiers.map((m) => (ts.isDecorator(m) ? (outside.visit(m) as ts.Decorator) : m)), shell.modifiers.hasTrailingComma);
+    const propertyName = (name: ts.PropertyName) => (ts.isComputedPropertyName(name) ? (outside.visit(name) as ts.PropertyName) : name);
+    if (ts.isGetAccessorDeclaration(shell)) return factory.updateGetAccessorDeclaration(shell, modifiers, propertyName(shell.name), parameters, shell.type, body);
+    if (ts.isSetAccessorDeclaration(shell)) return factory.updateSetAccessorDeclaration(shell, modifiers, propertyName(shell.name), parameters, body);
     if (ts.isConstructorDeclaration(shell)) {
       const plain = parameters.map((p) => (p.modifiers ? factory.updateParameterDeclaration(p, p.modifiers.filter(ts.isDecorator), p.dotDotDotToken, p.name, p.questionToken, p.type, p.initializer) : p));
       return factory.updateConstructorDeclaration(shell, modifiers, plain, body);
@@ -298,8 +301,7 @@ export class FileEmitter implements FileServices {
     if (ts.isArrowFunction(shell)) return factory.updateArrowFunction(shell, modifiers as ts.NodeArray<ts.Modifier> | undefined, shell.typeParameters, parameters, shell.type, shell.equalsGreaterThanToken, body);
     if (ts.isFunctionExpression(shell)) return factory.updateFunctionExpression(shell, modifiers as ts.NodeArray<ts.Modifier> | undefined, undefined, shell.name, shell.typeParameters, parameters, shell.type, body);
     if (ts.isFunctionDeclaration(shell)) return factory.updateFunctionDeclaration(shell, modifiers, undefined, shell.name, shell.typeParameters, parameters, shell.type, body);
-    const name = ts.isComputedPropertyName(shell.name) ? (outside.visit(shell.name) as ts.PropertyName) : shell.name;
-    return factory.updateMethodDeclaration(shell, modifiers, undefined, name, shell.questionToken, shell.typeParameters, parameters, shell.type, body);
+    return factory.updateMethodDeclaration(shell, modifiers, undefined, propertyName(shell.name), shell.questionToken, shell.typeParameters, parameters, shell.type, body);
   }
 
   /** A parameter that the body binds itself. It keeps having a default, which ends the function's `length`. */

@@ -175,6 +175,17 @@ export abstract class Printer {
     );
   }
 
+  /** `o.x = v` where the setter may park: it cannot return the sentinel. */
+  protected writeStatements(write: ts.Expression, park: ts.Statement[], s: Suspend): ts.Statement[] {
+    const { factory } = this;
+    const call = (name: 'writing' | 'written') => factory.createCallExpression(this.helper(name), undefined, []);
+    return [
+      factory.createExpressionStatement(call('writing')),
+      this.at(factory.createExpressionStatement(write), s.origin),
+      factory.createIfStatement(call('written'), factory.createBlock(park, true)),
+    ];
+  }
+
   protected labels(labels: readonly string[], statement: ts.Statement): ts.Statement {
     return labels.reduceRight((s, l) => this.factory.createLabeledStatement(l, s), statement);
   }

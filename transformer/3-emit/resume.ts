@@ -251,6 +251,7 @@ export class ResumePrinter extends Printer {
   protected override suspension(s: Suspend): ts.Statement[] {
     const { factory } = this;
     const call = this.called(s);
+    if (s.isWrite) return this.writeStatements(call, this.park(s), s);
     if (s.isSuper) return [this.at(this.superStatement(call, this.C!, this.park(s)), s.origin)];
     const value = s.to ? factory.createParenthesizedExpression(this.assign(s.to, call)) : call;
     return [this.at(factory.createIfStatement(factory.createStrictEquality(value, this.helper('SUSPEND')), factory.createBlock(this.park(s), true)), s.origin)];

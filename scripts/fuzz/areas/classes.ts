@@ -1,35 +1,120 @@
 /**
- * Plain classes: a constructor that does not block, methods and statics that do. Fields, accessors as blocking code,
- * `super` and heritage are additions to this file.
+ * Classes: heritage, constructors with code before and after `super()`, fields, private names, accessors, static
+ * elements, computed names, and what is done with their objects. Everything in them may block.
  */
-import { Area, Gen, newContext } from '../gen';
+import { Area, Gen, newContext, P } from '../gen';
+import { callArguments } from './calls';
 import { method, newName } from './functions';
 
-/** A computed name that blocks needs its feature. */
-const methodName = (g: Gen) => g.quietly('class keys', () => g.random.pick(['m', 'm', 'n', `['n']`, g.quiet ? 'm' : `[blk('m')]`]));
+const methodName = (g: Gen) => g.random.pick(['m', 'm', 'n', `['n']`, `[blk('m')]`, `[env.conv(${g.mark()}, 'm')]`]);
 
-export function classBody(g: Gen): string {
-  const names = new Set<string>();
+/** The names of accessors are theirs alone: without types, only reads by such a name are known to block. */
+const ACCESSORS = ['acc', 'bcc', 'ccc'];
+
+/** An expression in a function-like place of its own, with `this` an object of the class. */
+const inside = (g: Gen, most = P.assign) => g.insideFunction(newContext(true), () => {
   g.scopes.open(true, []);
-  const parameter = newName(g, names);
-  g.scopes.declare(parameter, 'any', true);
-  const value = g.insideFunction(newContext(true), () => g.quietly('constructors', () => g.expr()));
-  const missing = g.scopes.missingVars().filter((name) => name !== parameter);
+  const text = g.expr('any', most);
+  const missing = g.scopes.missingVars();
   g.scopes.close();
-  const vars = missing.length ? `var ${missing.join(', ')}; ` : '';
-  const members = [`constructor(${parameter}, ...rest_) { ${vars}this.a = ${parameter}; this.b = ${value}; this.c = rest_.length; }`, method(g, '', methodName(g))];
-  if (g.chance(0.5)) members.push(method(g, 'static ', methodName(g)));
-  return `{\n${members.join('\n')}\n}`;
+  return missing.length > 0 ? `((${missing.join(', ')}) => ${text.startsWith('{') ? `(${text})` : text})()` : text;
+});
+
+const log = (g: Gen) => `env.log(${g.mark()}, ${inside(g)});`;
+
+function constructor(g: Gen, isDerived: boolean, privateName: string | null): string {
+  const names = new Set<string>();
+  return g.insideFunction(newContext(true), () => {
+    g.scopes.open(true, []);
+    const a = newName(g, names);
+    g.scopes.declare(a, 'any', true);
+    const b = newName(g, names);
+    const modifier = g.chance(0.2) ? g.random.pick(['public ', 'readonly ']) : '';
+    const parameters = `${modifier}${a}${g.chance(0.3) ? ` = ${g.expr()}` : ''}, ...${b}`;
+    g.scopes.declare(b, 'arr', true);
+    const before = g.chance(0.5) ? [`env.log(${g.mark()}, ${g.expr()});`] : [];
+    const args = g.chance(0.3) ? `(...${b})` : callArguments(g, 2);
+    const made = [
+      g.chance(0.5) ? `this.${g.random.pick(['a', 'b'])} = ${g.expr()};` : '',
+      privateName && g.chance(0.5) ? `this.${privateName} = ${g.expr()};` : '',
+      g.chance(0.3) ? g.stmt() : '',
+      g.chance(0.3) ? `env.log(${g.mark()}, typeof new.target, ${privateName ? `this.${privateName}` : 'this.a'}, ${a});` : '',
+      g.chance(0.12) ? `return ${g.random.pick(['{ a: 1 }', 'blk({ b: 2 })', 'undefined', '1', 'blk(null)', 'this', ''])} as any;`.replace('return  as any', 'return') : '',
+    ];
+    const missing = g.scopes.missingVars();
+    g.scopes.close();
+    let sup = isDerived ? `super${args};` : '';
+    if (isDerived && modifier === '') {
+      if (g.chance(0.15)) sup = `try { ${sup} } finally { blk(${g.mark()}); }`;
+      else if (g.chance(0.08)) sup = `if (blk(true)) { ${sup} }`;
+      else if (g.chance(0.08)) sup = `env.log(${g.mark()}, ${sup.slice(0, -1)});`;
+      else if (g.chance(0.04)) sup = '';
+      else if (g.chance(0.04)) sup += ` ${sup}`;
+    }
+    const vars = missing.length ? `var ${missing.join(', ')}; ` : '';
+    return `constructor(${parameters}) { ${vars}${(isDerived ? before : []).join(' ')} ${sup} ${made.filter((x) => x !== '').join('\n')} }`;
+  });
+}
+
+/** Heritage clause and body. */
+export function classBody(g: Gen): string {
+  const isDerived = g.chance(0.5);
+  const heritage = isDerived
+    ? ` extends ${g.random.pick([() => 'env.K', () => `(blk(env.K))`, () => g.expr('class', P.call), () => g.expr('class', P.call), () => `(env.log(${g.mark()}, env.K))`, () => 'Error', () => 'Map'])()}`
+    : '';
+  const members: string[] = [];
+  const privateName = g.chance(0.4) ? g.scopes.unique('#p') : null;
+  const add = (probability: number, make: () => string) => {
+    if (g.chance(probability)) members.push(make());
+  };
+  const within = (name: string, make: () => string) => () => g.coverage.within(name, make);
+  add(0.3, within('field', () => `${g.random.pick(['a', 'b', `'c'`])} = ${inside(g)};`));
+  if (privateName) members.push(g.coverage.within('private field', () => `${privateName} = ${inside(g)};`));
+  add(0.25, within('field', () => `${g.random.pick(['d', 'x'])}${g.chance(0.7) ? ` = ${inside(g)}` : ''};`));
+  if (privateName) {
+    add(0.5, () => `#q_() { ${log(g)} return this.${privateName}; }`);
+    members.push(`m${g.chance(0.5) ? '' : '2'}(o: any = this) { env.log(${g.mark()}, ${privateName} in o); o.${privateName} = ${inside(g)}; return o.${privateName}${members.some((m) => m.startsWith('#q_')) ? ' ?? this.#q_()' : ''}; }`);
+  }
+  add(0.75, within('constructor', () => constructor(g, isDerived, privateName)));
+  add(0.8, () => method(g, '', methodName(g)));
+  add(0.35, () => method(g, 'static ', methodName(g)));
+  const name = g.random.pick(ACCESSORS);
+  add(0.35, within('class accessor', () => `get ${name}() { ${log(g)} return ${inside(g)}; }`));
+  add(0.3, within('class accessor', () => `set ${name}(v_) { env.log(${g.mark()}, v_); ${log(g)} }`));
+  if (isDerived) add(0.3, within('super member', () => `n(...z_) { ${g.random.pick([`return super.m?.(...z_, ${inside(g)});`, `super[blk('s')] = ${inside(g)}; return this.s;`, `super.s += ${inside(g)}; return super.m;`, `return super.${name};`, `super.${name} = ${inside(g)}; return super[blk('m')];`])} }`));
+  add(0.2, within('static field', () => `static ${g.random.pick(['a', 'sf', `[blk('sk')]`])} = ${inside(g)};`));
+  add(0.15, within('static block', () => `static { ${log(g)} this.b = ${inside(g)}; }`));
+  add(0.15, within('static field', () => `static sg = () => this.sf;`));
+  add(0.15, within('static block', () => `static { env.log(${g.mark()}, this.name, Reflect.ownKeys(this)); }`));
+  if (members.length > 1 && g.chance(0.3)) members.push(members.shift()!);
+  return `${heritage} {\n${members.join('\n')}\n}`;
+}
+
+/** An object of a class, whatever it has. */
+function use(g: Gen): string {
+  const object = `(new (${g.expr('class', P.primary)})${callArguments(g, 2)} as any)`;
+  const name = g.random.pick(ACCESSORS);
+  const value = () => g.expr();
+  return g.random.pick([
+    () => `${object}.${name}`, () => `${object}.${name}`, () => `${object}?.${name}?.a`, () => `(${object}.${name} = ${value()})`, () => `(${object}.${name} += ${value()})`, () => `${object}.${name}++`, () => `--${object}.${name}`,
+    () => `(${object}.${name} ??= ${value()})`, () => `(({ ${name}: z_ = ${value()} }) => z_)(${object})`, () => `([${object}.${name}] = [${value()}])`, () => `({ a: ${object}.${name} } = ${g.expr('obj')})`,
+    () => `${object}['${name}']`, () => `${object}.m?.(${value()})`, () => `${object}.m2?.(${value()})`, () => `${object}.n?.(${value()})`, () => `Reflect.construct(${g.expr('class', P.primary)}, ${g.expr('arr')}, ${g.expr('class', P.primary)})`,
+    () => `delete ${object}.${name}`, () => `(${object}.${name})?.(${value()})`,
+  ])();
 }
 
 export const classes: Area = {
-  expressions: [{ name: 'class expression', gives: 'class', weight: 0.6, make: (g) => `class ${classBody(g)}` }],
+  expressions: [
+    { name: 'class expression', gives: 'class', weight: 0.6, calls: true, make: (g) => `(class${classBody(g)})` },
+    { name: 'use of an object', gives: 'any', weight: 3, calls: true, when: (g) => g.variable('class') !== null, make: (g) => ({ text: use(g), prec: P.assign }) },
+    { name: 'constructor function', gives: 'obj', weight: 0.4, calls: true, make: (g) => `new (function (v_) { this.a = v_; this.b = ${inside(g)}; } as any)${callArguments(g, 1)}` },
+  ],
   statements: [
     {
-      name: 'simple class', weight: 1.5,
+      name: 'simple class', weight: 2.5,
       make(g) {
         const name = g.scopes.fresh();
-        const text = `class ${name} ${classBody(g)}`;
+        const text = `class ${name}${classBody(g)}`;
         g.scopes.declare(name, 'class', false);
         return text;
       },
