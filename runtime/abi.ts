@@ -27,7 +27,7 @@ export { dispose, resources } from './using';
 export { opened, remaining, spread, taken } from './spread';
 
 /** Raised whenever emitted code and this file no longer fit together. */
-export const ABI_VERSION = 4;
+export const ABI_VERSION = 5;
 
 /** Runtime only: whether code of this file (as `fileOf` names it) said at load that it was compiled. */
 export const isCompiledFile = (file: string): boolean => moduleOf(file) !== undefined;
@@ -234,15 +234,44 @@ function stressed(frame: Frame, value: unknown): unknown {
   return (frame as Frame2).a;
 }
 
-/** A property is about to be written whose setter may park. Whoever has parked before was called by code that did not wait. */
-export function writing(): void {
-  const activation = switching.current ?? outside;
-  if (activation._last !== null) throw onForeign('set');
+/*
+ * Accessors that park. Whether a property has one is not always known where it is read or written. So an accessor leaves
+ * word that it has parked, and who knows takes note: a sentinel that was read as if it were data cannot pass for a
+ * suspension of the reader's own.
+ */
+
+/** What an accessor has captured last when it parked, until its reader or writer takes note. */
+let unnoticed: Frame | null = null;
+
+/** Around what an accessor returns when it parks. Returns the sentinel. */
+export function accessed(value: unknown): unknown {
+  if (unnoticed !== null) throw onForeign('get');
+  unnoticed = (switching.current ?? outside)._last;
+  return value;
 }
 
-/** Whether the setter has parked: it has handed over its frames. */
+/** A property was read, and gave the sentinel. */
+export function noticed(): void {
+  if (unnoticed === (switching.current ?? outside)._last) unnoticed = null;
+}
+
+/** A property is about to be written whose setter may park. Whoever has parked before was called by code that did not wait. */
+export function writing(): void {
+  if ((switching.current ?? outside)._last !== null || switching.parked) throw onForeign('set');
+}
+
+/** Whether the setter has parked. */
 export function written(): boolean {
-  return (switching.current ?? outside)._last !== null;
+  if ((switching.current ?? outside)._last === null && !switching.parked) return false;
+  noticed();
+  return true;
+}
+
+/** Scheduler only: some accessor has parked and its reader took the sentinel for data. Asked once. */
+export function wasMisread(): boolean {
+  const was = unnoticed !== null;
+  unnoticed = null;
+  return was;
 }
 
 /** Scheduler only: takes the frames captured for a greenlet, the current one, linked in front of `rest`. */

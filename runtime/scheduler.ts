@@ -24,7 +24,7 @@ import * as timers from './timers';
 import * as traces from './traces';
 
 // Constants of this file: an import is read through the exports object of its module, at each switch.
-const { captured, Frame2, raise, setForeignHandler, setSwitching, SUSPEND, take } = abi;
+const { captured, Frame2, raise, setForeignHandler, setSwitching, SUSPEND, take, wasMisread } = abi;
 const { captureContext, contexts, emptyContext } = asyncContexts;
 const { GreenletExit } = errors;
 const { NO_TIMER, Timers } = timers;
@@ -389,6 +389,7 @@ function step(g: RawGreenlet): void {
         value = frame.resume(frame, value);
         if (value === SUSPEND) {
           if (rt.parked) {
+            if (wasMisread()) throw swallowed();
             rt.parked = false;
             g._frames = captured(rest, g);
             return;
@@ -440,6 +441,7 @@ export function abandonPark(): GivenUp {
   const g = rt.current!;
   const wait = g._wait!;
   rt.parked = false;
+  wasMisread();
   const dropped = captured(null);
   if (dropped !== null) g._frames = null; // what was there before is not known any more
   if (g._timer !== NO_TIMER) clearTimer(g);

@@ -19,7 +19,7 @@ import { type Options, readOptions } from './options';
 import type { TS } from './ts';
 
 /** Part of every file's version in incremental builds: raised when the emitted code changes. */
-const EMIT_VERSION = '7';
+const EMIT_VERSION = '8';
 /** Of the package, for the same purpose: an upgrade compiles everything again. */
 const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { version: string };
 
@@ -169,7 +169,7 @@ export class ProgramCompiler {
       const before = versions.get(file);
       const own = before && before.folded === versioned.version ? before.own : versioned.version;
       const green = this.analyze(file);
-      const facts = [EMIT_VERSION, version, JSON.stringify(this.options), ...[...green.suspends].map((n) => n.pos), ...green.problems.map((p) => [p.code, p.node?.pos, ...p.args].join())];
+      const facts = [EMIT_VERSION, version, JSON.stringify(this.options), ...[green.suspends, green.reads, green.writes].map((nodes) => [...nodes].map((n) => n.pos).join()), ...green.problems.map((p) => [p.code, p.node?.pos, ...p.args].join())];
       versioned.version = `${own}-${createHash('sha256').update(facts.join(' ')).digest('hex').slice(0, 16)}`;
       versions.set(file, { own, folded: versioned.version });
     }

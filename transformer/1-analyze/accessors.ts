@@ -3,7 +3,9 @@
  * could name one, and how each uses it. Syntax only; types.ts answers what a name stands for.
  */
 import type * as ts from 'typescript';
+import { eachChild } from '../depth';
 import type { TS } from '../ts';
+import type { Colour } from './types';
 
 /** An expression or element of a pattern that names a property. */
 export type Access = ts.PropertyAccessExpression | ts.ElementAccessExpression | ts.BindingElement | ts.PropertyAssignment | ts.ShorthandPropertyAssignment;
@@ -13,13 +15,36 @@ export interface Use {
   readonly write: boolean;
 }
 
+/** What reading and writing a property may do. */
+export interface Accessing {
+  readonly read: Colour;
+  readonly write: Colour;
+}
+
+export const NO_ACCESSOR: Accessing = { read: 'plain', write: 'plain' };
+export const ANY_ACCESSOR: Accessing = { read: 'maybe', write: 'maybe' };
+
+/** The key of `o[k]` and `{ [k]: … }`. */
+export function computedKey(ts: TS, node: Access): ts.Expression | undefined {
+  if (ts.isPropertyAccessExpression(node)) return undefined;
+  if (ts.isElementAccessExpression(node)) return node.argumentExpression;
+  const name = ts.isBindingElement(node) ? node.propertyName : node.name;
+  return name && ts.isComputedPropertyName(name) ? name.expression : undefined;
+}
+
+/** An element of a pattern, which reads a property. */
+export function isElement(ts: TS, node: ts.Node): node is ts.BindingElement | ts.PropertyAssignment | ts.ShorthandPropertyAssignment {
+  if (ts.isBindingElement(node)) return ts.isObjectBindingPattern(node.parent) && node.dotDotDotToken === undefined;
+  return (ts.isPropertyAssignment(node) || ts.isShorthandPropertyAssignment(node)) && isTarget(ts, node.parent);
+}
+
 /** The name of the property, if the text says it. Private names with their `#`. */
 export function accessedName(ts: TS, node: Access): string | undefined {
   if (ts.isPropertyAccessExpression(node)) return node.name.text;
   const key = ts.isElementAccessExpression(node) ? node.argumentExpression : ts.isBindingElement(node) ? (node.propertyName ?? node.name) : node.name;
   if (ts.isIdentifier(key)) return ts.isElementAccessExpression(node) ? undefined : key.text;
   const literal = ts.isComputedPropertyName(key) ? key.expression : key;
-  return ts.isStringLiteralLike(literal) ? literal.text : undefined;
+  return ts.isStringLiteralLike(literal) || ts.isNumericLiteral(literal) ? literal.text : undefined;
 }
 
 const isOuter = (ts: TS, node: ts.Node): boolean =>
@@ -48,24 +73,50 @@ export function isTarget(ts: TS, node: ts.Node): boolean {
   return false;
 }
 
-/** The accessors of a file by name, without types: those whose bodies may block. */
-export function blockingAccessors(ts: TS, file: ts.SourceFile, mayCall: (node: ts.Node) => boolean): { readonly get: ReadonlySet<string>; readonly set: ReadonlySet<string> } {
+/** The accessors of a file by name, without types: those whose bodies may block. `others`: some have names that the text does not say. */
+export interface Accessors {
+  readonly get: ReadonlySet<string>;
+  readonly set: ReadonlySet<string>;
+  readonly others: boolean;
+}
+
+export function blockingAccessors(ts: TS, file: ts.SourceFile, mayCall: (node: ts.Node) => boolean): Accessors {
   const get = new Set<string>();
   const set = new Set<string>();
+  let others = false;
   const accessors: ts.AccessorDeclaration[] = [];
   const collect = (n: ts.Node): void => {
-    if (ts.isAccessor(n) && n.body && (ts.isIdentifier(n.name) || ts.isPrivateIdentifier(n.name) || ts.isStringLiteral(n.name))) accessors.push(n);
-    ts.forEachChild(n, collect);
+    if (ts.isAccessor(n) && n.body) accessors.push(n);
+    eachChild(ts, n, collect);
   };
   if (/\b[gs]et\b/.test(file.text)) collect(file);
-  const blocks = (n: ts.Node): boolean =>
-    mayCall(n) ||
-    ((ts.isPropertyAccessExpression(n) || ts.isElementAccessExpression(n)) && ((name) => name !== undefined && (get.has(name) || set.has(name)))(accessedName(ts, n))) ||
-    (!ts.isFunctionLike(n) && (ts.forEachChild(n, (c) => blocks(c) || undefined) ?? false));
+  const isKnown = (n: Access): boolean => {
+    const name = accessedName(ts, n);
+    return name === undefined ? get.size + set.size > 0 : get.has(name) || set.has(name);
+  };
+  const blocks = (n: ts.Node): boolean => {
+    if (ts.isFunctionLike(n)) return false;
+    if (mayCall(n) || ((ts.isPropertyAccessExpression(n) || ts.isElementAccessExpression(n) || isElement(ts, n)) && isKnown(n))) return true;
+    let found = false;
+    eachChild(ts, n, (c) => void (found ||= blocks(c)));
+    return found;
+  };
   // One accessor may use another.
   for (let before = -1; before !== get.size + set.size; ) {
     before = get.size + set.size;
-    for (const a of accessors) if (blocks(a.body!)) (ts.isGetAccessor(a) ? get : set).add((a.name as ts.Identifier).text);
+    for (const a of accessors) {
+      if (!others && blocks(a.body!)) {
+        const name = propertyName(ts, a.name);
+        if (name === undefined) others = true;
+        else (ts.isGetAccessor(a) ? get : set).add(name);
+      }
+    }
   }
-  return { get, set };
+  return { get, set, others };
+}
+
+/** The name of a member, if the text says it. */
+export function propertyName(ts: TS, name: ts.PropertyName): string | undefined {
+  const key = ts.isComputedPropertyName(name) ? name.expression : name;
+  return ts.isIdentifier(key) ? (key === name ? key.text : undefined) : ts.isPrivateIdentifier(key) || ts.isStringLiteralLike(key) || ts.isNumericLiteral(key) ? key.text : undefined;
 }

@@ -6,7 +6,7 @@ import type * as ts from 'typescript';
 import type { Taker } from '../diagnostics';
 import { type TS, skipOuter } from '../ts';
 import { classAround, constructorOf, heritageOf, isReflectConstruct } from './classes';
-import { type Access, type Use, accessedName } from './accessors';
+import { type Access, type Accessing, accessedName, computedKey, NO_ACCESSOR } from './accessors';
 import { Declared } from './declared';
 import { isAssigned } from './targets';
 import { Inferred } from './inferred';
@@ -204,7 +204,6 @@ export class CheckerTypes implements Types {
     return known;
   }
 
-  /** The class that an expression names. */
   private names: ReadonlySet<string> | undefined;
 
   /** Names that something marked may give an accessor: all others need not be asked about. */
@@ -213,27 +212,78 @@ export class CheckerTypes implements Types {
     const names = new Set<string>();
     for (const file of this.program.getSourceFiles()) {
       if (!this.marks.isGreenFile(file) && !file.text.includes('@green')) continue;
-      for (const m of file.text.matchAll(/\b(?:get|set)\s+['"]?(#?[\w$]+)|@green\b[^]{0,400}?\*\/\s*(?:readonly\s+)?([\w$]+)\??\s*:/g)) names.add((m[1] ?? m[2])!);
+      for (const m of file.text.matchAll(/\b(?:get|set)\s+\[?\s*(?:(['"`])(.*?)\1|(#?[\w$]+))|@green\b[^]{0,400}?\*\/\s*(?:readonly\s+)?(['"]?)([\w$]+)\4\??\s*:/g)) names.add((m[2] ?? m[3] ?? m[5])!);
     }
     return (this.names = names);
   }
 
-  access(node: Access): Use {
-    const green = this.accessors(node).filter((d) => this.isGreenProperty(d));
-    const isSignature = (d: ts.Node) => !this.ts.isAccessor(d);
-    return { read: green.some((d) => this.ts.isGetAccessor(d) || isSignature(d)), write: green.some((d) => this.ts.isSetAccessor(d) || isSignature(d)) };
+  access(node: Access): Accessing {
+    const names = this.accessorNames.size === 0 ? [] : this.keysOf(node);
+    if (names?.length === 0) return NO_ACCESSOR;
+    const read: Colour[] = [];
+    const write: Colour[] = [];
+    for (const symbol of this.properties(node, names)) {
+      const found = symbol?.declarations ?? [];
+      const green = found.filter((d) => this.isGreenProperty(d));
+      // Any, an interface or a mapped type: of this name there are accessors that may block.
+      const others: Colour = found.length === 0 || found.some((d) => this.mayBeAccessor(d)) ? 'maybe' : 'plain';
+      const sure: Colour = names === undefined ? 'maybe' : 'green';
+      read.push(green.some((d) => !this.ts.isSetAccessor(d)) ? sure : others);
+      write.push(green.some((d) => !this.ts.isGetAccessor(d)) ? sure : others);
+    }
+    return { read: strongest(read), write: strongest(write) };
   }
 
-  /** The declarations of a property that may have accessors. */
-  private accessors(node: Access): readonly ts.Declaration[] {
-    const { ts, checker, declared } = this;
+  /** The names of accessors that an expression or pattern may be about: none (`plain`), or undefined where its key may be anything. */
+  private keysOf(node: Access): readonly string[] | undefined {
+    const { ts, checker } = this;
+    const known = (name: string) => this.accessorNames.has(name);
     const name = accessedName(ts, node);
-    if (name === undefined || !this.accessorNames.has(name)) return [];
-    let symbol: ts.Symbol | undefined;
-    if (ts.isPropertyAccessExpression(node)) symbol = checker.getSymbolAtLocation(node.name);
-    else if (ts.isElementAccessExpression(node)) symbol = checker.getTypeAtLocation(node.expression).getProperty(name);
-    else symbol = checker.getTypeAtLocation(node.parent).getProperty(name);
-    return declared.resolve(symbol)?.declarations ?? [];
+    if (name !== undefined) return known(name) ? [name] : [];
+    const key = computedKey(ts, node);
+    if (key === undefined) return [];
+    const type = checker.getTypeAtLocation(key);
+    const constraint = checker.getBaseConstraintOfType(type) ?? type;
+    const names: string[] = [];
+    for (const t of constraint.isUnion() ? constraint.types : [constraint]) {
+      if (t.isStringLiteral()) names.push(t.value);
+      else if (!(t.flags & (ts.TypeFlags.NumberLike | ts.TypeFlags.ESSymbolLike))) return undefined;
+    }
+    return names.filter(known);
+  }
+
+  /** The properties of these names (undefined: all that could be accessors); undefined in place of one that the types do not know. */
+  private properties(node: Access, names: readonly string[] | undefined): readonly (ts.Symbol | undefined)[] {
+    const { ts, checker, declared } = this;
+    if (ts.isPropertyAccessExpression(node)) return [declared.resolve(checker.getSymbolAtLocation(node.name))];
+    let object: ts.Node = ts.isElementAccessExpression(node) ? node.expression : node.parent;
+    if (ts.isObjectLiteralExpression(object)) {
+      // The checker takes a target for a literal: its type is the right side's, or part of a larger one.
+      const { parent } = object;
+      const isWhole = ts.isBinaryExpression(parent) && parent.left === object && !ts.isArrayLiteralExpression(parent.parent) && !ts.isPropertyAssignment(parent.parent);
+      if (!isWhole) return [undefined];
+      object = parent.right;
+    }
+    const type = checker.getNonNullableType(checker.getTypeAtLocation(object));
+    return (type.isUnion() ? type.types : [type]).flatMap((t) => {
+      const apparent = checker.getApparentType(t);
+      if (names !== undefined) return names.map((name) => apparent.getProperty(name));
+      if (t.flags & ts.TypeFlags.Any) return [undefined];
+      return apparent.getProperties().filter((p) => this.accessorNames.has(p.name));
+    });
+  }
+
+  /** Accessors whose own bodies say whether they block. */
+  private accessors(node: Access): readonly ts.Declaration[] {
+    const names = this.accessorNames.size === 0 ? [] : this.keysOf(node);
+    return names === undefined || names.length === 0 ? [] : this.properties(node, names).flatMap((s) => s?.declarations ?? []);
+  }
+
+  /** Not surely data, though nothing says that it blocks. */
+  private mayBeAccessor(d: ts.Declaration): boolean {
+    const { ts } = this;
+    if (ts.isAccessor(d)) return this.inferred.mayBeGreen(d);
+    return ts.isPropertySignature(d) && !this.isBuiltin(d.getSourceFile());
   }
 
   /** An accessor that may block, or the signature of a property that is marked and not a function. */
@@ -243,6 +293,7 @@ export class CheckerTypes implements Types {
     return ts.isPropertySignature(d) && this.marks.hasTag(d) && this.checker.getTypeAtLocation(d).getCallSignatures().length === 0;
   }
 
+  /** The class that an expression names. */
   private classOf(e: ts.Expression): ts.ClassLikeDeclaration | undefined {
     const { ts, declared } = this;
     const node = skipOuter(ts, e);

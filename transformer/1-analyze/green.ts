@@ -9,7 +9,7 @@ import { failureOf, hasSyntaxErrors } from '../failures';
 import { type TS, skipOuter } from '../ts';
 import { ClassAnalysis } from './classanalysis';
 import { type ClassPlan, type FieldsMode, NATIVE_FIELDS } from './classes';
-import { type Access, type Use, isTarget, useOf } from './accessors';
+import { type Access, type Use, isElement, propertyName, useOf } from './accessors';
 import { aliasedArguments } from './aliasing';
 import { type NativeCall, declarationOf, nativeCall, strongest } from './callbacks';
 import { type Marks, isAsync } from './marks';
@@ -125,14 +125,14 @@ function analyze(input: AnalysisInput): GreenSet {
   function blocks(node: ts.Node, colour: Colour, context: Context, at: ts.Node, named: ts.Node, into = suspends): void {
     if (colour !== 'green') {
       if (colour === 'maybe' && context.compiled && context.refusal === undefined) {
-        suspend(node, context);
-        if (input.stress && marks.isGreenFile(file)) stressed.add(node);
+        suspend(node, context, into);
+        if (input.stress && into !== writes && marks.isGreenFile(file)) stressed.add(node);
       }
     } else if (context.refusal !== undefined) {
       if (context.refusal !== 'reported') report(context.refusal, at, shortText(ts, named), nameOf(ts, context.node));
     } else if (context.compiled) {
       suspend(node, context, into);
-      if (input.stress && into === suspends) stressed.add(node);
+      if (input.stress && into !== writes) stressed.add(node);
     } else if (ts.isSourceFile(context.node)) report(input.isModule ? 2010 : 1007, at, shortText(ts, named));
     else report(1001, at, shortText(ts, named), nameOf(ts, context.node));
   }
@@ -175,8 +175,9 @@ function analyze(input: AnalysisInput): GreenSet {
     if (!use.read && !use.write) return;
     const colours = types.access(node);
     const at = ts.isPropertyAccessExpression(node) ? node.name : node;
-    if (use.read && colours.read) blocks(node, 'green', context, at, node, reads);
-    if (use.write && colours.write && !(use.read && colours.read && !context.compiled)) blocks(node, 'green', context, at, node, writes);
+    if (use.read) blocks(node, colours.read, context, at, node, reads);
+    const isReported = use.read && colours.read === 'green' && !context.compiled;
+    if (use.write && !isReported) blocks(node, colours.write, context, at, node, writes);
   }
 
   /** A mark on a member whose declared type says otherwise. */
@@ -226,6 +227,7 @@ function analyze(input: AnalysisInput): GreenSet {
       if (fn.body) visit(fn.body, inner);
       // In a generator that is compiled, every yield leaves the function.
       if (functions.has(fn)) for (const y of inner.yields) contain(y, inner);
+      if (ts.isAccessor(fn) && functions.has(fn) && propertyName(ts, fn.name) === undefined && (marks.isMarked(fn) || types.isGreen(fn))) report(2003, fn.name);
       return;
     }
     if (ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isTaggedTemplateExpression(node)) {
@@ -279,7 +281,7 @@ function analyze(input: AnalysisInput): GreenSet {
       else if (!node.awaitModifier) blocks(node, types.iterable(node.expression), context, node.expression, node.expression);
     }
     if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) access(node, useOf(ts, node), context);
-    else if ((ts.isBindingElement(node) && ts.isObjectBindingPattern(node.parent) && !node.dotDotDotToken) || ((ts.isPropertyAssignment(node) || ts.isShorthandPropertyAssignment(node)) && isTarget(ts, node.parent))) access(node, { read: true, write: false }, context);
+    else if (isElement(ts, node)) access(node, { read: true, write: false }, context);
     eachChild(ts, node, (c) => visit(c, context));
     const native = nativeOf(node);
     if (native) callsBack(node as ts.CallExpression, native, context);

@@ -4,6 +4,7 @@
  */
 import type * as ts from 'typescript';
 import type { TS } from '../ts';
+import { type Access, isElement } from './accessors';
 import { constructorOf, fieldsOf, heritageOf, isAmbient } from './classes';
 import { isCompilable } from './green';
 import type { Marks } from './marks';
@@ -21,7 +22,7 @@ export interface Asks {
   /** The class that an expression names. */
   classOf(e: ts.Expression): ts.ClassLikeDeclaration | undefined;
   /** The accessors that reading or writing a property may run. */
-  accessors(node: ts.PropertyAccessExpression | ts.ElementAccessExpression): readonly ts.Node[];
+  accessors(node: Access): readonly ts.Node[];
 }
 
 export class Inferred {
@@ -93,7 +94,7 @@ export class Inferred {
         if (target !== undefined && this.mayBeGreen(target)) reached.add(target);
       }
     }
-    if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) {
+    if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node) || isElement(ts, node)) {
       for (const accessor of this.asks.accessors(node)) {
         if (this.asks.isDeclaredGreen(accessor)) return true;
         if (this.mayBeGreen(accessor)) reached.add(accessor);

@@ -4,7 +4,7 @@
  */
 import type * as ts from 'typescript';
 import type { Taker } from '../diagnostics';
-import type { Access, Use } from './accessors';
+import type { Access, Accessing } from './accessors';
 
 /**
  * What a call may do. `green`: the declaration says it may block. `maybe`: the types hide what runs (any, a function
@@ -22,8 +22,8 @@ export interface Types {
   call(node: CallLike, compared: boolean): Colour;
   /** This function (or the construction of this class) may block, by the place where it stands or by what its body calls; or it is marked. */
   isGreen(fn: ts.FunctionLikeDeclaration | ts.ClassLikeDeclaration): boolean;
-  /** Reading and writing this property may run an accessor that blocks. */
-  access(node: Access): Use;
+  /** The colours of reading and writing this property: of its accessors, if it has some. */
+  access(node: Access): Accessing;
   /** The colour of what `super(…)` calls in this class. */
   parent(node: ts.ClassLikeDeclaration): Colour;
   /** This expression is a function value that is known to be green. */

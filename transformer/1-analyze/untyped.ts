@@ -4,7 +4,7 @@
  */
 import type * as ts from 'typescript';
 import { type TS, skipOuter } from '../ts';
-import { accessedName, blockingAccessors } from './accessors';
+import { accessedName, ANY_ACCESSOR, blockingAccessors, NO_ACCESSOR } from './accessors';
 import { classAround, heritageOf } from './classes';
 import type { FileScopes } from './scopes';
 import { isAssigned } from './targets';
@@ -78,10 +78,11 @@ export function untypedTypes(ts: TS, scopes: FileScopes): Types {
     ts.isCallExpression(n) || ts.isNewExpression(n) || ts.isTaggedTemplateExpression(n) ? types.call(n, true) !== 'plain' : ts.isForOfStatement(n);
   const types: Types = {
     access(node) {
-      const { get, set } = (accessors ??= blockingAccessors(ts, node.getSourceFile(), mayCall));
-      if (get.size + set.size === 0) return { read: false, write: false };
+      const { get, set, others } = (accessors ??= blockingAccessors(ts, node.getSourceFile(), mayCall));
+      if (others) return ANY_ACCESSOR;
+      if (get.size + set.size === 0) return NO_ACCESSOR;
       const name = accessedName(ts, node);
-      return name === undefined ? { read: false, write: false } : { read: get.has(name), write: set.has(name) };
+      return name === undefined ? ANY_ACCESSOR : { read: get.has(name) ? 'maybe' : 'plain', write: set.has(name) ? 'maybe' : 'plain' };
     },
     parent,
     call(node: CallLike): Colour {

@@ -57,9 +57,9 @@ export interface Box { readonly kind: 'box'; readonly binding: Binding; readonly
 /** `raw`: the value is the Cell itself. */
 export interface SetStmt { readonly kind: 'set'; readonly to: Binding; readonly init: Init; readonly raw?: boolean; readonly value: ts.Expression; readonly origin: ts.Node }
 export interface Eval { readonly kind: 'eval'; readonly value: ts.Expression; readonly origin: ts.Node }
-/** `isSuper`: the call is `super(…)`, which throws where others return the sentinel, and is called again by the resume path. `isWrite`: a
- * property is written, whose setter returns nothing: whether it has parked is asked afterwards. */
-export interface Suspend { readonly kind: 'suspend'; readonly point: Point; readonly call: ts.Expression; readonly to: Binding | undefined; readonly init: Init; readonly isSuper: boolean; readonly isWrite: boolean; readonly origin: ts.Node }
+/** `isSuper`: the call is `super(…)`, which throws where others return the sentinel, and is called again by the resume path. `access`: a
+ * property is read or written. A setter returns nothing: whether it has parked is asked afterwards. */
+export interface Suspend { readonly kind: 'suspend'; readonly point: Point; readonly call: ts.Expression; readonly to: Binding | undefined; readonly init: Init; readonly isSuper: boolean; readonly access: 'read' | 'write' | undefined; readonly origin: ts.Node }
 /** `yield value` of a generator; `passes`: the value is another iterator's result, and what comes back is not looked at (`yield*`). */
 export interface Yield { readonly kind: 'yield'; readonly point: Point; readonly value: ts.Expression; readonly to: Binding | undefined; readonly passes: boolean; readonly origin: ts.Node }
 export interface Block { readonly kind: 'block'; readonly body: readonly Stmt[]; readonly origin: ts.Node }

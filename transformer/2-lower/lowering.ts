@@ -10,7 +10,7 @@ import { isEarly } from '../1-analyze/early';
 import { type Binding, type Scope, newBinding } from '../1-analyze/scopes';
 import { type TS, cloneLeaf, skipOuter } from '../ts';
 import { type Code, type Problem, problem } from '../diagnostics';
-import type { Init, Point, Stmt } from './ir';
+import type { Init, Point, Stmt, Suspend } from './ir';
 
 /** Thrown where a construct has to be refused; caught by whoever compiles the function. */
 export class Refusal extends Error {
@@ -50,7 +50,7 @@ export type Helper =
   | 'stress' | 'call' | 'cooperate' | 'cooperative' | 'notFunction' | 'propertyKey' | 'iterate' | 'keysOf' | 'coercible' | 'rest' | 'checked' | 'put' | 'constant' | 'uninitialized' | 'UNSET' | 'strings'
   | 'resources' | 'dispose' | 'spread' | 'taken' | 'remaining' | 'opened' | 'iterator'
   | 'generator' | 'yields' | 'passes' | 'ends' | 'fails' | 'letReturnPass' | 'isReturning' | 'delegate'
-  | 'adopt' | 'construct' | 'constructed' | 'define' | 'derives' | 'nameClass' | 'parks' | 'parksAs' | 'Stamp' | 'superParked' | 'writing' | 'written';
+  | 'adopt' | 'construct' | 'constructed' | 'define' | 'derives' | 'nameClass' | 'parks' | 'parksAs' | 'Stamp' | 'superParked' | 'accessed' | 'noticed' | 'writing' | 'written';
 
 /** A function or class expression that takes its name from where it is assigned. */
 export function isAnonymousFunction(ts: TS, e: ts.Expression): boolean {
@@ -238,7 +238,7 @@ export class Lowering {
   read(node: ts.Node, access: ts.Expression): ts.Expression {
     if (!this.green.reads.has(this.ts.getOriginalNode(node))) return access;
     const temp = this.temp('t');
-    this.suspend(access, temp, node);
+    this.point(access, temp, node, { access: 'read' });
     return this.ref(temp);
   }
 
@@ -246,17 +246,19 @@ export class Lowering {
   write(node: ts.Node, value: ts.Expression, make: (value: ts.Expression) => ts.Expression): ts.Expression {
     if (!this.green.writes.has(this.ts.getOriginalNode(node))) return make(value);
     const kept = this.freeze(value, node);
-    const point: Point = { id: this.points.length + 1, origin: node, live: [] };
-    this.points.push(point);
-    this.emit({ kind: 'suspend', point, call: make(kept), to: undefined, init: undefined, isSuper: false, isWrite: true, origin: node });
+    this.point(make(kept), undefined, node, { access: 'write' });
     return this.again(kept);
   }
 
   /** A new suspension point: `to = call`, compared with the sentinel. */
   suspend(call: ts.Expression, to: Binding | undefined, origin: ts.Node, init?: Init, isSuper = false): void {
+    this.point(call, to, origin, { init, isSuper });
+  }
+
+  private point(call: ts.Expression, to: Binding | undefined, origin: ts.Node, { init, isSuper = false, access }: Partial<Pick<Suspend, 'init' | 'isSuper' | 'access'>>): void {
     const point: Point = { id: this.points.length + 1, origin, live: [] };
     this.points.push(point);
-    this.emit({ kind: 'suspend', point, call, to, init, isSuper, isWrite: false, origin });
+    this.emit({ kind: 'suspend', point, call, to, init, isSuper, access, origin });
   }
 
   /** A call in tail position; its value passes through the variable that is returned here. */

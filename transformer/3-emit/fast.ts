@@ -15,8 +15,8 @@ export type Placement =
   | { readonly kind: 'none' }
   | { readonly kind: 'module'; readonly resume: ts.Identifier } | { readonly kind: 'inline'; readonly name: ts.Identifier; readonly resume: () => ts.Expression };
 
-/** A constructor of the class `C`, or a function that `new` may call. */
-export type Constructs = { readonly C: ts.Identifier; readonly isDerived: boolean } | 'function' | undefined;
+/** A constructor of the class `C`, a function that `new` may call, or an accessor. */
+export type Role = { readonly C: ts.Identifier; readonly isDerived: boolean } | 'function' | 'accessor' | undefined;
 
 export class FastPrinter extends Printer {
   /** Set while parking, so that native `finally` blocks stand aside. Declared only if there are some. */
@@ -24,7 +24,7 @@ export class FastPrinter extends Printer {
   private readonly frame: ts.Identifier;
   private readonly label: ts.Identifier;
 
-  constructor(file: FileEmitter, env: Env, private readonly lowered: Lowered, private readonly layout: FrameLayout, private readonly placement: Placement, private readonly renamedVars: readonly Binding[], private readonly constructs: Constructs) {
+  constructor(file: FileEmitter, env: Env, private readonly lowered: Lowered, private readonly layout: FrameLayout, private readonly placement: Placement, private readonly renamedVars: readonly Binding[], private readonly role: Role) {
     super(file, env);
     this.frame = file.local('F');
     this.label = file.local('park');
@@ -67,10 +67,10 @@ export class FastPrinter extends Printer {
   protected override suspension(s: Suspend): ts.Statement[] {
     const { factory } = this;
     const isSentinel = (value: ts.Expression) => factory.createStrictEquality(value, this.helper('SUSPEND'));
-    const park = () => this.park(s);
+    const park = () => (s.access === 'read' ? factory.createBlock([this.noticed(), this.park(s)], true) : this.park(s));
     const call = this.called(s);
-    if (s.isWrite) return this.writeStatements(call, [park()], s);
-    if (s.isSuper) return [this.at(this.superStatement(call, (this.constructs as { C: ts.Identifier }).C, [park()]), s.origin)];
+    if (s.access === 'write') return this.writeStatements(call, [park()], s);
+    if (s.isSuper) return [this.at(this.superStatement(call, (this.role as { C: ts.Identifier }).C, [park()]), s.origin)];
     if (s.to === undefined) return [this.at(factory.createIfStatement(isSentinel(call), park()), s.origin)];
     if (s.init === undefined) return [this.at(factory.createIfStatement(isSentinel(factory.createParenthesizedExpression(this.assign(s.to, call))), park()), s.origin)];
     return [this.at(this.const(this.name(s.to), call, s.init), s.origin), factory.createIfStatement(isSentinel(this.variable(s.to)), park())];
@@ -84,8 +84,8 @@ export class FastPrinter extends Printer {
     const point = factory.createNumericLiteral(s.point.id);
     const statements: ts.Statement[] = [];
     if (this.lowered.inFinally.has(s.point)) statements.push(factory.createExpressionStatement(factory.createAssignment(this.parkedFlag(), factory.createTrue())));
-    if (this.placement.kind === 'module' && this.constructs === undefined) {
-      statements.push(factory.createReturnStatement(factory.createCallExpression(this.helper(`park${this.layout.kind}`), undefined, [this.placement.resume, point, ...slots])));
+    if (this.placement.kind === 'module' && (this.role === undefined || this.role === 'accessor')) {
+      statements.push(factory.createReturnStatement(this.parking(factory.createCallExpression(this.helper(`park${this.layout.kind}`), undefined, [this.placement.resume, point, ...slots]))));
     } else if (this.placement.kind === 'module') {
       statements.push(factory.createReturnStatement(this.captured(factory.createNewExpression(this.helper(`Frame${this.layout.kind}`), undefined, [this.placement.resume, point, ...slots]))));
     } else {
@@ -98,12 +98,16 @@ export class FastPrinter extends Printer {
 
   /** Hands over the frame; what `new` gives at last is not what the function returns. */
   private captured(frame: ts.Expression): ts.Expression {
-    const { factory, ts, constructs } = this;
-    if (constructs === undefined) return factory.createCallExpression(this.helper('capture'), undefined, [frame]);
+    const { factory, ts, role } = this;
+    if (role === undefined || role === 'accessor') return this.parking(factory.createCallExpression(this.helper('capture'), undefined, [frame]));
     const target = factory.createMetaProperty(ts.SyntaxKind.NewKeyword, factory.createIdentifier('target'));
-    if (constructs === 'function') return factory.createCallExpression(this.helper('parksAs'), undefined, [frame, target, factory.createThis()]);
+    if (role === 'function') return factory.createCallExpression(this.helper('parksAs'), undefined, [frame, target, factory.createThis()]);
     const self = factory.createArrowFunction(undefined, undefined, [], undefined, undefined, factory.createThis());
-    return factory.createCallExpression(this.helper('parks'), undefined, [frame, constructs.C, target, constructs.isDerived ? factory.createTrue() : factory.createFalse(), self]);
+    return factory.createCallExpression(this.helper('parks'), undefined, [frame, role.C, target, role.isDerived ? factory.createTrue() : factory.createFalse(), self]);
+  }
+
+  protected override parking(sentinel: ts.Expression): ts.Expression {
+    return this.role === 'accessor' ? this.factory.createCallExpression(this.helper('accessed'), undefined, [sentinel]) : sentinel;
   }
 
   private parkedFlag(): ts.Identifier {

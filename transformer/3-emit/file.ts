@@ -275,8 +275,8 @@ export class FileEmitter implements FileServices {
     const hidden = [...new Set([...hiding(this.green, lowered), ...apart])].map((b) => [b, this.unique(b.name)] as const);
     const fast = hidden.length > 0 ? { ...inner, names: new Map([...inner.names, ...hidden]) } : inner;
     const plan = ts.isConstructorDeclaration(fn) ? this.green.classes.get(fn.parent) : undefined;
-    const constructs = plan ? { C: this.className(fn.parent as ts.ClassLikeDeclaration), isDerived: plan.isDerived } : mayConstruct(ts, fn) ? 'function' : undefined;
-    const printer = new FastPrinter(this, fast, lowered, layout, placement, [...apart], constructs);
+    const role = plan ? { C: this.className(fn.parent as ts.ClassLikeDeclaration), isDerived: plan.isDerived } : mayConstruct(ts, fn) ? 'function' : ts.isAccessor(fn) ? 'accessor' : undefined;
+    const printer = new FastPrinter(this, fast, lowered, layout, placement, [...apart], role);
     const statements = isGenerator ? printer.generatorBody() : printer.body();
     const body = factory.createBlock([...prologue(ts, fn), ...statements], true);
     if (ts.isPropertyDeclaration(fn) || ts.isClassStaticBlockDeclaration(fn)) return fieldMethod(this, fn, body);

@@ -155,7 +155,7 @@ export abstract class Printer {
     const { factory } = this;
     const isSentinel = factory.createStrictEquality(factory.createParenthesizedExpression(this.assign(to, this.located(call, origin))), this.helper('SUSPEND'));
     const note = factory.createCallExpression(this.helper('tail'), undefined, [this.file.local('at'), factory.createNumericLiteral(this.file.positions.tail(origin))]);
-    return factory.createConditionalExpression(isSentinel, undefined, note, undefined, this.variable(to));
+    return factory.createConditionalExpression(isSentinel, undefined, this.parking(note), undefined, this.variable(to));
   }
 
   private declareRenamed(s: Declare): ts.Statement[] {
@@ -173,6 +173,16 @@ export abstract class Printer {
       factory.createCatchClause(factory.createVariableDeclaration(error), factory.createBlock([check, ...park], true)),
       undefined,
     );
+  }
+
+  /** The sentinel that an accessor gave is taken for what it is. */
+  protected noticed(): ts.Statement {
+    return this.factory.createExpressionStatement(this.factory.createCallExpression(this.helper('noticed'), undefined, []));
+  }
+
+  /** What the function returns where it parks. */
+  protected parking(sentinel: ts.Expression): ts.Expression {
+    return sentinel;
   }
 
   /** `o.x = v` where the setter may park: it cannot return the sentinel. */

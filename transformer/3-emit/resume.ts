@@ -251,10 +251,11 @@ export class ResumePrinter extends Printer {
   protected override suspension(s: Suspend): ts.Statement[] {
     const { factory } = this;
     const call = this.called(s);
-    if (s.isWrite) return this.writeStatements(call, this.park(s), s);
+    if (s.access === 'write') return this.writeStatements(call, this.park(s), s);
+    const noticed = s.access === 'read' ? [this.noticed()] : [];
     if (s.isSuper) return [this.at(this.superStatement(call, this.C!, this.park(s)), s.origin)];
     const value = s.to ? factory.createParenthesizedExpression(this.assign(s.to, call)) : call;
-    return [this.at(factory.createIfStatement(factory.createStrictEquality(value, this.helper('SUSPEND')), factory.createBlock(this.park(s), true)), s.origin)];
+    return [this.at(factory.createIfStatement(factory.createStrictEquality(value, this.helper('SUSPEND')), factory.createBlock([...noticed, ...this.park(s)], true)), s.origin)];
   }
 
   private park(s: Suspend): ts.Statement[] {
