@@ -117,6 +117,46 @@ green('plain code that goes on after a blocking call: the next one throws, nothi
   assert.equal(log, ['in 5', 'in 6']);
 });
 
+green('a getter that parks: its sentinel, read as data, does not pass for a suspension of the reader', function* ({ reports }) {
+  const log: unknown[] = [];
+  const resume = (_frame: abi.Frame, value: unknown) => abi.take(value);
+  const o = {
+    get late(): unknown {
+      return sleep(1) === abi.SUSPEND ? abi.accessed(abi.capture(new abi.Frame2(resume, 1, undefined, undefined))) : 0;
+    },
+    set late(_: unknown) {
+      if (sleep(1) === abi.SUSPEND) abi.accessed(abi.capture(new abi.Frame2(resume, 1, undefined, undefined)));
+    },
+  };
+  const reader = () => {
+    const value = o.late;
+    log.push('went on');
+    return value;
+  };
+  const writer = () => {
+    o.late = 1;
+    log.push('went on');
+    return 2;
+  };
+  for (const body of [reader, writer]) {
+    const g = spawn(body);
+    yield* blk(() => g.join());
+    assert.is((g.exception as any).code, 'ERR_GREEN_BOUNDARY');
+    assert.match((g.exception as any).message, /^sleep\(\) blocked under .* went on as if the call had returned/);
+  }
+  const aware = spawn(() => {
+    const value = o.late;
+    if (value === abi.SUSPEND) {
+      abi.noticed();
+      return abi.capture(new abi.Frame2(resume, 1, undefined, undefined));
+    }
+    return value;
+  });
+  yield* blk(() => aware.join());
+  assert.is(aware.exception, undefined);
+  assert.is(reports().length, 2);
+});
+
 green('plain code that returns something else: the error is raised in the caller, or ends the greenlet', function* ({ reports, clock }) {
   const swallow = () => {
     sleep(5);
