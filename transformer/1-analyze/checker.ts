@@ -11,7 +11,8 @@ import { Declared } from './declared';
 import { isAssigned } from './targets';
 import { Inferred } from './inferred';
 import { type Marks, isAsync } from './marks';
-import { nativeCall, strongest } from './callbacks';
+import { type NativeCall, nativeCall, strongest } from './callbacks';
+import { type Runs, Suspending } from './suspending';
 import { takerOf } from './takers';
 import type { CallLike, Colour, Member, Types } from './types';
 
@@ -31,6 +32,7 @@ export class CheckerTypes implements Types {
   private readonly builtin = new Map<ts.SourceFile, boolean>();
   private readonly declared: Declared;
   private readonly inferred: Inferred;
+  private readonly suspending: Suspending;
 
   constructor(
     private readonly ts: TS,
@@ -48,11 +50,19 @@ export class CheckerTypes implements Types {
       isGreenResource: (d) => this.disposer(d) === 'green',
       isGreenIterable: (e) => this.iterable(e) === 'green',
       callbacks: (call) => {
-        const native = nativeCall(ts, call, (id) => checker.getSymbolAtLocation(id)?.valueDeclaration);
-        return native?.functions && this.mayBeNative(call) ? native.functions.map((f) => this.target(f)) : [];
+        const native = this.native(call);
+        return native?.functions ? native.functions.map((f) => this.target(f)) : [];
       },
       classOf: (e) => this.classOf(e),
       accessors: (node) => this.accessors(node),
+    });
+    this.suspending = new Suspending(ts, {
+      call: (node) => this.runs(node, true),
+      construction: (callee) => this.construction(callee),
+      iterable: (e) => this.iterable(e),
+      disposer: (d) => this.disposer(d),
+      value: (e) => this.valueRuns(e),
+      native: (node) => this.native(node),
     });
   }
 
@@ -65,10 +75,28 @@ export class CheckerTypes implements Types {
   }
 
   call(node: CallLike, compared: boolean): Colour {
+    return this.settle(this.runs(node, compared));
+  }
+
+  private settle(runs: Runs): Colour {
+    return typeof runs === 'string' ? runs : this.suspending.may(runs) ? 'maybe' : 'plain';
+  }
+
+  /** May be a call of a native method that calls back. */
+  private native(node: ts.CallExpression): NativeCall | undefined {
+    const native = nativeCall(this.ts, node, (id) => this.declarationOf(id));
+    return native && this.mayBeNative(node) ? native : undefined;
+  }
+
+  declarationOf(id: ts.Identifier): ts.Node | undefined {
+    return this.checker.getSymbolAtLocation(id)?.valueDeclaration;
+  }
+
+  private runs(node: CallLike, compared: boolean): Runs {
     const { ts } = this;
     const constructed = ts.isNewExpression(node) ? node.expression : ts.isCallExpression(node) && isReflectConstruct(ts, node.expression) ? node.arguments[0] : undefined;
     if (constructed) return this.construction(skipOuter(ts, constructed), ts.isNewExpression(node) ? node : undefined);
-    if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.SuperKeyword) return this.parent(classAround(ts, node)!);
+    if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.SuperKeyword) return this.construction(skipOuter(ts, heritageOf(ts, classAround(ts, node)!)!));
     const callee = this.calleeOf(node);
     if (callee === undefined) return 'plain';
     const { declaration } = callee;
@@ -81,11 +109,11 @@ export class CheckerTypes implements Types {
 
   parent(node: ts.ClassLikeDeclaration): Colour {
     const heritage = heritageOf(this.ts, node);
-    return heritage === undefined ? 'plain' : this.construction(skipOuter(this.ts, heritage));
+    return heritage === undefined ? 'plain' : this.settle(this.construction(skipOuter(this.ts, heritage)));
   }
 
-  /** The colour of constructing what this expression names. */
-  private construction(callee: ts.Expression, node?: ts.NewExpression): Colour {
+  /** What constructing what this expression names runs. */
+  private construction(callee: ts.Expression, node?: ts.NewExpression): Runs {
     const { ts, checker, declared } = this;
     if (callee.kind === ts.SyntaxKind.NullKeyword) return 'plain';
     const made = this.classOf(callee);
@@ -94,7 +122,7 @@ export class CheckerTypes implements Types {
     if (made) {
       if (this.isGreen(made)) return 'green';
       // The name is that of one class for ever; what it inherits may be anything.
-      if (this.inferred.mayBeGreen(made)) return 'maybe';
+      if (this.inferred.mayBeGreen(made)) return made;
       const heritage = constructorOf(ts, made) ? undefined : heritageOf(ts, made);
       return heritage === undefined ? 'plain' : this.construction(skipOuter(ts, heritage));
     }
@@ -152,24 +180,32 @@ export class CheckerTypes implements Types {
     return declared.typeIsGreen(this.checker.getTypeAtLocation(expression));
   }
 
-  /** The colour of a declaration without a mark. */
-  private unmarked(declaration: ts.Node, callee: ts.Expression): Colour {
+  /** What a declaration without a mark runs. */
+  private unmarked(declaration: ts.Node, callee: ts.Expression): Runs {
     const { ts } = this;
-    if (this.inferred.mayBeGreen(declaration)) return 'maybe'; // it is compiled if it contains a checked call
+    // It is compiled if it contains a checked call.
+    if (this.inferred.mayBeGreen(declaration)) return this.isOne(declaration, callee) && !this.hasMarkedOverload(declaration) ? declaration : 'maybe';
     if (this.isBuiltin(declaration.getSourceFile())) {
       if (ts.isFunctionTypeNode(declaration)) return 'maybe'; // a callback typed by an alias of the library
       const owner = declaration.parent;
       return ts.isInterfaceDeclaration(owner) && protocols.has(owner.name.text) ? 'maybe' : 'plain';
     }
     // Another overload is green: the author says that this one does not block, but it is the same body.
-    if (this.marks.overloads(declaration).some((d) => this.marks.isMarked(d))) return 'maybe';
-    if (ts.isFunctionDeclaration(declaration) || ts.isFunctionExpression(declaration) || ts.isArrowFunction(declaration)) return this.isFixed(callee) ? 'plain' : 'maybe';
-    if (ts.isMethodDeclaration(declaration)) {
-      const flags = ts.getCombinedModifierFlags(declaration);
-      if (ts.isPrivateIdentifier(declaration.name) || flags & ts.ModifierFlags.Private) return 'plain';
-      return flags & ts.ModifierFlags.Static && this.namesClass(callee) ? 'plain' : 'maybe'; // others can be overridden
-    }
-    return 'maybe';
+    return this.isOne(declaration, callee) && !this.hasMarkedOverload(declaration) ? 'plain' : 'maybe';
+  }
+
+  private hasMarkedOverload(declaration: ts.Node): boolean {
+    return this.marks.overloads(declaration).some((d) => this.marks.isMarked(d));
+  }
+
+  /** A call by this name runs this declaration, and never another. */
+  private isOne(declaration: ts.Node, callee: ts.Expression): boolean {
+    const { ts } = this;
+    if (ts.isFunctionDeclaration(declaration) || ts.isFunctionExpression(declaration) || ts.isArrowFunction(declaration)) return this.isFixed(callee);
+    if (!ts.isMethodDeclaration(declaration)) return false;
+    const flags = ts.getCombinedModifierFlags(declaration);
+    if (ts.isPrivateIdentifier(declaration.name) || flags & ts.ModifierFlags.Private) return true;
+    return (flags & ts.ModifierFlags.Static) !== 0 && this.namesClass(callee); // others can be overridden
   }
 
   /** `C.m`, where `C` is a class and no variable that may hold a subclass of it. */
@@ -348,21 +384,25 @@ export class CheckerTypes implements Types {
   }
 
   value(node: ts.Expression): Colour {
+    return strongest(this.valueRuns(node).map((runs) => this.settle(runs)));
+  }
+
+  private valueRuns(node: ts.Expression): Runs[] {
     const { ts, checker } = this;
     const e = skipOuter(ts, node);
-    if (this.isGreenValue(e)) return 'green';
+    if (this.isGreenValue(e)) return ['green'];
     const type = checker.getTypeAtLocation(e);
-    return strongest((type.isUnion() ? type.types : [type]).map((t): Colour => {
-      if (t.flags & (ts.TypeFlags.StringLike | ts.TypeFlags.NumberLike | ts.TypeFlags.BooleanLike | ts.TypeFlags.Undefined | ts.TypeFlags.Null) || t.symbol?.name === 'RegExp') return 'plain';
+    return (type.isUnion() ? type.types : [type]).flatMap((t): Runs[] => {
+      if (t.flags & (ts.TypeFlags.StringLike | ts.TypeFlags.NumberLike | ts.TypeFlags.BooleanLike | ts.TypeFlags.Undefined | ts.TypeFlags.Null) || t.symbol?.name === 'RegExp') return ['plain'];
       const signatures = t.getCallSignatures();
-      if (signatures.length === 0) return 'maybe'; // any, or an object that the method looks into
-      return strongest(signatures.map(({ declaration }): Colour => {
+      if (signatures.length === 0) return ['maybe']; // any, or an object that the method looks into
+      return signatures.map(({ declaration }): Runs => {
         const found = declaration && this.implementation(declaration);
         if (found === undefined) return 'maybe';
         if ((found as ts.FunctionDeclaration).asteriskToken || isAsync(ts, found)) return 'plain';
         return this.declared.isGreen(found) ? 'green' : this.unmarked(found, e);
-      }));
-    }));
+      });
+    });
   }
 
   mayBeNative(node: ts.CallExpression): boolean {

@@ -1,0 +1,108 @@
+/**
+ * Functions whose bodies decide (inferred.ts), asked the other way round: which of them cannot suspend, because nothing
+ * in them is compared, not even in what they call. A call that can only be of such a function is an ordinary call, and
+ * who calls nothing else is not compiled: `new Point(x, y)` in a green file costs what it costs in any other.
+ *
+ * Says 'may' wherever it is not sure.
+ */
+import type * as ts from 'typescript';
+import { type TS, skipOuter } from '../ts';
+import type { NativeCall } from './callbacks';
+import { constructorOf, fieldsOf, heritageOf } from './classes';
+import { isCompilable } from './green';
+import { isAssigned } from './targets';
+import type { CallLike, Colour } from './types';
+
+/** What a call runs: a colour, or the one function (or class) that it can be, which decides. */
+export type Runs = Colour | ts.Node;
+
+export interface SuspendingAsks {
+  call(node: CallLike): Runs;
+  construction(callee: ts.Expression): Runs;
+  iterable(node: ts.Expression | ts.ArrayBindingPattern): Colour;
+  disposer(declaration: ts.VariableDeclaration): Colour;
+  value(node: ts.Expression): readonly Runs[];
+  /** The call may be one of a native method that calls back. */
+  native(node: ts.CallExpression): NativeCall | undefined;
+}
+
+export class Suspending {
+  private readonly known = new Map<ts.Node, boolean>();
+  private readonly parts = new Map<ts.Node, ReadonlySet<ts.Node> | 'suspends'>();
+
+  constructor(private readonly ts: TS, private readonly asks: SuspendingAsks) {}
+
+  may(fn: ts.Node): boolean {
+    const known = this.known.get(fn);
+    if (known !== undefined) return known;
+    // All that can be reached is visited before anything but `fn` is decided, as in inferred.ts.
+    const reached = new Set<ts.Node>([fn]);
+    for (const f of reached) {
+      const before = this.known.get(f);
+      if (before === false) continue;
+      const calls = before ? 'suspends' : this.callsOf(f);
+      if (calls === 'suspends') {
+        this.known.set(fn, true);
+        return true;
+      }
+      for (const g of calls) reached.add(g);
+    }
+    for (const f of reached) this.known.set(f, false);
+    return false;
+  }
+
+  private callsOf(fn: ts.Node): ReadonlySet<ts.Node> | 'suspends' {
+    let calls = this.parts.get(fn);
+    if (calls === undefined) {
+      const found = new Set<ts.Node>();
+      const suspends = this.ts.isClassLike(fn) ? this.constructs(fn, found) : !isCompilable(this.ts, fn) || this.function(fn, found);
+      this.parts.set(fn, (calls = suspends ? 'suspends' : found));
+    }
+    return calls;
+  }
+
+  private runs(what: Runs, found: Set<ts.Node>): boolean {
+    if (typeof what === 'string') return what !== 'plain';
+    found.add(what);
+    return false;
+  }
+
+  private function(fn: ts.FunctionLikeDeclaration, found: Set<ts.Node>): boolean {
+    return fn.parameters.some((p) => this.suspends(p, found)) || this.suspends(fn.body!, found);
+  }
+
+  private constructs(node: ts.ClassLikeDeclaration, found: Set<ts.Node>): boolean {
+    const { ts } = this;
+    if (ts.canHaveDecorators(node) && ts.getDecorators(node)?.length) return true; // they may put another class in its place
+    const own = constructorOf(ts, node);
+    const heritage = own ? undefined : heritageOf(ts, node);
+    if (heritage && this.runs(this.asks.construction(skipOuter(ts, heritage)), found)) return true;
+    if (node.members.some((m) => ts.isPropertyDeclaration(m) && ts.canHaveDecorators(m) && ts.getDecorators(m)?.length)) return true; // they may bring an initialiser
+    return fieldsOf(ts, node).some((f) => f.initializer && this.suspends(f.initializer, found)) || (own !== undefined && this.function(own, found));
+  }
+
+  private suspends(node: ts.Node, found: Set<ts.Node>): boolean {
+    const { ts, asks } = this;
+    if (ts.isFunctionLike(node) || (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node))) return false;
+    if (ts.isClassLike(node) || ts.isAwaitExpression(node) || ts.isYieldExpression(node)) return true;
+    if (ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isTaggedTemplateExpression(node)) {
+      if (this.runs(asks.call(node), found)) return true;
+      const native = ts.isCallExpression(node) ? asks.native(node) : undefined;
+      if (native && this.callsBack(native, found)) return true;
+    }
+    if ((ts.isForOfStatement(node) || ts.isSpreadElement(node)) && asks.iterable(node.expression) !== 'plain') return true;
+    if ((ts.isArrayBindingPattern(node) || (ts.isArrayLiteralExpression(node) && isAssigned(ts, node))) && asks.iterable(node) !== 'plain') return true;
+    if (ts.isVariableDeclaration(node) && (node.parent.flags & ts.NodeFlags.Using) !== 0 && asks.disposer(node) !== 'plain') return true;
+    return ts.forEachChild(node, (c) => this.suspends(c, found) || undefined) ?? false;
+  }
+
+  private callsBack({ functions, iterable }: NativeCall, found: Set<ts.Node>): boolean {
+    const { ts, asks } = this;
+    if (functions === undefined || (iterable && asks.iterable(iterable) !== 'plain')) return true;
+    return functions.some((f) => {
+      const e = skipOuter(ts, f);
+      if (!ts.isArrowFunction(e) && !ts.isFunctionExpression(e)) return asks.value(e).some((what) => this.runs(what, found));
+      return isCompilable(ts, e) && !e.asteriskToken && this.runs(e, found);
+    });
+  }
+}
