@@ -11,7 +11,8 @@ import { fieldsMode } from './1-analyze/classes';
 import { CheckerTypes } from './1-analyze/checker';
 import { type GreenSet, analyzeFile } from './1-analyze/green';
 import { Marks } from './1-analyze/marks';
-import { emitFile, refusalsOf } from './3-emit/module';
+import { emitFile, lowerFile } from './3-emit/module';
+import type { ReadyFile } from './3-emit/file';
 import { tagDeclarations } from './3-emit/declarations';
 import { removeDecorators } from './3-emit/decorators';
 import { type Problem, problem, toDiagnostic } from './diagnostics';
@@ -30,6 +31,8 @@ export class ProgramCompiler {
   private readonly optionProblems: Problem[];
   /** Found while emitting. */
   private readonly late = new Map<string, readonly Problem[]>();
+  /** Lowered for the diagnostics, and not printed yet. */
+  private readonly ready = new WeakMap<GreenSet, ReadyFile>();
   private readonly outputs = new WeakSet<ts.SourceFile>();
   private readonly misplaced: Problem[] = [];
   private types: CheckerTypes | undefined;
@@ -107,7 +110,9 @@ export class ProgramCompiler {
     if (green.functions.size === 0) return [];
     let found = this.late.get(file.fileName);
     if (found === undefined) {
-      this.late.set(file.fileName, (found = refusalsOf(this.ts, green)));
+      const { problems, ready } = lowerFile(this.ts, green);
+      this.late.set(file.fileName, (found = problems));
+      this.ready.set(green, ready);
     }
     return found;
   }
@@ -119,7 +124,7 @@ export class ProgramCompiler {
       if (!this.outputs.has(file) && green.functions.size > 0) this.misplaced.push(problem(1011, green.file));
       return file;
     }
-    const emitted = emitFile(this.ts, context, green, this.options.importSource, this.format(green.file));
+    const emitted = emitFile(this.ts, context, green, this.options.importSource, this.format(green.file), this.ready.get(green));
     // What only the printing finds is told with the emit, if the diagnostics have been told already.
     const known = this.late.get(file.fileName);
     if (known === undefined) this.late.set(file.fileName, emitted.problems);

@@ -21,9 +21,15 @@ import { Positions } from './positions';
 import { ResumePrinter } from './resume';
 import { Rewriter } from './rewrite';
 
+/** Functions that were lowered already, with no name of this file in them but the helpers'. Each is taken once. */
+export interface ReadyFile {
+  readonly refs: WeakMap<ts.Node, Binding>;
+  readonly functions: Map<ts.Node, { readonly lowered: Lowered; readonly helpers: ReadonlySet<Helper> }>;
+}
+
 export class FileEmitter implements FileServices {
   readonly factory: ts.NodeFactory;
-  readonly refs = new WeakMap<ts.Node, Binding>();
+  readonly refs: WeakMap<ts.Node, Binding>;
   readonly problems: Problem[] = [];
   /** What stands after the current statement of the module. */
   outlined: ts.Statement[] = [];
@@ -41,7 +47,8 @@ export class FileEmitter implements FileServices {
   private wrapped: ts.Identifier | undefined;
   private readonly initialisers = new Map<ts.Node, ts.PrivateIdentifier>();
 
-  constructor(readonly ts: TS, readonly context: ts.TransformationContext, readonly green: GreenSet, private readonly format: 'esm' | 'cjs') {
+  constructor(readonly ts: TS, readonly context: ts.TransformationContext, readonly green: GreenSet, private readonly format: 'esm' | 'cjs', private readonly ready?: ReadyFile) {
+    this.refs = ready?.refs ?? new WeakMap();
     this.factory = context.factory;
     this.taken = identifiersOf(ts, green.file);
     this.lifter = new Lifter(this);
@@ -63,9 +70,7 @@ export class FileEmitter implements FileServices {
    * that of another. Single letters besides `$`, which no temporary's hint is.
    */
   local(hint: 'E' | 'F' | 'V' | 'S' | 'P' | 'park' | 'self' | 'arguments' | 'target' | 'green' | 'at' | Helper): ts.Identifier {
-    let name = `$${hint}`;
-    while (this.taken.has(name)) name = `$${name}`;
-    return this.factory.createIdentifier(name);
+    return this.factory.createIdentifier(localName(hint, this.taken));
   }
 
   private nextName(hint: string, counters: Map<string, number>): ts.Identifier {
@@ -234,6 +239,14 @@ export class FileEmitter implements FileServices {
     return [at(factory.createAssignment(target(binding), ts.setTextRange(ts.setOriginalNode(e, s.node), s.node)), s.node)];
   }
 
+  private takeReady(fn: Body): Lowered | undefined {
+    const ready = this.ready?.functions.get(fn);
+    if (ready === undefined) return undefined;
+    this.ready!.functions.delete(fn); // its nodes belong to the printing that takes them
+    for (const name of ready.helpers) this.helper(name);
+    return ready.lowered;
+  }
+
   /**
    * The function as it is printed in `env`: its fast path, with the resume path beside it or inside. `shell`: the node
    * that stands for it there (its name may be lowered, a declaration may have become an expression).
@@ -243,7 +256,7 @@ export class FileEmitter implements FileServices {
     let lowered = this.lowered.get(fn);
     if (lowered === undefined) {
       try {
-        this.lowered.set(fn, (lowered = lower(ts, factory, this.green, fn, this)));
+        this.lowered.set(fn, (lowered = this.takeReady(fn) ?? lower(ts, factory, this.green, fn, this)));
         this.nameTemps(lowered);
       } catch (e) {
         if (!(e instanceof Refusal)) throw e;
@@ -341,8 +354,15 @@ export class FileEmitter implements FileServices {
   }
 }
 
+/** The name that a part of the protocol has in a file. */
+export function localName(hint: string, taken: { has(name: string): boolean }): string {
+  let name = `$${hint}`;
+  while (taken.has(name)) name = `$${name}`;
+  return name;
+}
+
 /** The names that occur in a file. The parser keeps them, in a field that is not public. */
-function identifiersOf(ts: TS, file: ts.SourceFile): { has(name: string): boolean } {
+export function identifiersOf(ts: TS, file: ts.SourceFile): { has(name: string): boolean } {
   const { identifiers } = file as ts.SourceFile & { identifiers?: ReadonlyMap<string, string> };
   if (identifiers !== undefined) return identifiers;
   const found = new Set<string>();

@@ -3,35 +3,46 @@
  */
 import type * as ts from 'typescript';
 import { type Body, type GreenSet, isCompilable } from '../1-analyze/green';
-import { type FileServices, Refusal, lower } from '../2-lower';
+import { type FileServices, type Helper, Refusal, lower } from '../2-lower';
 import type { Problem } from '../diagnostics';
 import { failureOf } from '../failures';
 import type { TS } from '../ts';
 import { finishClass } from './classes';
-import { FileEmitter } from './file';
+import { FileEmitter, type ReadyFile, identifiersOf, localName } from './file';
 import { topEnv } from './names';
 
-/** What the lowering refuses in a file, found without printing anything. */
-export function refusalsOf(ts: TS, green: GreenSet): readonly Problem[] {
-  const id = ts.factory.createIdentifier('');
-  const services: FileServices = { refs: new WeakMap(), helper: () => id, strings: () => id, initialiser: () => ts.factory.createPrivateIdentifier('#_'), stamp: () => id };
+/** Lowers the functions of a file before anything is printed: what only the lowering refuses is a diagnostic. */
+export function lowerFile(ts: TS, green: GreenSet): { readonly problems: readonly Problem[]; readonly ready: ReadyFile } {
+  const ready: ReadyFile = { refs: new WeakMap(), functions: new Map() };
+  const taken = identifiersOf(ts, green.file);
+  let helpers = new Set<Helper>();
+  let namesOthers = false;
+  const other = <T>(name: T) => ((namesOthers = true), name);
+  const services: FileServices = {
+    refs: ready.refs,
+    helper: (name) => (helpers.add(name), ts.factory.createIdentifier(localName(name, taken))),
+    strings: () => other(ts.factory.createIdentifier('')), initialiser: () => other(ts.factory.createPrivateIdentifier('#_')), stamp: () => other(ts.factory.createIdentifier('')),
+  };
   const problems: Problem[] = [];
   for (const fn of green.functions) {
+    helpers = new Set();
+    namesOthers = false;
     try {
-      lower(ts, ts.factory, green, fn as Body, services);
+      const lowered = lower(ts, ts.factory, green, fn as Body, services);
+      if (!namesOthers) ready.functions.set(fn, { lowered, helpers });
     } catch (e) {
       if (!(e instanceof Refusal)) throw e;
       problems.push(e.problem);
     }
   }
-  return problems;
+  return { problems, ready };
 }
 
 /** A source file with its green functions compiled; the file itself if it has none. */
-export function emitFile(ts: TS, context: ts.TransformationContext, green: GreenSet, importSource: string, format: 'esm' | 'cjs'): { file: ts.SourceFile; problems: readonly Problem[] } {
+export function emitFile(ts: TS, context: ts.TransformationContext, green: GreenSet, importSource: string, format: 'esm' | 'cjs', ready?: ReadyFile): { file: ts.SourceFile; problems: readonly Problem[] } {
   const { file } = green;
   if (green.functions.size === 0 && green.classes.size === 0) return { file, problems: [] };
-  const emitter = new FileEmitter(ts, context, green, format);
+  const emitter = new FileEmitter(ts, context, green, format, ready);
   const { factory } = context;
   // Only what leads to a compiled function is visited: most of a large file is ordinary code.
   const leads = new Set<ts.Node>();
