@@ -28,9 +28,7 @@ Hub::~Hub() { delete core_; }
 void Hub::atExit(napi_async_cleanup_hook_handle, void* data) {
   Hub* hub = static_cast<Hub*>(data);
   hub->dead_ = true;
-  for (napi_ref ref : {hub->onPump_, hub->ctl_}) {
-    if (ref != nullptr) napi_delete_reference(hub->env_, ref);
-  }
+  if (hub->onPump_ != nullptr) napi_delete_reference(hub->env_, hub->onPump_);
   for (napi_ref& ref : hub->slabs_) {
     if (ref != nullptr) napi_delete_reference(hub->env_, ref);
     ref = nullptr;
@@ -44,7 +42,8 @@ void Hub::atExit(napi_async_cleanup_hook_handle, void* data) {
 }
 
 void Hub::closed() {
-  // The core has written into rows until now.
+  // The core has written into these until now.
+  if (ctl_ != nullptr) napi_delete_reference(env_, ctl_);
   for (napi_ref ref : rows_) napi_delete_reference(env_, ref);
   napi_remove_async_cleanup_hook(exitHook_);
   delete this;
