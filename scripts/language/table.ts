@@ -98,5 +98,18 @@ ${lines.join('\n')}
 | code | what |
 |---|---|
 ${refused.join('\n')}
+
+## Differences that can be seen
+
+Known places in which a program can tell that it was compiled; none of them changes what a program computes that does not
+look there.
+
+- A generator function that was compiled is an ordinary function for those who ask: it has no \`prototype\`, and is no
+  instance of GeneratorFunction. What it returns looks like a generator.
+- \`Function.prototype.toString\` gives the compiled text, as after any compiler.
+- Texts of errors that the engine makes (\`x is not iterable\`) are not always the same; their classes are.
+- JSX: the factory is read after operands that block, and with \`react-jsx\` a \`key\` is evaluated where it stands.
+- A \`const enum\` in a green function is emitted as an object too.
+- Iterator helpers, and \`JSON\` with a reviver or replacer, call back natively: a callback that blocks there ends in BoundaryError.
 `;
 }
