@@ -124,17 +124,15 @@ export function hiding(green: GreenSet, lowered: Lowered): Set<Binding> {
  * Variables of the body that defaults of parameters must not see: where the body binds the parameters itself, both stand
  * in one function.
  */
-export function hiddenFromDefaults(ts: TS, green: GreenSet, fn: Body, lowered: Lowered): Set<Binding> {
-  const found = new Set<Binding>();
-  if (!('parameters' in fn)) return found;
+export function hiddenFromDefaults(ts: TS, green: GreenSet, fn: Body, lowered: Lowered): readonly Binding[] {
+  if (!('parameters' in fn)) return [];
   const vars = new Map(green.scopes.declaredIn(fn).filter((b) => b.kind === 'var').map((b) => [b.name, b]));
-  const visit = (node: ts.Node): void => {
+  const meetsOne = (node: ts.Node): boolean => {
     const b = ts.isIdentifier(node) ? vars.get(node.text) : undefined;
-    if (b !== undefined && green.scopes.bindingOf(node) !== b) found.add(b);
-    ts.forEachChild(node, visit);
+    return (b !== undefined && green.scopes.bindingOf(node) !== b) || (ts.forEachChild(node, (c) => meetsOne(c) || undefined) ?? false);
   };
-  if (vars.size > 0) fn.parameters.slice(lowered.boundFrom).forEach(visit);
-  return found;
+  // All of them, as a declaration may name several: it becomes an assignment as a whole.
+  return vars.size > 0 && fn.parameters.slice(lowered.boundFrom).some(meetsOne) ? [...vars.values()] : [];
 }
 
 /** Whether the variable is a new one in each iteration of a loop inside the function. */
