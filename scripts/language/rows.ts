@@ -133,6 +133,8 @@ export const rows: readonly Row[] = [
   { area: 'functions', construct: 'methods', shows: (n, b) => ts.isMethodDeclaration(n) && b(n.body) },
   { area: 'functions', construct: 'static methods', shows: (n, b) => ts.isMethodDeclaration(n) && has(n, K.StaticKeyword) && b(n.body) },
   { area: 'functions', construct: 'private methods', shows: (n, b) => ts.isMethodDeclaration(n) && ts.isPrivateIdentifier(n.name) && b(n.body) },
+  { area: 'functions', construct: 'accessors: getters', shows: (n, b) => ts.isGetAccessor(n) && b(n.body) },
+  { area: 'functions', construct: 'accessors: setters', shows: (n, b) => ts.isSetAccessor(n) && b(n.body) },
   { area: 'functions', construct: 'generators in `for-of`', folders: ['generators'], shows: (n, b) => (ts.isFunctionDeclaration(n) || ts.isMethodDeclaration(n) || ts.isFunctionExpression(n)) && n.asteriskToken !== undefined && b(n.body) },
   { area: 'functions', construct: 'generators in spread and patterns', folders: ['generators/taken-apart', 'spread/over', 'destructuring/over'] },
   { area: 'functions', construct: '`yield*`', shows: (n) => ts.isYieldExpression(n) && n.asteriskToken !== undefined },
