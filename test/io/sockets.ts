@@ -102,7 +102,11 @@ export const facts = (error: any) => ({
 });
 
 /** A path for a Unix socket that does not exist. */
-export const socketPath = (name: string) => path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'tsgreen-')), `${name}.sock`);
+export function socketPath(name: string): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tsgreen-'));
+  process.once('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
+  return path.join(folder, `${name}.sock`);
+}
 
 /** The error that node:net reports for the same. */
 export const nodeError = (begin: () => net.Socket | net.Server): Promise<any> =>
