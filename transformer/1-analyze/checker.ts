@@ -59,6 +59,7 @@ export class CheckerTypes implements Types {
     this.suspending = new Suspending(ts, {
       call: (node) => this.runs(node, true),
       construction: (callee) => this.construction(callee),
+      access: (node) => this.access(node),
       iterable: (e) => this.iterable(e),
       disposer: (d) => this.disposer(d),
       value: (e) => this.valueRuns(e),

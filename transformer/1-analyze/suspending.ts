@@ -7,6 +7,7 @@
  */
 import type * as ts from 'typescript';
 import { type TS, skipOuter } from '../ts';
+import { type Access, type Accessing, isElement } from './accessors';
 import type { NativeCall } from './callbacks';
 import { constructorOf, fieldsOf, heritageOf } from './classes';
 import { isCompilable } from './green';
@@ -19,6 +20,7 @@ export type Runs = Colour | ts.Node;
 export interface SuspendingAsks {
   call(node: CallLike): Runs;
   construction(callee: ts.Expression): Runs;
+  access(node: Access): Accessing;
   iterable(node: ts.Expression | ts.ArrayBindingPattern): Colour;
   disposer(declaration: ts.VariableDeclaration): Colour;
   value(node: ts.Expression): readonly Runs[];
@@ -89,6 +91,10 @@ export class Suspending {
       if (this.runs(asks.call(node), found)) return true;
       const native = ts.isCallExpression(node) ? asks.native(node) : undefined;
       if (native && this.callsBack(native, found)) return true;
+    }
+    if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node) || isElement(ts, node)) {
+      const { read, write } = asks.access(node);
+      if (read !== 'plain' || write !== 'plain') return true;
     }
     if ((ts.isForOfStatement(node) || ts.isSpreadElement(node)) && asks.iterable(node.expression) !== 'plain') return true;
     if ((ts.isArrayBindingPattern(node) || (ts.isArrayLiteralExpression(node) && isAssigned(ts, node))) && asks.iterable(node) !== 'plain') return true;
