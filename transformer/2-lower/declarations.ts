@@ -15,12 +15,7 @@ export function enterScope(lo: Lowering, scope: ts.Node, statements: readonly ts
   for (const b of lo.green.scopes.declaredIn(scope)) {
     if (b.cell && ((b.tdz && b.kind !== 'param') || b.kind === 'function')) lo.set(b, lo.helper('UNSET'), scope, 'const');
     else if (b.cell && b.kind === 'var') lo.set(b, factory.createVoidZero(), scope, 'const');
-    else if (b.cell && b.kind === 'param') {
-      const { parameters } = scope as ts.FunctionLikeDeclaration;
-      const index = parameters.findIndex((p) => b.declaration!.pos >= p.pos && b.declaration!.end <= p.end);
-      if (index >= lo.boundFrom) continue; // bound by the body, as a cell
-      lo.emit({ kind: 'box', binding: b, origin: scope });
-    }
+    else if (b.cell && b.kind === 'param' && lo.boundFrom >= (scope as ts.FunctionLikeDeclaration).parameters.length) lo.emit({ kind: 'box', binding: b, origin: scope });
   }
   for (const s of statements) {
     if (!ts.isFunctionDeclaration(s) || !s.body || !s.name) continue;

@@ -37,6 +37,8 @@ export const isBoundByBody = (b: Binding, fn: Compilable, from: number): boolean
 export function bindParameters(lo: Lowering, fn: Compilable, from: number): Binding[] {
   const { factory } = lo;
   for (const b of lo.green.scopes.declaredIn(fn)) if (b.kind === 'param' && b.tdz) lo.set(b, lo.helper('UNSET'), fn, 'var');
+  // The others have their values; defaults may write them.
+  for (const b of lo.green.scopes.declaredIn(fn)) if (b.kind === 'param' && b.cell && !isBoundByBody(b, fn, from)) lo.emit({ kind: 'box', binding: b, origin: fn });
   return fn.parameters.slice(from).map((p) => {
     const received = lo.temp('p');
     if (p.initializer) {
