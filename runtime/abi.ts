@@ -15,6 +15,7 @@ import { setContract } from './construction';
 import { take, type Frame, type Resume } from './frames';
 import { addModule, moduleOf, pass, type Module } from './positions';
 import { passed } from './traces';
+import { connectIteration } from './language';
 import { connectSpread } from './spread';
 import { connectUsing } from './using';
 
@@ -192,6 +193,9 @@ export function running(): Frame | null {
   return switching.current?._frames ?? null;
 }
 
+/** Frames are being captured. */
+const isParking = (): boolean => (switching.current ?? outside)._last !== null || switching.parked;
+
 /** Around each call that is handed a compiled function. Returns what it returned. */
 export function returned(value: unknown): unknown {
   if (switching.parked && value !== SUSPEND) throw onCaught(undefined);
@@ -213,6 +217,7 @@ export function made(error: unknown): unknown {
 
 setContract(capture, SUSPEND);
 connectSpread(SUSPEND, capture);
+connectIteration(isParking);
 connectUsing(SUSPEND, capture);
 
 /** What `stress` waits with: lets the running greenlet wait for its next turn, or returns undefined where none runs. */
@@ -257,12 +262,12 @@ export function noticed(): void {
 
 /** A property is about to be written whose setter may park. Whoever has parked before was called by code that did not wait. */
 export function writing(): void {
-  if ((switching.current ?? outside)._last !== null || switching.parked) throw onForeign('set');
+  if (isParking()) throw onForeign('set');
 }
 
 /** Whether the setter has parked. */
 export function written(): boolean {
-  if ((switching.current ?? outside)._last === null && !switching.parked) return false;
+  if (!isParking()) return false;
   noticed();
   return true;
 }

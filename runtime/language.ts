@@ -81,6 +81,12 @@ export function rest(value: unknown, taken: readonly PropertyKey[]): object {
   return copy;
 }
 
+/** Whether what runs is leaving to park. */
+let isParking = (): boolean => false;
+export function connectIteration(parking: () => boolean): void {
+  isParking = parking;
+}
+
 const arrayIterator = Array.prototype[Symbol.iterator];
 const arrayIteratorPrototype = Object.getPrototypeOf([][Symbol.iterator]());
 const arrayIteratorNext = arrayIteratorPrototype.next;
@@ -194,6 +200,14 @@ export class Iteration {
     const method = iterator.return;
     if (method === undefined || method === null) return;
     mustBeObject(Reflect.apply(method, iterator, []), '');
+  }
+
+  /**
+   * Control leaves, the iterator may be open: then the body parks or has thrown. On an error the iterator is told; the
+   * body's error counts. (Where foreign code threw an error of its own over a body that had parked, nobody is told.)
+   */
+  quit(): void {
+    if (this.iterator !== undefined && !isParking()) this.fail(undefined);
   }
 
   /** The body threw: the iterator is told; the body's error counts. */

@@ -90,9 +90,10 @@ function survey(body: readonly Stmt[]): Pick<Lowered, 'inFinally' | 'caught' | '
       if ((s.kind === 'suspend' || s.kind === 'yield') && protectedHere) inFinally.add(s.point);
       if (s.kind === 'let') for (const b of s.bindings) boundLater.add(b);
       if (s.kind === 'try') {
-        visit(s.block, protectedHere || s.finalizer !== undefined);
+        const guards = s.finalizer !== undefined && !s.runsParked;
+        visit(s.block, protectedHere || guards);
         if (s.handler?.param) caught.add(s.handler.param);
-        if (s.handler) visit(s.handler.body, protectedHere || s.finalizer !== undefined);
+        if (s.handler) visit(s.handler.body, protectedHere || guards);
         if (s.finalizer) visit(s.finalizer, protectedHere);
       } else for (const inner of listsOf(s)) visit(inner, protectedHere);
     }

@@ -26,7 +26,7 @@
  *   tail call   return (t = f()) === SUSPEND ? tail(…) : t;  the same
  *   throw       throw e;                                    the same
  *   try         try { A } catch (e) { B } finally { C }     the same; B and C have no suspension (unwind.ts moves them out),
- *                                                           and C does not run when the function leaves to park
+ *                                                           and C does not run when the function leaves to park (or knows it)
  *   switch      switch (d) { case t: A … }                  switch (s === 0 ? d : frame) { case s === 0 ? t : (s is in A ? frame : void 0): A … }
  *
  * Points are numbered in the order of the text, so "s is in A" is a comparison with the last number in A.
@@ -86,6 +86,8 @@ export interface Try {
   /** The caught value goes to `param`; neither handler nor finalizer contains a suspension. */
   readonly handler: { readonly param: Binding | undefined; readonly body: readonly Stmt[] } | undefined;
   readonly finalizer: readonly Stmt[] | undefined;
+  /** The finalizer finds out itself whether the function leaves to park. */
+  readonly runsParked?: boolean;
   readonly origin: ts.Node;
 }
 export interface SwitchClause { readonly test: ts.Expression | undefined; readonly body: readonly Stmt[]; readonly origin: ts.Node }

@@ -29,19 +29,23 @@ export function hasRewrittenJump(lo: Lowering, node: ts.Node): boolean {
   return visit(node, 0, 0, []);
 }
 
-/** Whether `body`, the body of a loop with these labels, can be left other than by its end or by `continue`. */
-export function leavesLoop(lo: Lowering, body: ts.Node, labels: readonly string[]): boolean {
+/** Where `body`, the body of a loop with these labels, can be left for other than by its end or by `continue`: what follows the loop, or further out. */
+export function leavesLoop(lo: Lowering, body: ts.Node, labels: readonly string[]): 'no' | 'near' | 'far' {
   const { ts } = lo;
-  const visit = (n: ts.Node, loops: number, breakables: number, own: readonly string[]): boolean => {
+  let breaks = false;
+  const isFar = (n: ts.Node, breakables: number, own: readonly string[]): boolean => {
     if (ts.isFunctionLike(n) || ts.isClassLike(n)) return false;
     if (ts.isReturnStatement(n)) return true;
-    if (ts.isBreakStatement(n)) return n.label ? !own.includes(n.label.text) : breakables === 0;
+    if (ts.isBreakStatement(n)) {
+      const isOwn = n.label ? labels.includes(n.label.text) : breakables === 0;
+      if (isOwn) breaks = true;
+      return n.label !== undefined && !isOwn && !own.includes(n.label.text);
+    }
     if (ts.isContinueStatement(n)) return n.label !== undefined && !own.includes(n.label.text) && !labels.includes(n.label.text);
-    const isLoop = ts.isIterationStatement(n, false);
     const inner = ts.isLabeledStatement(n) ? [...own, n.label.text] : own;
-    return ts.forEachChild(n, (c) => visit(c, loops + +isLoop, breakables + +(isLoop || ts.isSwitchStatement(n)), inner) || undefined) ?? false;
+    return ts.forEachChild(n, (c) => isFar(c, breakables + +(ts.isIterationStatement(n, false) || ts.isSwitchStatement(n)), inner) || undefined) ?? false;
   };
-  return visit(body, 0, 0, []);
+  return isFar(body, 0, []) ? 'far' : breaks ? 'near' : 'no';
 }
 
 interface Resolved {

@@ -129,7 +129,7 @@ export function computeLiveness(lo: Lowering, lowered: Pick<Lowered, 'body'>): r
       case 'try': {
         const finalizer = s.finalizer ? flow(s.finalizer, live, around, record) : live;
         const finals = s.finalizer ? union(around.finals, flow(s.finalizer, new Set(), none, false)) : around.finals;
-        const afterThrow = s.finalizer ? union(finalizer, around.throws, finals) : around.throws;
+        const afterThrow = s.finalizer ? union(flow(s.finalizer, around.throws, around, false), finals) : around.throws;
         const inner: Around = { ...around, finals, throws: afterThrow };
         const handler = s.handler ? flow(s.handler.body, finalizer, inner, record) : undefined;
         if (s.handler?.param) handler!.delete(s.handler.param);
@@ -199,7 +199,7 @@ export function computeLiveness(lo: Lowering, lowered: Pick<Lowered, 'body'>): r
     return binding && !binding.cell && binding.kind !== 'const' && binding.kind !== 'using' && binding.scope.function === own ? { binding, value: e.right } : undefined;
   }
 
-  const jumpsOut = (s: Loop): boolean => leavesLoop(lo, s.origin, s.labels) || lo.ts.isForStatement(s.origin);
+  const jumpsOut = (s: Loop): boolean => leavesLoop(lo, s.origin, s.labels) !== 'no' || lo.ts.isForStatement(s.origin);
 
   const given = new Set<Binding['kind']>(['param', 'temp', 'this', 'arguments', 'new.target']);
   return [...flow(lowered.body, new Set(), none, true)].filter((b) => given.has(b.kind));

@@ -7,7 +7,7 @@ import type { Binding } from '../1-analyze/scopes';
 import type { Stmt } from './ir';
 import { leavesLoop } from './jumps';
 import type { Lowering, Target } from './lowering';
-import { closing, closingWhatSuspends, destructure, openIterator } from './patterns';
+import { closes, closing, closingWhatSuspends, destructure, openIterator, quitting } from './patterns';
 import { reference } from './references';
 import { bodyApart, declareVariable, declareVariables, enterScope, initOf, lowerBody } from './declarations';
 import { declareUsing, isUsing, withResources } from './using';
@@ -119,14 +119,19 @@ function perIteration(lo: Lowering, node: ts.ForStatement, labels: readonly stri
 
 /**
  * [source]    for (const x of xs) { A }
- * [lowered]   it = iterate(xs); try { while (it.step()) { x = it.value; A } } catch (e) { throw it.fail(e); } finally { it.close(); }
+ * [lowered]   it = iterate(xs); try { while (it.step()) { x = it.value; A } it.close(); } finally { it.quit(); }
+ *             it = iterate(xs); try { while (it.step()) { x = it.value; A } } catch (e) { throw it.fail(e); } finally { it.close(); }
+ *
+ * The second where control may leave for a place further out, or be told to by a generator's `return()`.
  */
 function lowerForOf(lo: Lowering, node: ts.ForOfStatement, labels: readonly string[]): void {
   const it = openIterator(lo, lo.expression(node.expression), node.expression, lo.green.suspends.has(node));
   if (lo.green.suspends.has(node)) return suspendingForOf(lo, it, node, labels);
   const leaves = leavesLoop(lo, node.statement, labels);
   const block = lo.protect(() => lo.collect(() => stepping(lo, it, node, labels)));
-  lo.emit({ kind: 'try', block, ...closing(lo, it, node.expression, leaves), origin: node });
+  if (lo.isGenerator || leaves === 'far') return lo.emit({ kind: 'try', block, ...closing(lo, it, node.expression, leaves !== 'no'), origin: node });
+  if (leaves === 'near') block.push(closes(lo, it, node.expression));
+  lo.emit({ kind: 'try', block, ...quitting(lo, it, node.expression), origin: node });
 }
 
 /**

@@ -217,7 +217,8 @@ export abstract class Printer {
   protected tryStatement(s: Try, block: ts.Statement[]): ts.Statement {
     const { factory } = this;
     const handler = s.handler && this.handler(s.handler);
-    const finalizer = s.finalizer && factory.createBlock(this.guardFinally(this.plainList(s.finalizer)), true);
+    const last = s.finalizer && this.plainList(s.finalizer);
+    const finalizer = last && factory.createBlock(s.runsParked ? last : this.guardFinally(last), true);
     if (!handler && !finalizer) return factory.createBlock(block, true);
     return factory.createTryStatement(factory.createBlock(block, true), handler, finalizer);
   }
