@@ -25,10 +25,11 @@ export { Delegation, delegate, ends, fails, generator, isReturning, letReturnPas
 export * from './language';
 export { cooperate, cooperative } from './natives';
 export { dispose, resources } from './using';
+export { awaits, disposing, top } from './toplevel';
 export { opened, remaining, spread, taken } from './spread';
 
 /** Raised whenever emitted code and this file no longer fit together. */
-export const ABI_VERSION = 5;
+export const ABI_VERSION = 6;
 
 /** Runtime only: whether code of this file (as `fileOf` names it) said at load that it was compiled. */
 export const isCompiledFile = (file: string): boolean => moduleOf(file) !== undefined;

@@ -5,9 +5,10 @@
 import { invalidType } from './errors';
 import type { Green } from './green';
 import { spawn } from './greenlet';
-import { waitLoop } from './run';
+import { run, waitLoop } from './run';
 import { rt, wake, wakeRaising } from './scheduler';
 import { Wait, type RawGreenlet } from './task';
+import { connectTop } from './toplevel';
 import { waitMany, type Waitable, type WaitOptions } from './wait';
 import { blocking, park } from './waiter';
 
@@ -87,6 +88,8 @@ export function wait(what?: PromiseLike<unknown> | Iterable<Waitable> | null, op
   if (typeof what[Symbol.iterator] === 'function') return waitMany(what, options);
   throw invalidType('wait() expects a promise, or an iterable of objects that can be waited for');
 }
+
+connectTop(run, wait);
 
 const isPromise = (what: object): what is PromiseLike<unknown> => typeof (what as { then?: unknown }).then === 'function';
 

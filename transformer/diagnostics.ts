@@ -24,7 +24,7 @@ const table = {
   2006: ["'{0}' may block (it is @green), but {1} is initialised by an ordinary constructor, which cannot be suspended.", 'Mark the class with /** @green */, or give the field its value in a method that is called after construction.'],
   2008: ['`await using` in a green function: a greenlet does not wait with `await`.', 'Write `using` with a [Symbol.dispose] that blocks; or try/finally, and in it wait(x[Symbol.asyncDispose]()).'],
   2009: ['`{0}` is not supported in a green function: what its names mean is known only when it runs.', 'Move it into an ordinary function.'],
-  2010: ["'{0}' may block, but the top level of a module cannot be suspended yet.", 'Start the program with run(() => …).'],
+  2010: ["'{0}' may block at the top level of a module, and cannot be suspended: {1}.", 'Change that; or start the program with run(() => …).'],
   2011: ["'{0}' may block, but the body of a namespace cannot be suspended.", 'Move the call into a function; or compute the value in a constant before the namespace.'],
   2012: ['`await` in a green function: a greenlet waits for a promise with wait().', 'Write `wait(promise)` (from tsgreen).'],
   2013: ['Direct eval in a green function: its code could not be suspended, and could see no local of the resumed function.', 'Call a function instead.'],

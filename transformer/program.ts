@@ -11,6 +11,7 @@ import { fieldsMode } from './1-analyze/classes';
 import { CheckerTypes } from './1-analyze/checker';
 import { type GreenSet, analyzeFile } from './1-analyze/green';
 import { Marks } from './1-analyze/marks';
+import { canAwait } from './1-analyze/toplevel';
 import { emitFile, lowerFile } from './3-emit/module';
 import type { ReadyFile } from './3-emit/file';
 import { tagDeclarations } from './3-emit/declarations';
@@ -46,7 +47,7 @@ export class ProgramCompiler {
   }
 
   private checkerTypes(): CheckerTypes {
-    return (this.types ??= new CheckerTypes(this.ts, this.original, this.original.getTypeChecker(), this.marks));
+    return (this.types ??= new CheckerTypes(this.ts, this.original, this.original.getTypeChecker(), this.marks, (file) => this.canAwait(file)));
   }
 
   analyze(file: ts.SourceFile): GreenSet {
@@ -59,6 +60,7 @@ export class ProgramCompiler {
         marks: this.marks,
         types: () => this.checkerTypes(),
         isModule: this.format(source) === 'esm',
+        canAwait: this.canAwait(source),
         stress: this.options.stress,
         fields: fieldsMode(this.ts, this.original.getCompilerOptions()),
         isSloppy: this.original.getCompilerOptions().alwaysStrict === false,
@@ -74,6 +76,11 @@ export class ProgramCompiler {
     const original = this.original as ts.Program & { getEmitModuleFormatOfFile?(file: ts.SourceFile): ts.ModuleKind };
     const kind = original.getEmitModuleFormatOfFile?.(file) ?? original.getCompilerOptions().module ?? ts.ModuleKind.CommonJS;
     return kind === ts.ModuleKind.CommonJS || kind === ts.ModuleKind.None || kind === ts.ModuleKind.UMD || kind === ts.ModuleKind.AMD ? 'cjs' : 'esm';
+  }
+
+  /** The top level of the file may contain `await`. */
+  private canAwait(file: ts.SourceFile): boolean {
+    return this.format(file) === 'esm' && this.ts.isExternalModule(file) && canAwait(this.ts, this.original.getCompilerOptions());
   }
 
   private get sources(): readonly ts.SourceFile[] {

@@ -26,7 +26,7 @@ export function stages(text: string, fileName: string, typescript?: TS): Stages 
   const ts: TS = typescript ?? (require('typescript') as TS);
   const file = ts.createSourceFile(fileName, text, ts.ScriptTarget.ES2022, true);
   const marks = new Marks(ts, { ...defaults, implicit: true });
-  const green = analyzeFile({ ts, file, marks, types: (scopes) => untypedTypes(ts, scopes), isModule: true });
+  const green = analyzeFile({ ts, file, marks, types: (scopes) => untypedTypes(ts, scopes, marks), isModule: true, canAwait: true });
   decideCells(ts, green);
   const line = (n: ts.Node) => file.getLineAndCharacterOfPosition(n.getStart(file)).line + 1;
   const inside = (call: ts.Node): ts.Node => {

@@ -5,6 +5,7 @@
 import dns from 'node:dns';
 import net from 'node:net';
 import { invalidType } from '../errors';
+import '../bridge'; // a module that imports only this file may wait at its top level
 import { answered, lookupOne } from './lookup';
 
 export interface LookupOptions {

@@ -1,4 +1,5 @@
 /** The public interface of `tsgreen/net`: exports only. */
+import '../bridge'; // a module that imports only this file may wait at its top level
 export { connect, connect as createConnection, type ConnectOptions } from './connect';
 export { IncompleteRead, SocketTimeout } from './errors';
 export { DatagramSocket, openDatagram, type Datagram, type DatagramOptions } from './datagram';

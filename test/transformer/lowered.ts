@@ -14,7 +14,7 @@ const services = (): FileServices => ({ refs: new WeakMap(), helper: (h) => ts.f
 export function analyzeText(text: string): GreenSet {
   const file = ts.createSourceFile('input.ts', text, ts.ScriptTarget.ES2022, true);
   const marks = new Marks(ts, { ...defaults, implicit: true });
-  const green = analyzeFile({ ts, file, marks, types: (scopes) => untypedTypes(ts, scopes), isModule: true });
+  const green = analyzeFile({ ts, file, marks, types: (scopes) => untypedTypes(ts, scopes, marks), isModule: true });
   decideCells(ts, green);
   return green;
 }

@@ -44,11 +44,14 @@ function finish(child: ChildProcess): Promise<Result> {
   });
 }
 
+const folders: string[] = [];
+process.on('exit', () => folders.forEach((folder) => fs.rmSync(folder, { recursive: true, force: true })));
+
 export class Project {
   readonly folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'tsgreen-')));
 
   constructor(files: Record<string, string>) {
-    process.on('exit', () => fs.rmSync(this.folder, { recursive: true, force: true }));
+    folders.push(this.folder);
     fs.mkdirSync(path.join(this.folder, 'node_modules'));
     for (const [name, target] of [['tsgreen', root], ['@types', path.join(root, 'node_modules/@types')]] as const) {
       fs.symlinkSync(target, path.join(this.folder, 'node_modules', name), 'junction');

@@ -14,6 +14,7 @@ import { type Marks, isAsync } from './marks';
 import { type NativeCall, nativeCall, strongest } from './callbacks';
 import { type Runs, Suspending } from './suspending';
 import { takerOf } from './takers';
+import { type TopLevel, findTopLevel, topAsks } from './toplevel';
 import type { CallLike, Colour, Member, Types } from './types';
 
 /** Interfaces of the standard library that users implement: their members may be anybody's. */
@@ -39,6 +40,8 @@ export class CheckerTypes implements Types {
     private readonly program: ts.Program,
     private readonly checker: ts.TypeChecker,
     private readonly marks: Marks,
+    /** The top level of this file may wait. */
+    private readonly canAwait: (file: ts.SourceFile) => boolean,
   ) {
     this.declared = new Declared(ts, checker, marks);
     this.inferred = new Inferred(ts, marks, {
@@ -55,6 +58,7 @@ export class CheckerTypes implements Types {
       },
       classOf: (e) => this.classOf(e),
       accessors: (node) => this.accessors(node),
+      isInPart: (fn) => this.isInPart(fn),
     });
     this.suspending = new Suspending(ts, {
       call: (node) => this.runs(node, true),
@@ -65,6 +69,33 @@ export class CheckerTypes implements Types {
       value: (e) => this.valueRuns(e),
       native: (node) => this.native(node),
     });
+  }
+
+  private readonly tops = new Map<ts.SourceFile, TopLevel>();
+
+  topLevel(file: ts.SourceFile): TopLevel {
+    let top = this.tops.get(file);
+    if (top === undefined) {
+      const asks = topAsks(this.ts, {
+        call: (node) => this.runs(node, false),
+        iterable: (e) => this.iterable(e),
+        disposer: (d) => this.disposer(d),
+        access: (node) => this.access(node),
+        native: (node) => this.native(node),
+        declarationOf: (id) => this.declarationOf(id),
+      });
+      top = this.inferred.beforeParts(() => findTopLevel(this.ts, file, asks));
+      this.tops.set(file, top);
+    }
+    return top;
+  }
+
+  private isInPart(fn: ts.Node): boolean {
+    const file = fn.getSourceFile();
+    if (file.isDeclarationFile || !this.canAwait(file)) return false;
+    const { parts } = this.topLevel(file);
+    if (parts.size > 0) for (let n = fn.parent; n; n = n.parent) if (parts.has(n)) return true;
+    return false;
   }
 
   /** What calling this value runs, as far as it is declared. */

@@ -15,11 +15,12 @@ import { type NativeCall, declarationOf, nativeCall, strongest } from './callbac
 import { type Marks, isAsync } from './marks';
 import { type FileScopes, analyzeScopes } from './scopes';
 import { isAssigned } from './targets';
+import { NO_TOP, type TopLevel, type TopPart } from './toplevel';
 import type { CallLike, Colour, Member, Types } from './types';
 
-/** A function with a body that can be suspended in the middle; a field, whose initialiser becomes one. */
+/** A function with a body that can be suspended in the middle; a field, whose initialiser becomes one; a part of a module's top level. */
 export type Compilable = ts.FunctionDeclaration | ts.FunctionExpression | ts.ArrowFunction | ts.MethodDeclaration | ts.AccessorDeclaration | ts.ConstructorDeclaration;
-export type Body = Compilable | ts.PropertyDeclaration | ts.ClassStaticBlockDeclaration;
+export type Body = Compilable | ts.PropertyDeclaration | ts.ClassStaticBlockDeclaration | TopPart;
 
 export interface GreenSet {
   readonly file: ts.SourceFile;
@@ -42,6 +43,8 @@ export interface GreenSet {
   /** Classes whose construction may block. */
   readonly classes: ReadonlyMap<ts.Node, ClassPlan>;
   readonly fields: FieldsMode;
+  /** What of the module's own code waits. */
+  readonly top: TopLevel;
   readonly problems: readonly Problem[];
 }
 
@@ -70,6 +73,8 @@ export interface AnalysisInput {
   readonly types: (scopes: FileScopes) => Types;
   /** The file is emitted as an ES module, so that its top level could wait. */
   readonly isModule: boolean;
+  /** And it may contain `await` at its top level. */
+  readonly canAwait?: boolean;
   /** Green calls are to suspend, each once. */
   readonly stress?: boolean;
   /** Neither an option nor the kind of file makes it strict. */
@@ -83,7 +88,7 @@ export function analyzeFile(input: AnalysisInput): GreenSet {
   const nothing = (problems: readonly Problem[]): GreenSet => {
     const none: ReadonlySet<ts.Node> = new Set();
     const scopes = lazily(() => analyzeScopes(ts, file));
-    return { file, scopes, functions: none, suspends: none, cooperates: none, stressed: none, contains: none, classes: new Map(), fields: input.fields ?? NATIVE_FIELDS, decorators: none, reads: none, writes: none, problems };
+    return { file, scopes, functions: none, suspends: none, cooperates: none, stressed: none, contains: none, classes: new Map(), fields: input.fields ?? NATIVE_FIELDS, decorators: none, reads: none, writes: none, top: NO_TOP, problems };
   };
   try {
     const green = analyze(input);
@@ -95,8 +100,10 @@ export function analyzeFile(input: AnalysisInput): GreenSet {
 
 function analyze(input: AnalysisInput): GreenSet {
   const { ts, file, marks } = input;
-  const scopes = lazily(() => analyzeScopes(ts, file));
-  const types = input.types(scopes);
+  const plainScopes = lazily(() => analyzeScopes(ts, file));
+  const types = input.types(plainScopes);
+  const top = input.canAwait ? types.topLevel(file) : NO_TOP;
+  const scopes = top.parts.size > 0 ? lazily(() => analyzeScopes(ts, file, top.parts)) : plainScopes;
   const functions = new Set<ts.Node>();
   const suspends = new Set<ts.Node>();
   const cooperates = new Set<ts.Node>();
@@ -133,8 +140,14 @@ function analyze(input: AnalysisInput): GreenSet {
     } else if (context.compiled) {
       suspend(node, context, into);
       if (input.stress && into !== writes) stressed.add(node);
-    } else if (ts.isSourceFile(context.node)) report(input.isModule ? 2010 : 1007, at, shortText(ts, named));
+    } else if (ts.isSourceFile(context.node)) reportTop(at, named);
     else report(1001, at, shortText(ts, named), nameOf(ts, context.node));
+  }
+
+  function reportTop(at: ts.Node, named: ts.Node): void {
+    if (!input.isModule) return report(1007, at, shortText(ts, named));
+    if (!input.canAwait) return report(2010, at, shortText(ts, named), 'to wait there takes "target": "ES2022" and "module": "ES2022", or newer');
+    if (!top.refused.some(({ node }) => at.pos >= node.pos && at.end <= node.end)) report(2010, at, shortText(ts, named), 'it stands where nothing can wait');
   }
 
   const nativeOf = (node: ts.Node): NativeCall | undefined => {
@@ -214,8 +227,14 @@ function analyze(input: AnalysisInput): GreenSet {
   /** A pattern in the parameters of a generator. */
   const isOfGenerator = (node: ts.Node, { node: fn }: Context): boolean => (fn as ts.FunctionDeclaration).asteriskToken !== undefined && node.pos < (fn as ts.FunctionDeclaration).body!.pos;
 
-  function visit(node: ts.Node, context: Context): void {
+  function visit(node: ts.Node, outer: Context): void {
     if (node.kind <= ts.SyntaxKind.LastToken || (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node))) return;
+    if (!top.parts.has(node)) return visitNode(node, outer);
+    visitNode(node, { node, compiled: true, inGreen: true, refusal: undefined, yields: [] });
+    if (functions.has(node)) contains.add(node);
+  }
+
+  function visitNode(node: ts.Node, context: Context): void {
     if (ts.isDecorator(node) && marks.isGreenDecorator(node)) decorators.add(node);
     if (ts.isFunctionLike(node)) {
       if (!('body' in node)) return;
@@ -263,14 +282,17 @@ function analyze(input: AnalysisInput): GreenSet {
       ts.forEachChild(node, (c) => visit(c, { ...context, compiled: false, refusal: 2011 }));
       return;
     } else if (ts.isWithStatement(node) && context.compiled) refuseWhole(context, 2009, node, 'with');
-    else if (ts.isAwaitExpression(node) && context.compiled) refuseWhole(context, 2012, node);
+    else if (ts.isAwaitExpression(node) && context.compiled) {
+      if (top.parts.has(context.node)) suspend(node, context);
+      else refuseWhole(context, 2012, node);
+    }
     else if (ts.isYieldExpression(node)) {
       context.yields.push(node);
       if (node.asteriskToken) blocks(node, types.iterable(node.expression!), context, node.expression!, node.expression!);
     } else if (isUsing(ts, node)) {
       if ((node.flags & ts.NodeFlags.AwaitUsing) === ts.NodeFlags.AwaitUsing) {
         if (context.compiled) refuseWhole(context, 2008, node);
-      } else for (const d of node.declarations) blocks(node, types.disposer(d), context, d, d.name);
+      } else if (!top.disposed.has(node)) for (const d of node.declarations) blocks(node, types.disposer(d), context, d, d.name);
     } else if (ts.isSpreadElement(node) && !isAssigned(ts, node.parent)) blocks(node, types.iterable(node.expression), context, node.expression, node.expression);
     else if (ts.isArrayBindingPattern(node) && isOfGenerator(node, context)) {
       // Taken when the generator is made, outside of its body: blocking is refused where it is known, and else found at run time.
@@ -300,10 +322,11 @@ function analyze(input: AnalysisInput): GreenSet {
   /** Of the class around. */
   let construction: Context | undefined;
   visit(file, { node: file, compiled: false, inGreen: false, refusal: undefined, yields: [] });
+  for (const { node, why } of top.refused) report(2010, node, shortText(ts, node), why);
   for (const fn of refused) functions.delete(fn);
   for (const node of aliasedArguments(ts, file, functions, scopes, !input.isSloppy)) report(2016, node);
 
-  const set: GreenSet = { file, scopes, functions, suspends, cooperates, stressed, contains, reads, writes, classes: classes.plans, fields, decorators, problems };
+  const set: GreenSet = { file, scopes, functions, suspends, cooperates, stressed, contains, reads, writes, classes: classes.plans, fields, decorators, top, problems };
   return set;
 }
 

@@ -23,11 +23,14 @@ export interface Asks {
   classOf(e: ts.Expression): ts.ClassLikeDeclaration | undefined;
   /** The accessors that reading or writing a property may run. */
   accessors(node: Access): readonly ts.Node[];
+  /** It stands in a part of a module's top level, which waits. */
+  isInPart(fn: ts.Node): boolean;
 }
 
 export class Inferred {
-  private readonly green = new Map<ts.Node, boolean>();
-  private readonly candidates = new Map<ts.Node, boolean>();
+  private green = new Map<ts.Node, boolean>();
+  private candidates = new Map<ts.Node, boolean>();
+  private knowsParts = true;
 
   constructor(private readonly ts: TS, private readonly marks: Marks, private readonly asks: Asks) {}
 
@@ -45,7 +48,20 @@ export class Inferred {
     if (ts.isAccessor(fn) && ts.isClassLike(fn.parent) && this.marks.isGreenClass(fn.parent)) return true;
     if (this.marks.isGreenFile(fn.getSourceFile())) return true;
     for (let n = fn.parent; n; n = n.parent) if (ts.isFunctionLike(n) && this.asks.isDeclaredGreen(n)) return true;
-    return false;
+    return this.knowsParts && this.asks.isInPart(fn);
+  }
+
+  /** Asks what is green as long as the parts of top levels are not known: they follow from the answers. */
+  beforeParts<T>(ask: () => T): T {
+    const { green, candidates, knowsParts } = this;
+    this.green = new Map();
+    this.candidates = new Map();
+    this.knowsParts = false;
+    try {
+      return ask();
+    } finally {
+      Object.assign(this, { green, candidates, knowsParts });
+    }
   }
 
   isGreen(fn: ts.Node): boolean {
@@ -58,13 +74,17 @@ export class Inferred {
     for (const f of reached) {
       const before = this.green.get(f);
       if (before === false) continue; // nor is what it reaches
-      if (before || (ts.isClassLike(f) ? this.constructsGreen(f, reached) : this.callsGreen((f as ts.FunctionDeclaration).body!, reached))) {
+      if (before || (ts.isClassLike(f) ? this.constructsGreen(f, reached) : this.functionCallsGreen(f as ts.FunctionDeclaration, reached))) {
         this.green.set(fn, true);
         return true;
       }
     }
     for (const f of reached) this.green.set(f, false);
     return false;
+  }
+
+  private functionCallsGreen({ parameters, body }: ts.FunctionDeclaration, reached: Set<ts.Node>): boolean {
+    return [...parameters, body!].some((n) => this.callsGreen(n, reached));
   }
 
   /** Its parent, its constructor or the initialiser of a field. */

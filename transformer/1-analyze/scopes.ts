@@ -7,6 +7,7 @@
 import type * as ts from 'typescript';
 import { eachChild } from '../depth';
 import { type TS, skipOuter } from '../ts';
+import type { TopPart } from './toplevel';
 
 export type BindingKind = 'var' | 'let' | 'const' | 'using' | 'param' | 'function' | 'class' | 'catch' | 'self' | 'import' | 'other' | 'temp' | 'this' | 'arguments' | 'new.target';
 
@@ -30,7 +31,7 @@ export interface Binding {
 }
 
 /** Nodes that start a new activation: functions, and the parts of classes that run as functions. */
-export type FunctionScopeNode = ts.SourceFile | ts.SignatureDeclaration | ts.ClassStaticBlockDeclaration | ts.PropertyDeclaration | ts.ModuleDeclaration;
+export type FunctionScopeNode = ts.SourceFile | ts.SignatureDeclaration | ts.ClassStaticBlockDeclaration | ts.PropertyDeclaration | ts.ModuleDeclaration | TopPart;
 
 export interface Scope {
   readonly node: ts.Node;
@@ -65,7 +66,8 @@ export function isFunctionScope(ts: TS, node: ts.Node): node is FunctionScopeNod
   );
 }
 
-export function analyzeScopes(ts: TS, file: ts.SourceFile): FileScopes {
+/** `parts`: of the file's top level (toplevel.ts), which are functions. */
+export function analyzeScopes(ts: TS, file: ts.SourceFile, parts: ReadonlySet<ts.Node> = new Set()): FileScopes {
   const scopes = new Map<ts.Node, Scope>();
   const bindings = new Map<ts.Node, Binding>();
   const writes = new Set<ts.Node>();
@@ -135,6 +137,9 @@ export function analyzeScopes(ts: TS, file: ts.SourceFile): FileScopes {
       return;
     }
     if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return;
+    const isPart = parts.has(node);
+    const hasScope = ts.isBlock(node) || ts.isForStatement(node) || ts.isForInStatement(node) || ts.isForOfStatement(node);
+    if (isPart && !hasScope) scope = makeScope(node, scope, true);
     if (ts.isFunctionLike(node)) {
       if (!('body' in node)) return; // a signature
       const fn = node as ts.FunctionLikeDeclaration;
@@ -190,7 +195,7 @@ export function analyzeScopes(ts: TS, file: ts.SourceFile): FileScopes {
       return;
     }
     if (ts.isBlock(node)) {
-      const inner = makeScope(node, scope, false);
+      const inner = makeScope(node, scope, isPart);
       declareLexical(node.statements, inner);
       visitAll(node.statements, inner);
       return;
@@ -202,7 +207,7 @@ export function analyzeScopes(ts: TS, file: ts.SourceFile): FileScopes {
       return;
     }
     if (ts.isForStatement(node) || ts.isForInStatement(node) || ts.isForOfStatement(node)) {
-      const inner = makeScope(node, scope, false);
+      const inner = makeScope(node, scope, isPart);
       const init = node.initializer;
       if (init && ts.isVariableDeclarationList(init) && variableKind(init) !== 'var') {
         for (const d of init.declarations) declarePattern(d.name, variableKind(init), inner);

@@ -5,6 +5,7 @@
 import type * as ts from 'typescript';
 import type { Taker } from '../diagnostics';
 import type { Access, Accessing } from './accessors';
+import type { TopLevel } from './toplevel';
 
 /**
  * What a call may do. `green`: the declaration says it may block. `maybe`: the types hide what runs (any, a function
@@ -24,6 +25,8 @@ export interface Types {
   isGreen(fn: ts.FunctionLikeDeclaration | ts.ClassLikeDeclaration): boolean;
   /** The colours of reading and writing this property: of its accessors, if it has some. */
   access(node: Access): Accessing;
+  /** What of the top level of a module that may wait does wait. */
+  topLevel(file: ts.SourceFile): TopLevel;
   /** The colour of what `super(…)` calls in this class. */
   parent(node: ts.ClassLikeDeclaration): Colour;
   /** This expression is a function value that is known to be green. */

@@ -5,9 +5,12 @@
 import type * as ts from 'typescript';
 import { type TS, skipOuter } from '../ts';
 import { accessedName, ANY_ACCESSOR, blockingAccessors, NO_ACCESSOR } from './accessors';
+import { declarationOf, nativeCall } from './callbacks';
 import { classAround, heritageOf } from './classes';
+import type { Marks } from './marks';
 import type { FileScopes } from './scopes';
 import { isAssigned } from './targets';
+import { NO_TOP, findTopLevel, topAsks } from './toplevel';
 import type { CallLike, Colour, Types } from './types';
 
 /** Globals whose direct calls and static methods never call back into user code that could block. */
@@ -41,7 +44,7 @@ function sourceOf(ts: TS, pattern: ts.ArrayBindingPattern | ts.ArrayLiteralExpre
   return isWhole ? parent.right : undefined;
 }
 
-export function untypedTypes(ts: TS, scopes: FileScopes): Types {
+export function untypedTypes(ts: TS, scopes: FileScopes, marks?: Marks): Types {
   const isPlainGlobal = (e: ts.Expression): boolean =>
     ts.isIdentifier(e) ? plainGlobals.has(e.text) && scopes.bindingOf(e) === undefined : ts.isPropertyAccessExpression(e) && isPlainGlobal(e.expression);
   const isBuiltinClass = (e: ts.Expression): boolean => ts.isIdentifier(e) && scopes.bindingOf(e) === undefined && builtinClasses.test(e.text);
@@ -73,6 +76,12 @@ export function untypedTypes(ts: TS, scopes: FileScopes): Types {
     }
     return ts.isCallExpression(e) && ts.isPropertyAccessExpression(e.expression) && /^(keys|values|entries|getOwnPropertyNames)$/.test(e.expression.name.text) && e.expression.expression.getText() === 'Object' && isPlainGlobal(e.expression);
   };
+  /** The call of a function declaration of this file that is marked. */
+  const isMarkedHere = (node: CallLike, marks: Marks): boolean => {
+    const callee = skipOuter(ts, ts.isTaggedTemplateExpression(node) ? node.tag : node.expression);
+    const fn = ts.isIdentifier(callee) ? scopes.bindingOf(callee)?.declaration?.parent : undefined;
+    return fn !== undefined && ts.isFunctionDeclaration(fn) && !fn.asteriskToken && marks.isMarked(fn);
+  };
   let accessors: ReturnType<typeof blockingAccessors> | undefined;
   const mayCall = (n: ts.Node): boolean =>
     ts.isCallExpression(n) || ts.isNewExpression(n) || ts.isTaggedTemplateExpression(n) ? types.call(n, true) !== 'plain' : ts.isForOfStatement(n);
@@ -83,6 +92,10 @@ export function untypedTypes(ts: TS, scopes: FileScopes): Types {
       if (get.size + set.size === 0) return NO_ACCESSOR;
       const name = accessedName(ts, node);
       return name === undefined ? ANY_ACCESSOR : { read: get.has(name) ? 'maybe' : 'plain', write: set.has(name) ? 'maybe' : 'plain' };
+    },
+    topLevel(file) {
+      const native = (node: ts.CallExpression) => nativeCall(ts, node, declarationOf(scopes));
+      return marks ? findTopLevel(ts, file, topAsks(ts, { ...types, call: (node) => (isMarkedHere(node, marks) ? 'green' : 'maybe'), native, declarationOf: declarationOf(scopes) })) : NO_TOP;
     },
     parent,
     call(node: CallLike): Colour {

@@ -11,8 +11,9 @@ import { isReflectConstruct } from '../1-analyze/classes';
 import { skipOuter } from '../ts';
 
 /** A call, `new` or tagged template whose parts are lowered; the call itself is not made yet. */
-export function callExpression(lo: Lowering, e: ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression): ts.Expression {
+export function callExpression(lo: Lowering, e: ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression | ts.AwaitExpression): ts.Expression {
   const { ts, factory } = lo;
+  if (ts.isAwaitExpression(e)) return factory.createCallExpression(lo.helper('awaits'), undefined, [lo.expression(e.expression)]);
   if (ts.isTaggedTemplateExpression(e)) return taggedTemplate(lo, e);
   const args = e.arguments ?? ([] as readonly ts.Expression[]);
   const argumentsSuspend = args.some((a) => lo.contains(a));

@@ -97,7 +97,7 @@ export function declareVariable(lo: Lowering, name: ts.BindingName, initializer:
     // Not for a `var`: a handler or finalizer may read the value it had before, and must not find the sentinel in it.
     const last = lo.list[lo.list.length - 1];
     const temp = lo.refs.get(value);
-    if (last?.kind === 'suspend' && temp !== undefined && last.to === temp && !binding.cell && init !== 'var') {
+    if (last?.kind === 'suspend' && temp !== undefined && last.to === temp && !binding.cell && init !== 'var' && !lo.isBeside(binding)) {
       lo.list[lo.list.length - 1] = { ...last, to: binding, init, origin };
       lo.temps.splice(lo.temps.indexOf(temp), 1);
       return;
@@ -114,7 +114,7 @@ export function declareVariable(lo: Lowering, name: ts.BindingName, initializer:
     return lo.emit({ kind: 'declare', node: ts.setTextRange(node, origin), bindings });
   }
   const value = lo.freeze(lo.expression(initializer!), origin, 'x');
-  const fresh = bindings.filter((b) => !(b.cell && (b.tdz || b.kind === 'var')));
+  const fresh = bindings.filter((b) => !(b.cell && (b.tdz || b.kind === 'var')) && !lo.isBeside(b));
   if (fresh.length > 0) lo.emit({ kind: 'let', bindings: fresh, isVar: init === 'var', origin });
   destructure(lo, name, value, initializer!, { declares: init });
   if (fresh.length > 0) lo.emit({ kind: 'bound', bindings: fresh, origin });

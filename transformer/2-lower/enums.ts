@@ -15,7 +15,7 @@ type Constant = number | string | undefined;
 export function lowerEnum(lo: Lowering, node: ts.EnumDeclaration): void {
   const { factory } = lo;
   const binding = lo.bindingOf(node.name)!;
-  if (binding.declaration === node.name) lo.set(binding, factory.createObjectLiteralExpression([]), node, binding.cell && binding.tdz ? undefined : 'let');
+  if (binding.declaration === node.name) lo.set(binding, factory.createObjectLiteralExpression([]), node, binding.cell && binding.tdz ? undefined : 'let'); // at the top level, E = {}: there is one declaration
   const object = () => lo.ref(binding);
   const known = new Map<string, Constant>();
   let previous: Constant = -1;

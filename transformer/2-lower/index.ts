@@ -13,10 +13,13 @@ import { type FileServices, Lowering, Refusal, isAnonymousFunction, named } from
 import { initializeFields, initializeProperties } from './construct';
 import { lowerReturn } from './jumps';
 import { bindParameters, firstBound } from './parameters';
-import { enterScope } from './declarations';
+import { lowerClass } from './classes';
+import { asExpression, declareVariable, enterScope } from './declarations';
 import { lowerEffect, lowerExpression } from './expressions';
 import { lowerStatement, lowerStatements } from './statements';
 import { verify } from './verify';
+import { isTopPart, isTopValue } from '../1-analyze/toplevel';
+import { nameFromPlace } from '../1-analyze/naming';
 import { keyOf } from '../ts';
 
 export { type FileServices, type Helper, Refusal } from './lowering';
@@ -41,6 +44,17 @@ function lowerFunction(ts: TS, factory: ts.NodeFactory, green: GreenSet, fn: Bod
       const value = lo.expression(fn.initializer!);
       const key = keyOf(ts, fn.name);
       lo.emit({ kind: 'return', value: key !== undefined && isAnonymousFunction(ts, value) ? named(lo, value, key) : value, origin: fn.initializer! });
+    });
+    return finished(lo, body, { boundFrom: 0, received: [] });
+  }
+  if (isTopPart(ts, fn)) {
+    const body = lo.collect(() => {
+      const part: ts.Node = fn;
+      if (ts.isVariableDeclaration(part)) return declareVariable(lo, part.name, part.initializer, 'var', part);
+      if (!ts.isClassDeclaration(part) && !isTopValue(ts, part)) return lo.statement(part as ts.Statement);
+      const value = ts.isClassDeclaration(part) ? lowerClass(lo, asExpression(lo, part) as ts.ClassExpression, part) : lo.expression(part);
+      const name = isAnonymousFunction(ts, value) ? nameFromPlace(ts, part) : undefined;
+      lo.emit({ kind: 'return', value: name ? named(lo, value, name) : value, origin: fn });
     });
     return finished(lo, body, { boundFrom: 0, received: [] });
   }
@@ -73,7 +87,7 @@ function finished(lo: Lowering, body: readonly Stmt[], parameters: Pick<Lowered,
   verify(lo, { body, points: lo.points });
   // What the body declares has no value yet, and nothing outside of the body has its name.
   const { fn } = lo;
-  const inner = (fn as { body?: ts.Node }).body ?? fn;
+  const inner = (isTopPart(lo.ts, fn) ? undefined : (fn as { body?: ts.Node }).body) ?? fn;
   const isInBody = ({ pos, end }: ts.Node) => pos >= inner.pos && end <= inner.end;
   const isOwn = (b: Binding) => isInBody(b.scope.node) || (b.scope.function.node === fn && ['var', 'let', 'const', 'class', 'function', 'temp'].includes(b.kind));
   const entry = computeLiveness(lo, { body }).filter((b) => !isOwn(b));

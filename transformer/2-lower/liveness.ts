@@ -28,7 +28,7 @@ const none: Around = { breaks: [], continues: [], throws: new Set(), finals: new
 
 /** Fills in what is live at the points; returns what is live at the start. */
 export function computeLiveness(lo: Lowering, lowered: Pick<Lowered, 'body'>): readonly Binding[] {
-  const own = lo.green.scopes.scopeOf(lo.fn)!;
+  const own = lo.green.scopes.scopeOf(lo.fn)!.function;
   const uses = new Uses(lo, (b) => b.scope.function === own);
   const exposedIn = new WeakMap<Loop, Live>();
 

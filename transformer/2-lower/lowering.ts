@@ -8,6 +8,7 @@ import { type ClassPlan, type StaticElement, hasNativeThis } from '../1-analyze/
 import type { GreenSet } from '../1-analyze/green';
 import { isEarly } from '../1-analyze/early';
 import { type Binding, type Scope, newBinding } from '../1-analyze/scopes';
+import { isTopPart } from '../1-analyze/toplevel';
 import { type TS, cloneLeaf, skipOuter } from '../ts';
 import { type Code, type Problem, problem } from '../diagnostics';
 import type { Init, Point, Stmt, Suspend } from './ir';
@@ -47,7 +48,7 @@ export interface FileServices {
 export type Helper =
   | 'SUSPEND' | 'capture' | 'tail' | 'noted' | 'made' | 'returned' | 'take' | 'Frame2' | 'Frame4' | 'Frame8' | 'Frame16' | 'FrameN'
   | 'park2' | 'park4' | 'park8' | 'park16' | 'parkN'
-  | 'stress' | 'call' | 'cooperate' | 'cooperative' | 'notFunction' | 'propertyKey' | 'iterate' | 'keysOf' | 'coercible' | 'rest' | 'checked' | 'put' | 'constant' | 'uninitialized' | 'UNSET' | 'strings'
+  | 'stress' | 'top' | 'awaits' | 'disposing' | 'call' | 'cooperate' | 'cooperative' | 'notFunction' | 'propertyKey' | 'iterate' | 'keysOf' | 'coercible' | 'rest' | 'checked' | 'put' | 'constant' | 'uninitialized' | 'UNSET' | 'strings'
   | 'resources' | 'dispose' | 'spread' | 'taken' | 'remaining' | 'opened' | 'iterator'
   | 'generator' | 'yields' | 'passes' | 'ends' | 'fails' | 'letReturnPass' | 'isReturning' | 'delegate'
   | 'adopt' | 'construct' | 'constructed' | 'define' | 'derives' | 'nameClass' | 'parks' | 'parksAs' | 'Stamp' | 'superParked' | 'accessed' | 'noticed' | 'writing' | 'written';
@@ -102,6 +103,8 @@ export class Lowering {
   boundFrom = Infinity;
   /** What the innermost block with `using` declarations has to dispose of. */
   resources: Binding | undefined;
+  /** The function is a part of a module's top level. */
+  private readonly isPart: boolean;
   private labels = 0;
   private readonly scope: Scope;
 
@@ -118,6 +121,7 @@ export class Lowering {
     this.isGenerator = (fn as { asteriskToken?: ts.Node }).asteriskToken !== undefined;
     this.plan = ts.isConstructorDeclaration(fn) ? green.classes.get(fn.parent) : undefined;
     this.nativeThis = hasNativeThis(ts, fn);
+    this.isPart = isTopPart(ts, fn);
     const pseudo = (kind: 'this' | 'arguments' | 'new.target') => newBinding(kind, kind, this.scope);
     this.pseudo = { this: pseudo('this'), arguments: pseudo('arguments'), newTarget: pseudo('new.target') };
   }
@@ -224,7 +228,13 @@ export class Lowering {
     return this.refs.get(id) ?? this.green.scopes.bindingOf(this.ts.getOriginalNode(id));
   }
 
+  /** A variable of the module, declared beside the part of its top level that is lowered. */
+  isBeside(b: Binding): boolean {
+    return this.isPart && b.kind !== 'temp' && !(b.scope.node.pos >= this.fn.pos && b.scope.node.end <= this.fn.end);
+  }
+
   set(to: Binding, value: ts.Expression, origin: ts.Node, init?: Init): void {
+    if (this.isBeside(to)) return this.eval(this.factory.createAssignment(this.ref(to), value), origin);
     // `t = () => {}` would name the function "t"
     if (to.kind === 'temp' && isAnonymousFunction(this.ts, value)) value = this.factory.createComma(this.factory.createNumericLiteral(0), value);
     this.emit({ kind: 'set', to, value, init, origin });

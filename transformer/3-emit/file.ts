@@ -6,6 +6,7 @@ import type * as ts from 'typescript';
 import { type StaticElement, classAround, lateStatics } from '../1-analyze/classes';
 import type { Body, Compilable, GreenSet } from '../1-analyze/green';
 import type { Binding } from '../1-analyze/scopes';
+import { isTopPart } from '../1-analyze/toplevel';
 import type { Problem } from '../diagnostics';
 import { type FileServices, type Helper, Refusal, lower } from '../2-lower';
 import type { Declare, Lowered } from '../2-lower/ir';
@@ -20,6 +21,7 @@ import { Lifter } from './lift';
 import { Positions } from './positions';
 import { ResumePrinter } from './resume';
 import { Rewriter } from './rewrite';
+import { awaited } from './toplevel';
 
 /** Functions that were lowered already, with no name of this file in them but the helpers'. Each is taken once. */
 export interface ReadyFile {
@@ -269,7 +271,7 @@ export class FileEmitter implements FileServices {
     const layout = layoutFrame(lowered, isFixed, isGenerator);
     const outside = outsideOf(ts, this.green, fn);
     // A function with a `this` of its own sees none of what the printing around it was given.
-    const inner: Env = { ...(ts.isArrowFunction(fn) ? env : { ...env, this: undefined, arguments: undefined, newTarget: undefined }), twice: lowered.points.length > 0 };
+    const inner: Env = { ...(ts.isArrowFunction(fn) || isTopPart(ts, fn) ? env : { ...env, this: undefined, arguments: undefined, newTarget: undefined }), twice: lowered.points.length > 0 };
     const resume = (name: ts.Identifier | undefined): ts.Expression | ts.FunctionDeclaration => this.resumePath(fn, lowered, layout, outside.names, inner, name);
     let placement: Placement;
     let name = this.resumes.get(fn);
@@ -292,6 +294,7 @@ export class FileEmitter implements FileServices {
     const printer = new FastPrinter(this, fast, lowered, layout, placement, [...apart], role);
     const statements = isGenerator ? printer.generatorBody() : printer.body();
     const body = factory.createBlock([...prologue(ts, fn), ...statements], true);
+    if (isTopPart(ts, fn)) return awaited(this, fn, body);
     if (ts.isPropertyDeclaration(fn) || ts.isClassStaticBlockDeclaration(fn)) return fieldMethod(this, fn, body);
     if (ts.isBlock(fn.body!)) ts.setTextRange(body, fn.body);
     return this.withBody(fn, shell as Compilable, body, inner, env, lowered);
@@ -328,7 +331,7 @@ export class FileEmitter implements FileServices {
     const names = new Map(env.names);
     const rebound = new Map<Binding, ts.Identifier>();
     const taken = new Set(outside);
-    const variables = hoisted(this.green, fn, lowered);
+    const variables = hoisted(ts, this.green, fn, lowered);
     // The function's own variables keep their names before those of inner blocks do.
     variables.sort((a, b) => +(b.scope.node === fn) - +(a.scope.node === fn));
     for (const b of variables) {
@@ -376,7 +379,7 @@ export function identifiersOf(ts: TS, file: ts.SourceFile): { has(name: string):
 
 /** "use strict" and the like stay first. */
 function prologue(ts: TS, fn: Body): ts.Statement[] {
-  if (ts.isPropertyDeclaration(fn) || ts.isClassStaticBlockDeclaration(fn) || !ts.isBlock(fn.body!)) return [];
+  if (isTopPart(ts, fn) || ts.isPropertyDeclaration(fn) || ts.isClassStaticBlockDeclaration(fn) || !ts.isBlock(fn.body!)) return [];
   const end = fn.body.statements.findIndex((s) => !(ts.isExpressionStatement(s) && ts.isStringLiteral(s.expression)));
   return fn.body.statements.slice(0, end < 0 ? undefined : end);
 }
@@ -394,6 +397,7 @@ function mayConstruct(ts: TS, fn: Body): boolean {
 }
 
 function nameHint(ts: TS, fn: Body): string {
+  if (isTopPart(ts, fn)) return 'top';
   const name = fn.name ?? (ts.isVariableDeclaration(fn.parent) ? fn.parent.name : undefined);
   return name && ts.isIdentifier(name) ? name.text : 'fn';
 }

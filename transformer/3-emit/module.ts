@@ -10,6 +10,7 @@ import type { TS } from '../ts';
 import { finishClass } from './classes';
 import { FileEmitter, type ReadyFile, identifiersOf, localName } from './file';
 import { topEnv } from './names';
+import { awaitDisposal, printPart, splitDeclarations } from './toplevel';
 
 /** Lowers the functions of a file before anything is printed: what only the lowering refuses is a diagnostic. */
 export function lowerFile(ts: TS, green: GreenSet): { readonly problems: readonly Problem[]; readonly ready: ReadyFile } {
@@ -48,9 +49,15 @@ export function emitFile(ts: TS, context: ts.TransformationContext, green: Green
   const leads = new Set<ts.Node>();
   for (const fn of [...green.functions, ...green.classes.keys()]) for (let n: ts.Node = fn; n && !leads.has(n); n = n.parent) leads.add(n);
   for (const { late } of green.classes.values()) for (const f of late) leads.add(f);
-  const visit = (node: ts.Node): ts.Node | undefined => {
+  for (const list of green.top.disposed) leads.add(list).add(list.parent);
+  const visit = (node: ts.Node): ts.Node | readonly ts.Node[] | undefined => {
     if (!leads.has(node)) return node;
     if (green.functions.has(node) && isCompilable(ts, node)) return emitter.compile(node, node, topEnv);
+    if (green.top.parts.has(node) && green.functions.has(node)) return printPart(emitter, node);
+    if (ts.isVariableStatement(node)) {
+      if (green.top.disposed.has(node.declarationList)) return awaitDisposal(emitter, node, visit as (n: ts.Node) => ts.Node);
+      if (node.declarationList.declarations.some((d) => green.top.parts.has(d))) return splitDeclarations(emitter, node, visit as (n: ts.Node) => ts.Node);
+    }
     if (ts.isPropertyDeclaration(node) && emitter.isLate(node)) return emitter.lateField(node, node, topEnv);
     const printed = ts.visitEachChild(node, visit as ts.Visitor, context);
     return ts.isClassLike(node) ? finishClass(emitter, node, printed as ts.ClassLikeDeclaration, topEnv) : printed;
@@ -58,8 +65,9 @@ export function emitFile(ts: TS, context: ts.TransformationContext, green: Green
   const statements: ts.Statement[] = [];
   for (const s of file.statements) {
     try {
-      const printed = visit(s) as ts.Statement;
-      statements.push(...(ts.isClassDeclaration(s) && ts.isVariableStatement(printed) ? exportedApart(ts, factory, printed) : [printed]), ...emitter.outlined);
+      const printed = visit(s) as ts.Statement | readonly ts.Statement[];
+      const list = Array.isArray(printed) ? (printed as readonly ts.Statement[]) : ts.isClassDeclaration(s) && ts.isVariableStatement(printed as ts.Statement) ? exportedApart(ts, factory, printed as ts.VariableStatement) : [printed as ts.Statement];
+      statements.push(...list, ...emitter.outlined);
     } catch (error) {
       emitter.problems.push(failureOf(ts, error, s));
       statements.push(s);
@@ -83,7 +91,7 @@ function exportedApart(ts: TS, factory: ts.NodeFactory, node: ts.VariableStateme
 }
 
 /** Raised together with ABI_VERSION in runtime/abi.ts. */
-export const ABI_VERSION = 5;
+export const ABI_VERSION = 6;
 
 /**
  * `import * as $green from "tsgreen/abi"; $green.abi(2, "…positions…"); var { SUSPEND: $SUSPEND, … } = $green;`

@@ -7,6 +7,7 @@ import { classAround, hasNativeThis } from '../1-analyze/classes';
 import type { Body, GreenSet } from '../1-analyze/green';
 import type { Binding, Scope } from '../1-analyze/scopes';
 import { type Lowered, type Stmt, listsOf, pointsIn } from '../2-lower/ir';
+import { isTopPart } from '../1-analyze/toplevel';
 import type { TS } from '../ts';
 
 /** How the variables around a place are called there. Printings of nested functions extend the one they stand in. */
@@ -48,7 +49,7 @@ export function outsideOf(ts: TS, green: GreenSet, fn: Body): Outside {
       }
       const { node: scope } = b.scope;
       // The name of a function expression is declared by its name node: that of `fn` itself is outside its body.
-      if (scope !== fn.name && isInside(scope, fn)) return;
+      if ((isTopPart(ts, fn) || scope !== fn.name) && isInside(scope, fn)) return;
       names.add(node.text);
       if (!ts.isSourceFile(scope)) bound = true;
       return;
@@ -71,7 +72,8 @@ export function outsideOf(ts: TS, green: GreenSet, fn: Body): Outside {
     }
     ts.forEachChild(node, visit);
   };
-  if (ts.isPropertyDeclaration(fn)) visit(fn.initializer!);
+  if (isTopPart(ts, fn)) visit(fn);
+  else if (ts.isPropertyDeclaration(fn)) visit(fn.initializer!);
   else if (ts.isClassStaticBlockDeclaration(fn)) visit(fn.body);
   else {
     fn.parameters.forEach(visit);
@@ -89,13 +91,14 @@ export function isInNamespace(ts: TS, node: ts.Node): boolean {
 const isInside = (node: ts.Node, outer: ts.Node): boolean => node === outer || (node.pos >= outer.pos && node.end <= outer.end);
 
 /** The variables that the resume path declares at its top: those that statement lists with suspension points declare, and every `var`. */
-export function hoisted(green: GreenSet, fn: ts.Node, lowered: Lowered): Binding[] {
+export function hoisted(ts: TS, green: GreenSet, fn: ts.Node, lowered: Lowered): Binding[] {
   const found = new Set<Binding>();
+  const isOwn = (b: Binding) => !isTopPart(ts, fn) || isInside(b.scope.node, fn);
   for (const b of green.scopes.declaredIn(fn)) if (b.kind === 'param' || b.kind === 'var') found.add(b);
   const visit = (list: readonly Stmt[]): void => {
     if (pointsIn(list)[1] === 0) return;
     for (const s of list) {
-      if (s.kind === 'declare' || s.kind === 'let') for (const b of s.bindings) found.add(b);
+      if (s.kind === 'declare' || s.kind === 'let') for (const b of s.bindings) isOwn(b) && found.add(b);
       else if ((s.kind === 'set' || s.kind === 'suspend') && s.to && s.to.kind !== 'temp') found.add(s.to);
       for (const inner of listsOf(s)) visit(inner);
     }
@@ -137,6 +140,9 @@ export function hiddenFromDefaults(ts: TS, green: GreenSet, fn: Body, lowered: L
 
 /** Whether the variable is a new one in each iteration of a loop inside the function. */
 export function isPerIteration(ts: TS, b: Binding, fn: ts.Node): boolean {
-  for (let n: ts.Node | undefined = b.scope.node; n && n !== fn; n = n.parent) if (ts.isIterationStatement(n, false)) return true;
+  for (let n: ts.Node | undefined = b.scope.node; n; n = n.parent) {
+    if (ts.isIterationStatement(n, false)) return true;
+    if (n === fn) return false; // asked after: a part of the top level can be a loop itself
+  }
   return false;
 }

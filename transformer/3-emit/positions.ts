@@ -5,6 +5,7 @@
  * stack must not show whether anything was parked.
  */
 import type * as ts from 'typescript';
+import { isTopPart } from '../1-analyze/toplevel';
 import type { Body } from '../1-analyze/green';
 import type { Lowered } from '../2-lower/ir';
 import { type TS, keyOf, skipOuter } from '../ts';
@@ -79,6 +80,7 @@ export function placeOf(ts: TS, file: ts.SourceFile, origin: ts.Node, isImport: 
 
 /** The function's name as a stack of the source would have it, without regard to the object it is called on. */
 export function nameOf(ts: TS, fn: ts.Node): string {
+  if (isTopPart(ts, fn)) return '';
   const text = (name: ts.PropertyName): string => (ts.isPrivateIdentifier(name) ? name.text : (keyOf(ts, name) ?? ''));
   const inClass = (member: ts.ClassElement, name: string): string => {
     const owner = nameOfClass(ts, member.parent as ts.ClassLikeDeclaration);
