@@ -172,6 +172,7 @@ export const rows: readonly Row[] = [
   { area: 'TypeScript', construct: 'enums', shows: (n) => ts.isEnumDeclaration(n) },
   { area: 'TypeScript', construct: 'namespaces', shows: (n) => ts.isModuleDeclaration(n) },
   { area: 'TypeScript', construct: 'overloads, abstract, `declare`', shows: (n) => has(n, K.AbstractKeyword) || has(n, K.DeclareKeyword) || ((ts.isFunctionDeclaration(n) || ts.isMethodDeclaration(n)) && n.body === undefined) },
+  { area: 'TypeScript', construct: 'the top level of ES modules (fixtures/modules)', test: 'test/transformer/top-level.test.ts' },
   { area: 'TypeScript', construct: 'JSX', test: 'test/transformer/jsx.test.ts' },
   { area: 'TypeScript', construct: 'live bindings of modules', test: 'test/transformer/modules.test.ts' },
   { area: 'TypeScript', construct: '`export default`', test: 'test/transformer/modules.test.ts' },

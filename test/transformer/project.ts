@@ -29,8 +29,8 @@ export function config(compilerOptions: object = {}, rest: object = {}, entry: o
   return JSON.stringify({ compilerOptions: { ...smallest, plugins: [entry], ...compilerOptions }, include: ['src'], ...rest });
 }
 
-function start(program: string, args: readonly string[], cwd: string): ChildProcess {
-  const env: NodeJS.ProcessEnv = { ...process.env, NO_COLOR: '1', NODE_OPTIONS: '' };
+function start(program: string, args: readonly string[], cwd: string, more: NodeJS.ProcessEnv = {}): ChildProcess {
+  const env: NodeJS.ProcessEnv = { ...process.env, ...more, NO_COLOR: '1', NODE_OPTIONS: '' };
   delete env.FORCE_COLOR;
   return spawn(process.execPath, [program, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
 }
@@ -116,8 +116,8 @@ export class Project {
     return { ...result, written: written.sort() };
   }
 
-  run(file: string): Promise<Result> {
-    return finish(start('--enable-source-maps', [file], this.folder));
+  run(file: string, env?: NodeJS.ProcessEnv): Promise<Result> {
+    return finish(start('--enable-source-maps', [file], this.folder, env));
   }
 
   watch(...args: string[]): Watch {

@@ -1,10 +1,15 @@
 /**
  * The top level of ES modules, which waits: projects of several modules, compiled with their types, run by Node in a
- * process of their own. Each is compiled once as it is and once with `stress`, where every green call suspends.
+ * process of their own. The fixtures (fixtures/modules) print what their plain text prints, in each mode of suspending;
+ * the programs here have greenlets, so there is no plain run: once as they are, once with `stress`.
  */
+// time limit: 90 s
+import fs from 'node:fs';
+import path from 'node:path';
 import ts from 'typescript';
 import { transpile } from '../../transformer/transpile';
-import { assert, suite } from '../suite';
+import { root } from '../programs';
+import { assert, suite, update } from '../suite';
 import { compile } from './compile';
 import { Project } from './project';
 
@@ -162,5 +167,39 @@ test('transpile: calls of marked functions of the file', () => {
   const old = transpile('/** @green */ function main() { return f(); }\nexport const x = 1 + main();\ndeclare function f(): number;\n', { fileName: 'a.ts', compilerOptions: { module: ts.ModuleKind.ES2020 } });
   assert.not.match(old.code, /await/);
 });
+
+const MODULES = path.join(root, 'fixtures/modules');
+const texts: Record<string, string> = {};
+for (const entry of fs.readdirSync(MODULES, { recursive: true }).map((f) => String(f).replaceAll('\\', '/'))) if (entry.endsWith('.ts')) texts[entry] = fs.readFileSync(path.join(MODULES, entry), 'utf8');
+const names = Object.keys(texts).filter((f) => f.endsWith('/main.ts')).map((f) => path.posix.dirname(f)).sort();
+const inNode: ts.CompilerOptions = { ...options, typeRoots: undefined, types: [] };
+/** Each fixture's console and import.meta; Node's own types would take a second to load. */
+const globals = { 'globals.d.ts': 'declare const console: { log(...values: unknown[]): void };\ninterface ImportMeta { url: string }\n' };
+
+let built: { plain: Project; green: Project; problems: readonly string[] } | undefined;
+function build() {
+  if (built) return built;
+  const as = (plugin: object | null) => compile({ ...globals, ...texts }, inNode, plugin);
+  const project = (files: ReadonlyMap<string, string>) => new Project({ 'package.json': '{"type":"module"}', ...Object.fromEntries(files) });
+  const green = as({});
+  return (built = { plain: project(as(null).files), green: project(green.files), problems: [...green.errors, ...green.problems] });
+}
+
+test('fixtures: they compile', () => assert.equal(build().problems, []));
+for (const name of names) {
+  test(`fixtures/modules/${name}`, async () => {
+    const { plain, green } = build();
+    const golden = path.join(MODULES, name, 'stdout.txt');
+    const expected = await plain.run(`${name}/main.js`);
+    assert.is(expected.status, 0, expected.output);
+    if (update) fs.writeFileSync(golden, expected.output);
+    assert.is(expected.output, fs.readFileSync(golden, 'utf8'), 'the plain run');
+    for (const mode of ['never', 'always', 'third', 'random']) {
+      const { status, output } = await green.run(`${name}/main.js`, { SUSPENDING: mode });
+      assert.is(output, expected.output, `suspending ${mode}`);
+      assert.is(status, 0);
+    }
+  });
+}
 
 test.run();

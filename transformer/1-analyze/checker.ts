@@ -14,7 +14,7 @@ import { type Marks, isAsync } from './marks';
 import { type NativeCall, nativeCall, strongest } from './callbacks';
 import { type Runs, Suspending } from './suspending';
 import { takerOf } from './takers';
-import { type TopLevel, findTopLevel, topAsks } from './toplevel';
+import { NO_TOP, type TopLevel, findTopLevel, topAsks } from './toplevel';
 import type { CallLike, Colour, Member, Types } from './types';
 
 /** Interfaces of the standard library that users implement: their members may be anybody's. */
@@ -76,6 +76,7 @@ export class CheckerTypes implements Types {
   topLevel(file: ts.SourceFile): TopLevel {
     let top = this.tops.get(file);
     if (top === undefined) {
+      this.tops.set(file, (top = NO_TOP));
       const asks = topAsks(this.ts, {
         call: (node) => this.runs(node, false),
         iterable: (e) => this.iterable(e),
@@ -84,8 +85,12 @@ export class CheckerTypes implements Types {
         native: (node) => this.native(node),
         declarationOf: (id) => this.declarationOf(id),
       });
-      top = this.inferred.beforeParts(() => findTopLevel(this.ts, file, asks));
-      this.tops.set(file, top);
+      // What is written inside of a part may be green by what it calls; then more of the top level waits.
+      for (let before = -1; before !== top.parts.size; ) {
+        before = top.parts.size;
+        top = this.inferred.provisionally(() => findTopLevel(this.ts, file, asks));
+        this.tops.set(file, top);
+      }
     }
     return top;
   }
@@ -279,8 +284,9 @@ export class CheckerTypes implements Types {
     if (this.names !== undefined) return this.names;
     const names = new Set<string>();
     for (const file of this.program.getSourceFiles()) {
-      if (!this.marks.isGreenFile(file) && !file.text.includes('@green')) continue;
-      for (const m of file.text.matchAll(/\b(?:get|set)\s+\[?\s*(?:(['"`])(.*?)\1|(#?[\w$]+))|@green\b[^]{0,400}?\*\/\s*(?:readonly\s+)?(['"]?)([\w$]+)\4\??\s*:/g)) names.add((m[2] ?? m[3] ?? m[5])!);
+      const isMarked = this.marks.isGreenFile(file) || file.text.includes('@green');
+      const text = isMarked ? file.text : file.isDeclarationFile || !this.canAwait(file) ? '' : file.statements.filter((s) => mayHoldAccessors(this.ts, s)).map((s) => s.getText(file)).join('\n');
+      for (const m of text.matchAll(/\b(?:get|set)\s+\[?\s*(?:(['"`])(.*?)\1|(#?[\w$]+))|@green\b[^]{0,400}?\*\/\s*(?:readonly\s+)?(['"]?)([\w$]+)\4\??\s*:/g)) names.add((m[2] ?? m[3] ?? m[5])!);
     }
     return (this.names = names);
   }
@@ -505,6 +511,9 @@ export class CheckerTypes implements Types {
     return colours.includes('green') ? 'green' : colours.includes('maybe') ? 'maybe' : 'plain';
   }
 }
+
+/** Accessors inside of it need no mark if it is a part of a top level that waits. */
+const mayHoldAccessors = (ts: TS, s: ts.Statement): boolean => ts.isVariableStatement(s) || ts.isBlock(s) || ts.isExpressionStatement(s) || ts.isIfStatement(s) || ts.isTryStatement(s) || ts.isIterationStatement(s, true);
 
 /** By its looks: most arguments are not worth asking about. */
 function canBeFunction(ts: TS, e: ts.Expression): boolean {

@@ -322,7 +322,7 @@ function analyze(input: AnalysisInput): GreenSet {
   /** Of the class around. */
   let construction: Context | undefined;
   visit(file, { node: file, compiled: false, inGreen: false, refusal: undefined, yields: [] });
-  for (const { node, why } of top.refused) report(2010, node, shortText(ts, node), why);
+  for (const { why, at } of top.refused) report(2010, at, shortText(ts, at), why);
   for (const fn of refused) functions.delete(fn);
   for (const node of aliasedArguments(ts, file, functions, scopes, !input.isSloppy)) report(2016, node);
 

@@ -30,7 +30,6 @@ export interface Asks {
 export class Inferred {
   private green = new Map<ts.Node, boolean>();
   private candidates = new Map<ts.Node, boolean>();
-  private knowsParts = true;
 
   constructor(private readonly ts: TS, private readonly marks: Marks, private readonly asks: Asks) {}
 
@@ -48,19 +47,19 @@ export class Inferred {
     if (ts.isAccessor(fn) && ts.isClassLike(fn.parent) && this.marks.isGreenClass(fn.parent)) return true;
     if (this.marks.isGreenFile(fn.getSourceFile())) return true;
     for (let n = fn.parent; n; n = n.parent) if (ts.isFunctionLike(n) && this.asks.isDeclaredGreen(n)) return true;
-    return this.knowsParts && this.asks.isInPart(fn);
+    return this.asks.isInPart(fn);
   }
 
-  /** Asks what is green as long as the parts of top levels are not known: they follow from the answers. */
-  beforeParts<T>(ask: () => T): T {
-    const { green, candidates, knowsParts } = this;
+  /** Keeps none of the answers: those about parts of a top level, from which further parts follow. */
+  provisionally<T>(ask: () => T): T {
+    const { green, candidates } = this;
     this.green = new Map();
     this.candidates = new Map();
-    this.knowsParts = false;
     try {
       return ask();
     } finally {
-      Object.assign(this, { green, candidates, knowsParts });
+      this.green = green;
+      this.candidates = candidates;
     }
   }
 

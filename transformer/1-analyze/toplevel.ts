@@ -31,7 +31,7 @@ export interface TopLevel {
   /** `using` declarations whose disposal blocks. */
   readonly disposed: ReadonlySet<ts.Node>;
   /** What blocks where it cannot wait, and why. */
-  readonly refused: readonly { readonly node: ts.Node; readonly why: string }[];
+  readonly refused: readonly { readonly node: ts.Node; readonly why: string; readonly at: ts.Node }[];
 }
 
 export const NO_TOP: TopLevel = { parts: new Set(), disposed: new Set(), refused: [] };
@@ -89,9 +89,9 @@ const isAwaitUsing = (ts: TS, list: ts.VariableDeclarationList): boolean => (lis
 export function findTopLevel(ts: TS, file: ts.SourceFile, asks: TopAsks): TopLevel {
   const parts = new Set<ts.Node>();
   const disposed = new Set<ts.Node>();
-  const refused: { node: ts.Node; why: string }[] = [];
+  const refused: { node: ts.Node; why: string; at: ts.Node }[] = [];
   const blocks = (node: ts.Node) => blocksInside(ts, node, asks);
-  const refuse = (node: ts.Node, why: string) => void refused.push({ node, why });
+  const refuse = (node: ts.Node, why: string, at = node) => void refused.push({ node, why, at });
 
   const slot = (e: ts.Expression | undefined): void => {
     if (e && blocks(e)) parts.add(e);
@@ -100,7 +100,7 @@ export function findTopLevel(ts: TS, file: ts.SourceFile, asks: TopAsks): TopLev
     if (s === undefined || ts.isFunctionDeclaration(s) || ts.isModuleDeclaration(s) || !blocks(s)) return;
     if (ts.isVariableStatement(s)) return declarations(s.declarationList, true);
     if (ts.isExportAssignment(s)) return s.isExportEquals ? undefined : slot(s.expression);
-    if (ts.isEnumDeclaration(s) && isMerged(ts, file, s)) return refuse(s.name, 'an enum with several declarations cannot wait there');
+    if (ts.isEnumDeclaration(s) && isMerged(ts, file, s)) return refuse(s, 'an enum with several declarations cannot wait there', s.name);
     if (staysNative(ts, s)) inside(s);
     else parts.add(s);
   };

@@ -20,6 +20,13 @@ export function lowerClassDeclaration(lo: Lowering, node: ts.ClassDeclaration): 
   lo.set(binding, lowerClass(lo, asExpression(lo, node) as ts.ClassExpression, node), node, binding.tdz ? undefined : 'let');
 }
 
+/** A class declaration of a module, as an expression. */
+export function lowerTopClass(lo: Lowering, node: ts.ClassDeclaration): ts.Expression {
+  const { ts, factory } = lo;
+  const e = factory.createClassExpression(node.modifiers?.filter(ts.isDecorator), node.name, undefined, node.heritageClauses, node.members);
+  return lowerClass(lo, ts.setTextRange(ts.setOriginalNode(e, node), node), node);
+}
+
 /** `node` is the class as an expression, `source` what it is in the source. */
 export function lowerClass(lo: Lowering, node: ts.ClassExpression, source: ts.ClassLikeDeclaration): ts.Expression {
   const { ts, factory } = lo;

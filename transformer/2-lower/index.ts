@@ -13,8 +13,8 @@ import { type FileServices, Lowering, Refusal, isAnonymousFunction, named } from
 import { initializeFields, initializeProperties } from './construct';
 import { lowerReturn } from './jumps';
 import { bindParameters, firstBound } from './parameters';
-import { lowerClass } from './classes';
-import { asExpression, declareVariable, enterScope } from './declarations';
+import { lowerTopClass } from './classes';
+import { declareVariable, enterScope } from './declarations';
 import { lowerEffect, lowerExpression } from './expressions';
 import { lowerStatement, lowerStatements } from './statements';
 import { verify } from './verify';
@@ -52,7 +52,7 @@ function lowerFunction(ts: TS, factory: ts.NodeFactory, green: GreenSet, fn: Bod
       const part: ts.Node = fn;
       if (ts.isVariableDeclaration(part)) return declareVariable(lo, part.name, part.initializer, 'var', part);
       if (!ts.isClassDeclaration(part) && !isTopValue(ts, part)) return lo.statement(part as ts.Statement);
-      const value = ts.isClassDeclaration(part) ? lowerClass(lo, asExpression(lo, part) as ts.ClassExpression, part) : lo.expression(part);
+      const value = ts.isClassDeclaration(part) ? lowerTopClass(lo, part) : lo.expression(part);
       const name = isAnonymousFunction(ts, value) ? nameFromPlace(ts, part) : undefined;
       lo.emit({ kind: 'return', value: name ? named(lo, value, name) : value, origin: fn });
     });

@@ -117,7 +117,7 @@ export class Lowering {
     private readonly cases: Cases,
   ) {
     this.refs = file.refs;
-    this.scope = green.scopes.scopeOf(fn)!;
+    this.scope = green.scopes.scopeOf(fn)!.function;
     this.isGenerator = (fn as { asteriskToken?: ts.Node }).asteriskToken !== undefined;
     this.plan = ts.isConstructorDeclaration(fn) ? green.classes.get(fn.parent) : undefined;
     this.nativeThis = hasNativeThis(ts, fn);

@@ -29,7 +29,7 @@ export class Uses {
     const { ts } = this.lo;
     if (ts.isIdentifier(node)) {
       let b = this.lo.bindingOf(node);
-      if (b && ts.isEnumDeclaration(b.scope.node)) b = this.lo.bindingOf(b.scope.node.name); // a member, read from the enum
+      if (b?.kind === 'other' && ts.isEnumDeclaration(b.scope.node)) b = this.lo.bindingOf(b.scope.node.name); // a member, read from the enum
       if (b) {
         if (this.isOwn(b) && !(b.kind === 'self' && ts.isClassLike(b.scope.node)) && !isEarly(ts, node, b)) into.add(b);
       } else if (ownThis && !this.lo.nativeThis && node.text === 'arguments') into.add(this.lo.pseudo.arguments);

@@ -281,7 +281,7 @@ export class Rewriter {
       return env.clone && !force ? cloneLeaf(ts, factory, node) : node;
     }
     const holderOfMember = binding.scope.node;
-    if (ts.isEnumDeclaration(holderOfMember) && file.green.functions.has(binding.scope.function.node) && this.enum !== holderOfMember) {
+    if (binding.kind === 'other' && ts.isEnumDeclaration(holderOfMember) && file.green.functions.has(binding.scope.function.node) && this.enum !== holderOfMember) {
       const object = factory.createIdentifier(holderOfMember.name.text);
       file.refs.set(object, file.bindingOf(holderOfMember.name)!);
       return factory.createPropertyAccessExpression(this.identifier(object) as ts.Expression, node.text);
