@@ -4,9 +4,11 @@
  * C on libuv (if it can be compiled), each a process of its own on one core, under a load written for it in C (echo/load.c)
  * on another. They are measured in turn, in short samples.
  *
- * Two figures: the CPU time of the server as the system counts it, and the elapsed time, a round trip each. The ratios
- * are to the native hub: 2.00x means that the contender needs twice as much. Targets: node:net 2.0, gevent 3.0, C at most
- * 1/0.9 = 1.11 times cheaper (0.90x).
+ * Figures, a round trip each: the CPU time of the server as the system counts it, how much of it the program itself had
+ * (user) and how much the kernel on its behalf, and the elapsed time. The ratios are to the native hub: 2.00x means that
+ * the contender needs twice as much. Targets: node:net 2.0, gevent 3.0, C at most 1/0.9 = 1.11 times cheaper (0.90x).
+ *
+ * What can be reached at all is the ratio of a contender to `C epoll`, which does nothing but the system calls.
  */
 import { execFile, execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
@@ -23,7 +25,7 @@ const WARM_UP = 0.8e9;
 const LONGEST_WARM_UP = 8000;
 const BASELINE = 'native';
 
-type Mode = 'tcp' | 'udp' | 'connect';
+type Mode = 'tcp' | 'udp' | 'connect' | 'tls';
 const CASES: [name: string, connections: number, size: number, mode: Mode][] = [
   ['64 connections x 64 B', 64, 64, 'tcp'],
   ['1 connection x 64 B', 1, 64, 'tcp'],
@@ -32,6 +34,8 @@ const CASES: [name: string, connections: number, size: number, mode: Mode][] = [
   ['4 connections x 1 MB', 4, 1_048_576, 'tcp'],
   ['connect, 64 B, close', 32, 64, 'connect'],
   ['64 UDP sockets x 64 B', 64, 64, 'udp'],
+  ['TLS, 64 connections x 64 B', 64, 64, 'tls'],
+  ['TLS, 64 connections x 16 KB', 64, 16_384, 'tls'],
 ];
 
 interface Server {
@@ -56,17 +60,20 @@ function pinned(core: number, command: string, args: string[]): [string, string[
 
 /** The commands of the servers that there are for this mode. */
 function servers(mode: Mode): Map<string, [string, string[], NodeJS.ProcessEnv]> {
-  const kind = mode === 'udp' ? ['udp'] : [];
+  const kind = mode === 'udp' || mode === 'tls' ? [mode] : [];
   const green = path.join(ROOT, 'dist/bench/programs/echo.js');
   const all = new Map<string, [string, string[], NodeJS.ProcessEnv]>([
     ['native', [process.execPath, [green, ...kind], { TSGREEN_HUB: 'native' }]],
     ['js', [process.execPath, [green, ...kind], { TSGREEN_HUB: 'js' }]],
     ['node events', [process.execPath, [inBench('node-events.cjs'), ...kind], {}]],
   ]);
-  if (mode !== 'udp') all.set('node promises', [process.execPath, [inBench('node-promises.cjs')], {}]);
+  if (mode !== 'udp') all.set('node promises', [process.execPath, [inBench('node-promises.cjs'), ...kind], {}]);
   if (python !== undefined) all.set('gevent', [python, [inBench('gevent_server.py'), ...kind], {}]);
+  if (mode === 'tls') return all;
   const c = compileC('libuv.c', '-luv');
   if (c !== null) all.set('C libuv', [c, kind, {}]);
+  const floor = mode === 'udp' ? null : compileC('epoll.c');
+  if (floor !== null) all.set('C epoll', [floor, [], {}]);
   return all;
 }
 
@@ -90,47 +97,71 @@ function cpuTime(pid: number): number {
   return (minutes! * 60 + seconds!) * 1e9;
 }
 
+/** Which part of a process's CPU time was its own, in ticks of the system: [user, system]. Not known outside of Linux. */
+function split(pid: number): [number, number] {
+  if (process.platform !== 'linux') return [0, 0];
+  const fields = fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+  return [Number(fields[11]), Number(fields[12])];
+}
+
+const FIGURES = [
+  ['ns CPU/round trip', 'cpu'],
+  ['ns of it user', 'user'],
+  ['ns of it system', 'system'],
+  ['ns/round trip', 'wall'],
+] as const;
+
+type Sample = Record<(typeof FIGURES)[number][1], number>;
+
 export default {
   name: 'echo',
   async *measure(progress) {
-    const load = compileC('load.c');
-    if (load === null) return progress('no C compiler (or not Linux): no load, nothing measured');
+    const plainLoad = compileC('load.c');
+    if (plainLoad === null) return progress('no C compiler (or not Linux): no load, nothing measured');
+    const tlsLoad = compileC('load-tls.c', '-lssl', '-lcrypto');
     const wanted = process.env['ECHO_CASE'];
     for (const [name, connections, size, mode] of CASES.filter(([one]) => wanted === undefined || one.includes(wanted))) {
+      const load = mode === 'tls' ? tlsLoad : plainLoad;
+      if (load === null) {
+        progress(`echo ${name}: no OpenSSL to compile the load with, not measured`);
+        continue;
+      }
       progress(`echo ${name}`);
       const running = new Map<string, Server>();
-      const samples = new Map<string, { cpu: number[]; wall: number[] }>();
-      const trip = async ({ process: { pid }, port }: Server, seconds: number) => {
+      const samples = new Map<string, Sample[]>();
+      const trip = async ({ process: { pid }, port }: Server, seconds: number): Promise<Sample> => {
         const before = cpuTime(pid!);
+        const [user, system] = split(pid!);
         const [command, args] = pinned(1, load, [port, String(connections), String(size), String(seconds), mode]);
         const { stdout } = await promisify(execFile)(command, args);
         const [trips, elapsed] = stdout.split(' ').map(Number) as [number, number];
-        return { cpu: (cpuTime(pid!) - before) / trips, wall: (elapsed * 1e9) / trips };
+        const cpu = (cpuTime(pid!) - before) / trips;
+        const [userAfter, systemAfter] = split(pid!);
+        const share = (userAfter - user) / (userAfter - user + systemAfter - system);
+        return { cpu, user: cpu * share, system: cpu * (1 - share), wall: (elapsed * 1e9) / trips };
       };
       try {
         for (const [contender, command] of servers(mode)) {
           const server = await start(command);
           running.set(contender, server);
-          samples.set(contender, { cpu: [], wall: [] });
+          samples.set(contender, []);
           // Until it is compiled: what counts is how much it has worked, not for how long.
           const end = Date.now() + LONGEST_WARM_UP;
           for (const pid = server.process.pid, begun = cpuTime(pid!); cpuTime(pid!) - begun < WARM_UP && Date.now() < end; ) await trip(server, 0.3);
         }
         for (let round = 0; round < ROUNDS; round++) {
-          for (const [contender, server] of running) {
-            const { cpu, wall } = await trip(server, SECONDS);
-            samples.get(contender)!.cpu.push(cpu);
-            samples.get(contender)!.wall.push(wall);
-          }
+          for (const [contender, server] of running) samples.get(contender)!.push(await trip(server, SECONDS));
         }
       } finally {
         for (const { process: child } of running.values()) child.kill();
       }
-      for (const [unit, figure] of [['ns CPU/round trip', 'cpu'], ['ns/round trip', 'wall']] as const) {
-        const base = samples.get(BASELINE)![figure];
-        for (const [contender, { [figure]: all }] of samples) {
-          const ratio = median(all.map((value, round) => value / base[round]!));
-          yield { bench: 'echo', case: name, contender, unit, median: median(all), ratio, baseline: BASELINE } satisfies Row;
+      for (const [unit, figure] of FIGURES) {
+        const base = samples.get(BASELINE)!;
+        for (const [contender, all] of samples) {
+          const values = all.map((sample) => sample[figure]);
+          if (values.some(Number.isNaN)) continue;
+          const ratio = median(values.map((value, round) => value / base[round]![figure]));
+          yield { bench: 'echo', case: name, contender, unit, median: median(values), ratio, baseline: BASELINE } satisfies Row;
         }
       }
     }

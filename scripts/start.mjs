@@ -10,7 +10,7 @@ import { become, main, root } from './tools.mjs';
 const EXAMPLE = 'examples/crawler';
 
 const size = (file) => `${fs.statSync(path.join(root, file)).size} B`;
-const marks = (file) => fs.readFileSync(path.join(root, file), 'utf8').split('/** @green */').length - 1;
+const marks = (file) => fs.readFileSync(path.join(root, file), 'utf8').match(/@green *(\*\/|$)/gm)?.length ?? 0;
 
 await main(async () => {
   await setup();

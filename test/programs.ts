@@ -83,7 +83,7 @@ interface How {
 function execute(file: string, limit: number, how: How): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const { FORCE_COLOR, TSGREEN_TEST_REPORT, ...env } = process.env;
-    const child = spawn(process.execPath, [...(how.flags ?? []), file], { env: { ...env, ...how.env, NO_COLOR: '1' }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [...(how.flags ?? []), file], { cwd: root, env: { ...env, ...how.env, NO_COLOR: '1' }, stdio: ['ignore', 'pipe', 'pipe'] });
     const outcome: Outcome = { stdout: '', stderr: '', code: null, timedOut: false };
     child.stdout.setEncoding('utf8').on('data', (text) => (outcome.stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text) => (outcome.stderr += text));

@@ -1,4 +1,5 @@
-"""The echo server in gevent. Prints its port. UDP: argument "udp"."""
+"""The echo server in gevent. Prints its port. Argument "udp" or "tls": over that."""
+import os
 import sys
 
 from gevent.server import DatagramServer, StreamServer
@@ -20,7 +21,9 @@ class Udp(DatagramServer):
         self.socket.sendto(data, address)
 
 
-server = Udp('127.0.0.1:0') if 'udp' in sys.argv else StreamServer(('127.0.0.1', 0), echo)
+pem = os.path.join(os.path.dirname(__file__), '../../fixtures/localhost/')
+tls = {'keyfile': pem + 'key.pem', 'certfile': pem + 'cert.pem'} if 'tls' in sys.argv else {}
+server = Udp('127.0.0.1:0') if 'udp' in sys.argv else StreamServer(('127.0.0.1', 0), echo, **tls)
 server.start()
 print(server.server_port if not 'udp' in sys.argv else server.socket.getsockname()[1], flush=True)
 server.serve_forever()

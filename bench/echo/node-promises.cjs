@@ -1,5 +1,8 @@
-// The echo server on node:net in the style of promises: recv and send that are awaited. Prints its port.
+// The echo server on node:net in the style of promises: recv and send that are awaited. Prints its port. Argument "tls": over that.
+const fs = require('node:fs');
 const net = require('node:net');
+const path = require('node:path');
+const tls = require('node:tls');
 
 class Connection {
   #chunks = [];
@@ -39,7 +42,9 @@ class Connection {
   }
 }
 
-const server = net.createServer(async (socket) => {
+const pem = (name) => fs.readFileSync(path.resolve(__dirname, '../../fixtures/localhost', name));
+const create = process.argv[2] === 'tls' ? tls.createServer.bind(null, { key: pem('key.pem'), cert: pem('cert.pem') }) : net.createServer;
+const server = create(async (socket) => {
   const connection = new Connection(socket);
   try {
     for (let data; (data = await connection.recv()) !== null; ) await connection.send(data);

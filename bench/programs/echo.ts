@@ -1,4 +1,6 @@
-/** The echo server in blocking style: a greenlet for each connection. Prints its port. UDP: argument "udp". */
+/** The echo server in blocking style: a greenlet for each connection. Prints its port. Argument "udp" or "tls": over that. */
+import fs from 'node:fs';
+import path from 'node:path';
 import { run, spawn } from 'tsgreen';
 import { listen, openDatagram, type Socket } from 'tsgreen/net';
 
@@ -27,10 +29,13 @@ function echoDatagrams(): void {
   }
 }
 
+const pem = (name: string) => fs.readFileSync(path.resolve(__dirname, '../../../fixtures/localhost', name));
+
 /** @green */
 function main(): void {
   if (process.argv[2] === 'udp') return echoDatagrams();
-  const listener = listen({ port: 0, host: '127.0.0.1' });
+  const where = { port: 0, host: '127.0.0.1' };
+  const listener = process.argv[2] === 'tls' ? listen({ ...where, tls: { key: pem('key.pem'), cert: pem('cert.pem') } }) : listen(where);
   console.log(listener.port);
   for (;;) spawn(echo, listener.accept());
 }

@@ -1,6 +1,5 @@
-/** One blocking function on top of node:http: this is how a callback API becomes a call that returns its value. */
-import http from 'node:http';
-import { callback } from 'tsgreen';
+/** As much of HTTP as the crawler needs, both ends of it, on blocking sockets. */
+import { connect, type Socket } from 'tsgreen/net';
 
 export interface Page {
   url: string;
@@ -9,14 +8,30 @@ export interface Page {
 
 /** @green */
 export function httpGet(url: string): Page {
-  return callback<Page>((done) => {
-    const request = http.get(url, (response) => {
-      let body = '';
-      response.setEncoding('utf8');
-      response.on('data', (text) => (body += text));
-      response.on('end', () => (response.statusCode === 200 ? done(null, { url, body }) : done(new Error(`${url}: status ${response.statusCode}`))));
-      response.on('error', done);
-    });
-    request.on('error', done);
-  });
+  const { hostname, port, host, pathname } = new URL(url);
+  const socket = connect({ host: hostname, port: Number(port) || 80, timeout: 10_000 });
+  try {
+    socket.sendAll(`GET ${pathname} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+    const { first, headers } = readHead(socket);
+    const [, status] = first.split(' ');
+    if (status !== '200') throw new Error(`${url}: status ${status}`);
+    const body = socket.recvExactly(Number(headers.get('content-length')));
+    return { url, body: body.toString() };
+  } finally {
+    socket.close();
+  }
+}
+
+/**
+ * The first line of a request or an answer, and its headers with their names in small letters.
+ * @green
+ */
+export function readHead(socket: Socket): { first: string; headers: Map<string, string> } {
+  const first = socket.readLine() ?? '';
+  const headers = new Map<string, string>();
+  for (let line = socket.readLine(); line; line = socket.readLine()) {
+    const colon = line.indexOf(':');
+    headers.set(line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim());
+  }
+  return { first, headers };
 }

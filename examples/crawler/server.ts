@@ -1,9 +1,10 @@
 /**
- * A small site with slow pages, in a process of its own so that serving does not disturb what is measured. It listens
- * on a free port of the loopback interface only, tells its parent which, and ends with it.
+ * A small site with slow pages, in a process of its own so that serving does not disturb what is measured: a greenlet for
+ * each connection. It listens on a free port of the loopback interface only, tells its parent which, and ends with it.
  */
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { run, sleep } from 'tsgreen';
+import { StreamServer, type Socket } from 'tsgreen/net';
+import { readHead } from './http';
 
 const SECTIONS = 4;
 const ARTICLES = 4;
@@ -17,14 +18,23 @@ for (const section of numbers(SECTIONS)) {
   for (const article of numbers(ARTICLES)) site.set(`/${section}/${article}`, `<h1>Article</h1><p>${'Slow food for thought. '.repeat(section * article)}</p>${list(['/'])}`);
 }
 
-const server = http.createServer((request, response) => {
-  const body = site.get(request.url ?? '');
-  const delay = 80 + ((request.url?.length ?? 0) % 3) * 20;
-  setTimeout(() => {
-    response.statusCode = body === undefined ? 404 : 200;
-    response.end(body);
-  }, delay);
-});
+/** @green */
+function serve(socket: Socket): void {
+  const { first } = readHead(socket);
+  const path = first.split(' ')[1] ?? '';
+  sleep(80 + (path.length % 3) * 20);
+  const body = site.get(path);
+  const status = body === undefined ? '404 Not Found' : '200 OK';
+  socket.sendAll(`HTTP/1.1 ${status}\r\nContent-Length: ${Buffer.byteLength(body ?? '')}\r\nConnection: close\r\n\r\n${body ?? ''}`);
+}
 
-server.listen(0, '127.0.0.1', () => process.send!((server.address() as AddressInfo).port));
+/** @green */
+function main(): void {
+  const server = new StreamServer({ host: '127.0.0.1', port: 0 }, serve);
+  server.start();
+  process.send!(server.port);
+  server.serveForever();
+}
+
 process.on('disconnect', () => process.exit());
+run(main);

@@ -32,7 +32,7 @@ export interface DatagramOptions {
   ipv6Only?: boolean;
   /** Others may have bound the address. */
   reuseAddr?: boolean;
-  /** Other processes may bind the same port, and the system distributes datagrams. */
+  /** Other processes may bind the same port, and the system distributes datagrams. (As for `listen`.) */
   reusePort?: boolean;
   /** The only peer: where everything is sent, and from where alone something is received. */
   peer?: { host?: string; port: number };

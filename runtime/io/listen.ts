@@ -24,7 +24,7 @@ export interface ListenOptions {
   backlog?: number;
   /** Do not take connections of IPv4 on an address of IPv6. */
   ipv6Only?: boolean;
-  /** Other processes may listen on the same port, and the system distributes connections. (Linux and others; in the JavaScript hub from Node 23.1.) */
+  /** Other processes may listen on the same port, and the system distributes connections. (Linux and others; ENOTSUP elsewhere, and in the JavaScript hub before Node 22.12.) */
   reusePort?: boolean;
   /** TLS connections: `key`, `cert` and what else node:tls's `createServer` understands. They are accepted once their handshake is done. */
   tls?: TlsServerOptions;

@@ -4,7 +4,7 @@
  */
 import dgram from 'node:dgram';
 import net from 'node:net';
-import { errnoOf, systemError } from './errors';
+import { errnoOf, errorAt, explainedErrorAt, systemError } from './errors';
 import { NodeStream } from './node-stream';
 import {
   PENDING, type Address, type Attachable, type Cancel, type Datagrams, type DatagramSink, type DatagramTarget, type Done, type InetAddress, type Io,
@@ -14,6 +14,10 @@ import {
 /** Keeps the process alive while it is referenced. Its turn never comes. */
 const alive = setInterval(() => {}, 2 ** 31 - 1);
 alive.unref();
+
+const [major, minor] = process.versions.node.split('.').map(Number) as [number, number];
+/** Whether this Node knows the option `reusePort`. An older one would bind as if it were not there. */
+export const reusePortKnown = major === 22 ? minor >= 12 : major === 23 ? minor >= 1 : major > 23;
 
 export const nodeIo: Io = {
   connect(target: Target, done: Done<Attachable>): Cancel {
@@ -34,6 +38,7 @@ export const nodeIo: Io = {
 
   datagrams(target: DatagramTarget, sink: DatagramSink, done: Done<Datagrams>): Cancel {
     const { family, bind, connect } = target;
+    if (bind?.reusePort && !reusePortKnown) return done(errorAt(errnoOf('ENOTSUP'), 'bind', bind.address, bind.port)), () => {};
     const socket = dgram.createSocket({
       type: family === 6 ? 'udp6' : 'udp4', reuseAddr: bind?.reuseAddr ?? false, ipv6Only: bind?.ipv6Only ?? false, ...(bind?.reusePort ? { reusePort: true } : {}),
     });
@@ -80,6 +85,10 @@ function tcp({ host, port, family, localAddress, localPort }: Exclude<Target, { 
 
 /** Has a server of Node's listen; `event` brings its connections. */
 export function listenWith(server: net.Server, event: 'connection' | 'secureConnection', target: ListenTarget, sink: ListeningSink, done: Done<Listening>): Cancel {
+  if ('reusePort' in target && target.reusePort && !reusePortKnown) {
+    done(explainedErrorAt(errnoOf('ENOTSUP'), 'listen', target.host ?? '::', target.port));
+    return () => {};
+  }
   const listening = new NodeListening(server, event, sink);
   const fail = (error: Error) => {
     server.off('listening', ready);
@@ -107,25 +116,25 @@ export function listenWith(server: net.Server, event: 'connection' | 'secureConn
 /** Waits for a Node socket to be ready for use. */
 export function settled(socket: net.Socket, ready: 'connect' | 'secureConnect' | 'secure', done: Done<Attachable>): Cancel {
   socket.unref();
+  const off = () => socket.off(ready, onReady).off('error', onError).off('close', onClose).off('end', onClose);
+  const giveUp = () => {
+    off();
+    socket.on('error', () => {});
+    socket.destroy();
+  };
   const onReady = () => {
-    socket.off('error', onError);
-    socket.off('close', onClose);
+    off();
     done(null, new NodeStream(socket));
   };
   const onError = (error: Error) => {
-    socket.off(ready, onReady);
-    socket.off('close', onClose);
-    socket.on('error', () => {});
-    socket.destroy();
+    giveUp();
     done(error);
   };
   const onClose = () => onError(systemError(errnoOf('ECONNRESET'), 'read'));
   socket.once(ready, onReady).once('error', onError).once('close', onClose);
-  return () => {
-    socket.off(ready, onReady).off('error', onError).off('close', onClose);
-    socket.on('error', () => {});
-    socket.destroy();
-  };
+  // Of a client's handshake that is cut off node:tls makes an error; a server's just ends.
+  if (ready === 'secure') socket.once('end', onClose);
+  return giveUp;
 }
 
 class NodeListening implements Listening {

@@ -79,7 +79,7 @@ class Writer extends Seat {
 }
 
 /** A TCP connection, a connection of a Unix socket, or a TLS connection. Made by `connect`, `accept` and servers. */
-export class Socket implements Disposable, GreenIterable<Buffer> {
+export class Socket implements StreamSink, Disposable, GreenIterable<Buffer> {
   readonly #stream: Stream;
   readonly #unread = new ByteQueue();
   readonly #reader = new Reader(this);
@@ -93,8 +93,6 @@ export class Socket implements Disposable, GreenIterable<Buffer> {
   #done = 0;
   #failure: Error | null = null;
   #timeout = Infinity;
-  /** Who gets the events in place of greenlets: the connection has become the ground of another. */
-  #diverted: StreamSink | null = null;
 
   /** @internal */
   constructor(stream: Attachable) {
@@ -219,7 +217,6 @@ export class Socket implements Disposable, GreenIterable<Buffer> {
   received(chunk: Buffer): void {
     const reader = this.#reader;
     if (this.#closed) return;
-    if (this.#diverted !== null) return this.#diverted.received(chunk);
     if (!reader.taken) return this.#unread.push(chunk);
     if (reader.want === Want.Some && chunk.length <= reader.count && this.#unread.length === 0) return reader.hand(chunk, chunk);
     this.#unread.push(chunk);
@@ -258,7 +255,6 @@ export class Socket implements Disposable, GreenIterable<Buffer> {
   ended(error: Error | null): void {
     if (this.#closed || this.#end !== undefined) return;
     this.#end = { error };
-    if (this.#diverted !== null) return this.#diverted.ended(error);
     const reader = this.#reader;
     if (!reader.taken) return;
     let value: unknown;
@@ -327,7 +323,6 @@ export class Socket implements Disposable, GreenIterable<Buffer> {
   written(error: Error | null): void {
     this.#done++;
     this.#failure ??= error;
-    if (this.#diverted !== null && !this.#closed) return this.#diverted.written(error);
     const writer = this.#writer;
     if (this.#closed || !writer.taken || (error === null && this.#done < writer.write)) return;
     if (error !== null) writer.fail(error);
@@ -392,7 +387,7 @@ export class Socket implements Disposable, GreenIterable<Buffer> {
     return this.set({ keepAlive: ms });
   }
 
-  /** Sets options of the socket; sizes of the system's buffers in bytes. */
+  /** Sets options of the socket; sizes of the system's buffers in bytes, which the hub in JavaScript and TLS leave as they are. */
   set(options: Options): this {
     if (!this.#closed) this.#stream.set(options);
     return this;
@@ -439,13 +434,25 @@ export class Socket implements Disposable, GreenIterable<Buffer> {
     return this.#stream;
   }
 
-  /** @internal Somebody else gets the events from now on, beginning with the bytes that are there. */
-  _divert(sink: StreamSink): void {
-    this.#reader.check('wrapTls');
-    this.#diverted = sink;
-    if (this.#unread.length > 0) sink.received(this.#unread.all());
-    if (this.#end !== undefined) sink.ended(this.#end.error);
+  /** @internal Gives away what carries the bytes, to become the ground of another connection. This socket is closed from then on. */
+  _giveAway(what: string): Ground {
+    this.#reader.check(what);
+    this.#writer.check(what);
+    const ground = { stream: this.#stream, unread: this.#unread.all(), end: this.#end, pending: this.#begun - this.#done };
+    this.#closed = true;
+    return ground;
   }
+}
+
+/** What is left of a socket that was given away. */
+export interface Ground {
+  stream: Stream;
+  /** What had come and was not read. */
+  unread: Buffer;
+  /** Set: nothing more comes. */
+  end: { error: Error | null } | undefined;
+  /** So many writes are not done: `written` is yet to come for them. */
+  pending: number;
 }
 
 const inet = (address: Address | undefined): InetAddress | undefined => (typeof address === 'object' ? address : undefined);

@@ -1,52 +1,77 @@
 /**
- * One of our sockets as a stream of Node's: what TLS is put on when a connection of the native hub becomes a TLS
- * connection. Slower than Node's own sockets, and rare.
+ * A connection of the native hub as a stream of Node's: what TLS is put on when it becomes a TLS connection. Slower than
+ * Node's own sockets, and rare.
  */
 import { Duplex } from 'node:stream';
-import { PENDING } from './transport';
-import type { Socket } from './socket';
+import type { Ground } from './socket';
+import { PENDING, type Stream, type StreamSink } from './transport';
 
-export class StreamDuplex extends Duplex {
-  #written: ((error?: Error | null) => void) | null = null;
+export class StreamDuplex extends Duplex implements StreamSink {
+  readonly #stream: Stream;
+  #done: ((error?: Error | null) => void) | null = null;
+  /** Writes of the socket before, whose ends are yet to come. */
+  #before: number;
+  #ended = false;
 
-  constructor(private readonly socket: Socket) {
+  constructor({ stream, unread, end, pending }: Ground) {
     super({ allowHalfOpen: true });
-    socket._divert({
-      received: (chunk) => void this.push(chunk),
-      receivedIn: (memory, start, end) => void this.push(Buffer.from(memory.subarray(start, end))),
-      ended: (error) => (error === null ? void this.push(null) : this.destroy(error)),
-      written: (error) => {
-        const written = this.#written;
-        this.#written = null;
-        written?.(error);
-      },
-    });
+    this.#stream = stream.attach(this);
+    this.#before = pending;
+    if (unread.length > 0) this.push(unread);
+    if (end !== undefined) this.ended(end.error);
   }
+
+  // What the hub tells
+
+  received(chunk: Buffer): void {
+    this.push(chunk);
+  }
+
+  receivedIn(memory: Buffer, start: number, end: number): void {
+    this.push(Buffer.from(memory.subarray(start, end)));
+  }
+
+  ended(error: Error | null): void {
+    this.#ended = true;
+    if (error === null) this.push(null);
+    else this.destroy(error);
+  }
+
+  written(error: Error | null): void {
+    if (this.#before > 0) {
+      this.#before--;
+      if (error !== null) this.destroy(error);
+      return;
+    }
+    const done = this.#done;
+    this.#done = null;
+    done?.(error);
+  }
+
+  // What Node asks for
 
   override _read(): void {
-    if (!this.socket.closed) this.socket._stream.want();
+    if (!this.#ended) this.#stream.want();
   }
 
-  override _write(chunk: Buffer, _encoding: string, written: (error?: Error | null) => void): void {
+  override _write(chunk: Buffer, _encoding: string, done: (error?: Error | null) => void): void {
     try {
-      if (this.socket._stream.write(chunk, false) === PENDING) this.#written = written;
-      else written();
+      if (this.#stream.write(chunk, false) === PENDING) this.#done = done;
+      else done();
     } catch (error) {
-      written(error as Error);
+      done(error as Error);
     }
   }
 
   override _final(done: (error?: Error | null) => void): void {
     try {
-      this.socket.shutdown('write');
-      done();
-    } catch {
-      done(); // it is gone already
-    }
+      this.#stream.shutdown();
+    } catch {} // it is gone already
+    done();
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
-    this.socket.close();
+    this.#stream.close();
     done(error);
   }
 

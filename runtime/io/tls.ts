@@ -9,7 +9,7 @@ import { ask } from './ask';
 import { SocketTimeout } from './errors';
 import { listenWith, settled } from './node-io';
 import { NodeStream } from './node-stream';
-import { Socket } from './socket';
+import { Socket, type Ground } from './socket';
 import { StreamDuplex } from './stream-duplex';
 import type { Attachable, Cancel, Done, Listening, ListeningSink, ListenTarget, Target } from './transport';
 
@@ -45,16 +45,17 @@ export function listenTls(target: ListenTarget, options: TlsServerOptions, sink:
 
 /**
  * Makes a TLS connection of a connection that is there (STARTTLS), and returns it when the handshake is done. The socket
- * that is given belongs to the new one, and nothing may have been read from it that is part of the handshake.
+ * that is given is closed for everybody else; what it had received and nobody had read is part of the handshake.
  * `options.isServer`: this end is the server, and `options` are as for `listen`'s `tls`.
- * @throws an error of the handshake; SocketTimeout: it took longer than the socket's timeout.
+ * @throws an error of the handshake; SocketTimeout: it took longer than the socket's timeout; ConcurrentObjectUseError:
+ * a greenlet waits in the socket.
  * @green
  */
 export function wrapTls(socket: Socket, options: (TlsOptions & { isServer?: false }) | (TlsServerOptions & { isServer: true }) = {}): Socket {
   if (socket.closed) throw invalidState('the socket is closed');
   const { timeout } = socket;
   const put = (done: Done<Socket>) => {
-    const plain = plainSocket(socket);
+    const plain = plainSocket(socket._giveAway('wrapTls'));
     let secure: tls.TLSSocket;
     try {
       secure =
@@ -62,7 +63,7 @@ export function wrapTls(socket: Socket, options: (TlsOptions & { isServer?: fals
           ? new tls.TLSSocket(plain, { ...options, isServer: true, secureContext: tls.createSecureContext(options) })
           : tls.connect({ ...(options as TlsOptions), socket: plain });
     } catch (error) {
-      socket.close();
+      plain.destroy();
       done(error);
       return () => {};
     }
@@ -77,8 +78,7 @@ export function wrapTls(socket: Socket, options: (TlsOptions & { isServer?: fals
   return ask('wrapTls', put, timeout, () => new SocketTimeout('handshake', timeout), (answer) => answer.close());
 }
 
-/** Node's own socket under ours, or one that hands everything to ours. */
-function plainSocket(socket: Socket): net.Socket {
-  const stream = socket._stream;
-  return stream instanceof NodeStream ? stream.release() : (new StreamDuplex(socket) as unknown as net.Socket);
+/** Node's own socket under ours, or one that hands everything to what carried it. */
+function plainSocket(ground: Ground): net.Socket {
+  return ground.stream instanceof NodeStream ? ground.stream.release(ground.unread) : (new StreamDuplex(ground) as unknown as net.Socket);
 }

@@ -27,7 +27,7 @@ export interface Options {
 }
 
 /** A connected stream of bytes. */
-export interface Stream {
+export interface Stream extends Attachable {
   /** Asks for a chunk: `received` or `ended` follows, once. */
   want(): void;
   /** Takes that back. A chunk may be on its way all the same. */
@@ -77,6 +77,7 @@ export interface ListeningSink {
 
 /** A stream without a sink. */
 export interface Attachable {
+  /** From now on this one gets the events. Returns the stream itself. */
   attach(sink: StreamSink): Stream;
   close(): void;
 }

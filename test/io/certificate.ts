@@ -1,20 +1,8 @@
-/** A certificate for localhost, signed by itself, and its key: for tests, and worth nothing elsewhere. */
-export const key = `-----BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgiRzyYJsMtjzDYzq1
-DNO+awLEVXrCG+0qIWdIvDY9KumhRANCAAT63RS3ZKmzQZBLCVfm92wqgEVa78Xh
-jv4s4RZcU/RlmXOQgSX6InJiCVTs5kar82PkjIMvmDjKWJ3sqGHPpAnP
------END PRIVATE KEY-----
-`;
+/** The certificate for localhost of the fixtures, signed by itself, and its key: for tests, and worth nothing elsewhere. */
+import fs from 'node:fs';
+import path from 'node:path';
 
-export const cert = `-----BEGIN CERTIFICATE-----
-MIIBmzCCAUGgAwIBAgIUfvkf1JPWYtMqhpdUtT7QDKxZWQ0wCgYIKoZIzj0EAwIw
-FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMTExMzIzN1oYDzIxMjYxMDI4
-MTEzMjM3WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
-PQMBBwNCAAT63RS3ZKmzQZBLCVfm92wqgEVa78Xhjv4s4RZcU/RlmXOQgSX6InJi
-CVTs5kar82PkjIMvmDjKWJ3sqGHPpAnPo28wbTAdBgNVHQ4EFgQUfpPXDHtTYgMk
-dbB7Qa9pyhbpAgQwHwYDVR0jBBgwFoAUfpPXDHtTYgMkdbB7Qa9pyhbpAgQwDwYD
-VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
-zj0EAwIDSAAwRQIhAO7Av4OlgitWs2YSLKef1CiuxHvOL1Z46sUTeFVET6DYAiB4
-RSM9dbSL5K/2vVBw+LtqZrViiI8Q+liEzLZYXBzojQ==
------END CERTIFICATE-----
-`;
+const read = (name: string) => fs.readFileSync(path.resolve(__dirname, '../../../fixtures/localhost', name), 'utf8');
+
+export const key = read('key.pem');
+export const cert = read('cert.pem');

@@ -9,6 +9,7 @@ import path from 'node:path';
 import { hub, killAll, run, spawn, type Greenlet } from '../../runtime';
 import { abi, ABI_VERSION } from '../../runtime/abi';
 import { connect, listen, type Listener, type Socket } from '../../runtime/io/net';
+import { reusePortKnown } from '../../runtime/io/node-io';
 import { nativeLoop } from '../../runtime/native-loop';
 import { reporting } from '../../runtime/report';
 import { greenlets, rt } from '../../runtime/scheduler';
@@ -28,6 +29,9 @@ export function openSockets(): number {
   }
   return count;
 }
+
+/** Whether several sockets can be bound to one port: Linux with the native hub, and with the other one from Node 22.12 and 23.1. */
+export const canReusePort = process.platform === 'linux' && (hub.stats().hub === 'native' || reusePortKnown);
 
 const nextRound = () => new Promise((resolve) => setImmediate(resolve));
 

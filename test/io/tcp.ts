@@ -1,13 +1,13 @@
 /** What TCP and Unix sockets do, on whichever hub the process has: the test files beside this one choose it. */
 import fs from 'node:fs';
 import net from 'node:net';
-import { killAll, sleep, Timeout, wait } from '../../runtime';
+import { hub, killAll, sleep, Timeout, wait } from '../../runtime';
 import { abi, ABI_VERSION } from '../../runtime/abi';
 import { ConcurrentObjectUseError } from '../../runtime/errors';
 import { connect, IncompleteRead, listen, Socket, SocketTimeout } from '../../runtime/io/net';
 import { blk, type Blocks } from '../runtime/generators';
 import { assert } from '../suite';
-import { facts, failure, go, listening, nodeError, pair, socketPath, sockets, until } from './sockets';
+import { canReusePort, facts, failure, go, listening, nodeError, pair, socketPath, sockets, until } from './sockets';
 
 abi(ABI_VERSION);
 const { test, green } = sockets('tcp');
@@ -458,6 +458,66 @@ green('IPv6, names, and both families on one port', function* () {
   const named = yield* blk(() => listen(0, 'localhost'));
   assert.ok(named.port! > 0);
   named.close();
+});
+
+green('reusePort: several listeners on one port share what comes', function* () {
+  const where = { host: '127.0.0.1', reusePort: true };
+  if (!canReusePort) {
+    const error = yield* failure(() => listen(where));
+    assert.equal([error.code, error.syscall], ['ENOTSUP', 'listen']);
+    return;
+  }
+  const first = yield* blk(() => listen(where));
+  const second = yield* blk(() => listen({ ...where, port: first.port! }));
+  assert.is(second.port, first.port);
+  assert.is((yield* failure(() => listen(first.port!, '127.0.0.1'))).code, 'EADDRINUSE');
+  const accepted = [0, 0];
+  const acceptors = [first, second].map((listener, i) => go(function* () {
+    for (;;) {
+      (yield* blk(() => listener.accept())).close();
+      accepted[i]!++;
+    }
+  }));
+  for (let i = 0; i < 60; i++) {
+    const client = yield* blk(() => connect(first.port!, '127.0.0.1'));
+    assert.is((yield* blk(() => client.recv())).length, 0);
+    client.close();
+  }
+  assert.is(accepted[0]! + accepted[1]!, 60);
+  assert.ok(accepted[0]! > 0 && accepted[1]! > 0, String(accepted));
+  yield* blk(() => killAll(acceptors));
+  first.close();
+  second.close();
+});
+
+green('sizes of the system\'s buffers: they limit what is on its way (on the native hub)', function* () {
+  const onTheirWay: number[] = [];
+  for (const options of [{}, { sendBufferSize: 8192, recvBufferSize: 8192 }]) {
+    const [a, b] = yield* pair();
+    assert.is(a.set(options), a);
+    b.set(options);
+    a.setTimeout(10);
+    let sent = 0;
+    try {
+      for (;;) sent += yield* blk(() => a.send(Buffer.alloc(4096)));
+    } catch (error) {
+      assert.instance(error, SocketTimeout);
+    }
+    onTheirWay.push(sent);
+    // All that counted as sent is there.
+    a.shutdown();
+    assert.ok((yield* rest(b)).length >= sent);
+    a.close();
+    b.close();
+  }
+  if (hub.stats().hub === 'native') assert.ok(onTheirWay[1]! * 4 < onTheirWay[0]!, String(onTheirWay));
+  for (const option of ['sendBufferSize', 'recvBufferSize'] as const) {
+    const [a, b] = yield* pair();
+    if (hub.stats().hub === 'native' && process.platform === 'linux') a.set({ [option]: 1 });
+    a.close();
+    assert.is(a.set({ [option]: 4096 }), a); // it is closed: nothing happens
+    b.close();
+  }
 });
 
 green('Unix sockets', function* () {

@@ -74,6 +74,118 @@ green('wrapTls: a connection that was plain before', function* () {
   server.close();
 });
 
+/** A pair of sockets on which TLS was put, without waiting for one another. */
+function* wrapped(options: object = {}): Blocks<[client: Socket, server: Socket]> {
+  const [a, b] = yield* pair();
+  const serving = go(function* () {
+    assert.is(yield* blk(() => b.readLine()), 'STARTTLS');
+    return yield* blk(() => wrapTls(b, { isServer: true, key, cert, ...options }));
+  });
+  // The handshake begins at once: it may come in one chunk with the line before it.
+  yield* blk(() => a.sendAll('STARTTLS\n'));
+  const client = yield* blk(() => wrapTls(a, { ca: cert, servername: 'localhost', ...options }));
+  return [client, yield* blk(() => serving.get())];
+}
+
+green('wrapTls: what came of the handshake together with plain bytes is part of it', function* () {
+  for (let i = 0; i < 5; i++) {
+    const [client, server] = yield* wrapped({ ALPNProtocols: ['test'] });
+    yield* blk(() => client.sendAll('question\n'));
+    assert.is(yield* blk(() => server.readLine()), 'question');
+    yield* blk(() => server.sendAll('answer'));
+    server.shutdown();
+    assert.is(String(yield* blk(() => client.recv())), 'answer');
+    assert.is((yield* blk(() => client.recv())).length, 0);
+    client.close();
+    server.close();
+  }
+});
+
+green('wrapTls: a reader that is slow holds the writer back, and nothing is lost', function* () {
+  const [client, server] = yield* wrapped();
+  const size = 3_000_000;
+  const sent = Buffer.alloc(size, 'slowly ');
+  let done = false;
+  const sender = go(function* () {
+    yield* blk(() => client.sendAll(sent));
+    done = true;
+    client.shutdown();
+  });
+  yield* blk(() => sleep(20));
+  const chunks: Buffer[] = [];
+  for (let waited = false; ; ) {
+    const chunk = yield* blk(() => server.recv(50_000));
+    if (chunk.length === 0) break;
+    chunks.push(chunk);
+    if (chunks.length % 20 === 0) yield* blk(() => sleep(1));
+    waited ||= !done;
+  }
+  assert.ok(Buffer.concat(chunks).equals(sent));
+  yield* blk(() => sender.get());
+  client.close();
+  server.close();
+});
+
+green('wrapTls: the other end may be of node:tls, as client and as server', function* () {
+  const listener = yield* listening();
+  const theirs = tls.connect({ port: listener.port!, host: '127.0.0.1', ca: cert, servername: 'localhost' });
+  theirs.on('secureConnect', () => theirs.end('from node'));
+  const plain = yield* blk(() => listener.accept());
+  const server = yield* blk(() => wrapTls(plain, { isServer: true, key, cert }));
+  assert.is(String(yield* blk(() => server.recv())), 'from node');
+  server.close();
+  listener.close();
+  const nodeServer = tls.createServer({ key, cert }, (socket) => socket.end('and back')).listen(0, '127.0.0.1');
+  yield* blk(() => wait(new Promise((resolve) => nodeServer.once('listening', resolve))));
+  const raw = yield* blk(() => connect((nodeServer.address() as { port: number }).port, '127.0.0.1'));
+  const client = yield* blk(() => wrapTls(raw, { ca: cert, servername: 'localhost' }));
+  assert.is(String(yield* blk(() => client.recv())), 'and back');
+  client.close();
+  nodeServer.close();
+});
+
+green('wrapTls: handshakes that fail, take too long or are killed leave nothing open', function* () {
+  const [a, b] = yield* pair();
+  const serving = go(function* () { return yield* failure(() => wrapTls(b, { isServer: true, key, cert })); });
+  assert.is((yield* failure(() => wrapTls(a, { servername: 'localhost' }))).code, 'DEPTH_ZERO_SELF_SIGNED_CERT');
+  assert.type((yield* blk(() => serving.get())).code, 'string');
+  assert.is((yield* failure(() => wrapTls(a))).code, 'ERR_INVALID_STATE');
+  const [c, d] = yield* pair();
+  c.setTimeout(10);
+  assert.is((yield* failure(() => wrapTls(c))).message, 'handshake ETIMEDOUT: timed out after 10 ms');
+  d.close();
+  const [e, f] = yield* pair();
+  const killed = go(function* () { yield* blk(() => wrapTls(e)); });
+  yield* blk(() => sleep(2));
+  yield* blk(() => killed.kill());
+  f.close();
+  const [g, h] = yield* pair();
+  yield* blk(() => h.sendAll('no handshake at all'));
+  assert.match((yield* failure(() => wrapTls(g, { ca: cert }))).code, /^ERR_SSL_/);
+  h.close();
+});
+
+green('what was sent before a close arrives', function* () {
+  const listener = yield* blk(() => listen({ ...here, tls: { key, cert } }));
+  for (const size of [1, 10_000, 200_000]) {
+    const sender = go(function* () {
+      const socket = yield* blk(() => connect({ host: 'localhost', family: 4, port: listener.port!, tls: { ca: cert } }));
+      // (Until something has come, the server's session tickets may be unread, and then a close is a reset.)
+      yield* blk(() => socket.recv());
+      yield* blk(() => socket.sendAll(Buffer.alloc(size)));
+      socket.close();
+    });
+    const socket = yield* blk(() => listener.accept());
+    yield* blk(() => socket.sendAll('ready'));
+    let got = 0;
+    for (let chunk = yield* blk(() => socket.recv()); chunk.length > 0; chunk = yield* blk(() => socket.recv())) got += chunk.length;
+    assert.is(got, size);
+    socket.close();
+    yield* blk(() => sender.get());
+  }
+  listener.close();
+});
+
 green('look-ups from many greenlets at once, and their errors', function* () {
   const found = Array.from({ length: 30 }, (_, i) => spawn(lookup, i % 3 === 0 ? 'localhost' : '127.0.0.1', { family: 4 }));
   yield* blk(() => joinAll(found));

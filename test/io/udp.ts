@@ -6,7 +6,7 @@ import { ConcurrentObjectUseError } from '../../runtime/errors';
 import { openDatagram, SocketTimeout, type DatagramSocket } from '../../runtime/io/net';
 import { blk, type Blocks } from '../runtime/generators';
 import { assert } from '../suite';
-import { facts, failure, go, sockets } from './sockets';
+import { canReusePort, facts, failure, go, sockets } from './sockets';
 
 abi(ABI_VERSION);
 const { test, green } = sockets('udp');
@@ -66,6 +66,38 @@ green('IPv6, and names', function* () {
   yield* blk(() => named.send('by name', named.port!, 'localhost'));
   assert.is(String((yield* blk(() => named.recv())).data), 'by name');
   for (const socket of [six, other, named]) socket.close();
+});
+
+green('reusePort and reuseAddr: an address that others have', function* () {
+  const all: DatagramSocket[] = [];
+  for (const option of canReusePort ? (['reusePort', 'reuseAddr'] as const) : (['reuseAddr'] as const)) {
+    const where = { host: '127.0.0.1', [option]: true };
+    const first = yield* blk(() => openDatagram(where));
+    const second = yield* blk(() => openDatagram({ ...where, port: first.port! }));
+    assert.is(second.port, first.port);
+    assert.is((yield* failure(() => openDatagram({ host: '127.0.0.1', port: first.port! }))).code, 'EADDRINUSE');
+    all.push(first, second);
+  }
+  if (!canReusePort) assert.is((yield* failure(() => openDatagram({ host: '127.0.0.1', reusePort: true }))).code, 'ENOTSUP');
+  else {
+    // The system distributes by the address of who sends: each datagram comes to one of them.
+    const got = [0, 0];
+    const receivers = all.slice(0, 2).map((socket, i) => go(function* () {
+      for (;;) {
+        yield* blk(() => socket.recv());
+        got[i]!++;
+      }
+    }));
+    for (let i = 0; i < 60; i++) {
+      const sender = yield* bound();
+      yield* blk(() => sender.send('x', all[0]!.port!));
+      sender.close();
+    }
+    while (got[0]! + got[1]! < 60) yield* blk(() => sleep(1));
+    assert.ok(got[0]! > 0 && got[1]! > 0, String(got));
+    yield* blk(() => killAll(receivers));
+  }
+  for (const socket of all) socket.close();
 });
 
 green('errors are those of node:dgram', function* () {
