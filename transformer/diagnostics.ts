@@ -28,7 +28,6 @@ const table = {
   2011: ["'{0}' may block, but the body of a namespace cannot be suspended.", 'Move the call into a function; or compute the value in a constant before the namespace.'],
   2012: ['`await` in a green function: a greenlet waits for a promise with wait().', 'Write `wait(promise)` (from tsgreen).'],
   2013: ['Direct eval in a green function: its code could not be suspended, and could see no local of the resumed function.', 'Call a function instead.'],
-  2016: ['`arguments` in sloppy code is the same variables as the parameters, which are written here; a resumed function could not keep that.', 'Make the code strict ("use strict"), or do not write to the parameters.'],
   2017: ['This is nested too deeply to be compiled.', 'Move the inner part into a function of its own.'],
   2018: ['This cannot be compiled: {0} ({1}).', 'If TypeScript reports no error here, this is a bug of tsgreen: please report it with the function.'],
   2020: ['This field would have to be initialised by the code of a constructor that may block, and cannot: {0}.', 'Give it its value in the constructor.'],

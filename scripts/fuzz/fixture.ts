@@ -14,8 +14,11 @@ import { format } from './format';
 /** How a fixture is run: as plain text, or through a compiler in one mode. */
 export type How = 'plain' | { transpile: Transpile; mode: Mode; seed?: number };
 
+/** How the plain run compiles: COMPILER_OPTIONS, or SLOPPY for scripts. */
+type Options = Parameters<typeof plainText>[1];
+
 /** What the fixture prints, line by line, and what its main threw as a last line. */
-export function runFixture(text: string, how: How): { stdout: string; suspensions: number } {
+export function runFixture(text: string, how: How, options?: Options): { stdout: string; suspensions: number } {
   const lines: string[] = [];
   const { deliver, suspensions } = how === 'plain' ? deliverer('never', 0) : deliverer(how.mode, how.seed ?? 1);
   const console = { log: (...values: unknown[]) => void lines.push(inspect(...values)) };
@@ -30,7 +33,7 @@ export function runFixture(text: string, how: How): { stdout: string; suspension
     if (id.endsWith('/support')) return support;
     throw new Error(`a fixture may import only its support, not ${id}`);
   };
-  const code = how === 'plain' ? plainText(text) : compile(text, how.transpile);
+  const code = how === 'plain' ? plainText(text, options) : compile(text, how.transpile);
   const exports: { main?(): void } = {};
   new Function('exports', 'require', 'console', code)(exports, load, console);
   try {

@@ -126,6 +126,7 @@ export const rows: readonly Row[] = [
   { area: 'bindings', construct: '`new.target`', shows: (n, b) => ts.isMetaProperty(n) && n.keywordToken === K.NewKeyword && b(body(inFunction(n) ?? n)) },
   { area: 'bindings', construct: 'a function’s own name', shows: (n, b) => ts.isFunctionExpression(n) && n.name !== undefined && b(n.body) },
   { area: 'bindings', construct: 'names that clash with the compiler’s', folders: ['scoping/clashing-names', 'names'] },
+  { area: 'bindings', construct: 'sloppy `arguments` (fixtures/sloppy)', test: 'test/sloppy.test.ts' },
   // Functions
   { area: 'functions', construct: 'declarations', shows: (n, b) => ts.isFunctionDeclaration(n) && n.parent.kind !== K.SourceFile && b(n.body) },
   { area: 'functions', construct: 'expressions', shows: (n, b) => ts.isFunctionExpression(n) && b(n.body) },

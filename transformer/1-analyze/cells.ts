@@ -23,6 +23,7 @@ export function decideCells(ts: TS, green: GreenSet): void {
 
   function decide(b: Binding): void {
     if (b.crossesClauses && (b.kind === 'let' || b.kind === 'const' || b.kind === 'class')) b.cell = b.tdz = true;
+    if (b.linked) b.cell = true;
     if (b.cell || b.capturedBy.size === 0 || b.kind === 'self' || b.kind === 'import' || b.kind === 'other') return;
     const made = [...b.capturedBy].map((fn) => creation(fn, b));
     if (b.kind === 'param' || b.kind === 'catch') {

@@ -10,10 +10,11 @@ import { type TS, skipOuter } from '../ts';
 import { ClassAnalysis } from './classanalysis';
 import { type ClassPlan, type FieldsMode, NATIVE_FIELDS } from './classes';
 import { type Access, type Use, isElement, propertyName, useOf } from './accessors';
-import { aliasedArguments } from './aliasing';
+import { aliasedParameters } from './aliasing';
 import { type NativeCall, declarationOf, nativeCall, strongest } from './callbacks';
 import { type Marks, isAsync } from './marks';
 import { type FileScopes, analyzeScopes } from './scopes';
+import { isSloppyFile } from './strict';
 import { isAssigned } from './targets';
 import { NO_TOP, type TopLevel, type TopPart } from './toplevel';
 import type { CallLike, Colour, Member, Types } from './types';
@@ -43,6 +44,8 @@ export interface GreenSet {
   /** Classes whose construction may block. */
   readonly classes: ReadonlyMap<ts.Node, ClassPlan>;
   readonly fields: FieldsMode;
+  /** Not all of its code is strict. */
+  readonly isSloppy: boolean;
   /** What of the module's own code waits. */
   readonly top: TopLevel;
   readonly problems: readonly Problem[];
@@ -88,7 +91,7 @@ export function analyzeFile(input: AnalysisInput): GreenSet {
   const nothing = (problems: readonly Problem[]): GreenSet => {
     const none: ReadonlySet<ts.Node> = new Set();
     const scopes = lazily(() => analyzeScopes(ts, file));
-    return { file, scopes, functions: none, suspends: none, cooperates: none, stressed: none, contains: none, classes: new Map(), fields: input.fields ?? NATIVE_FIELDS, decorators: none, reads: none, writes: none, top: NO_TOP, problems };
+    return { file, scopes, functions: none, suspends: none, cooperates: none, stressed: none, contains: none, classes: new Map(), fields: input.fields ?? NATIVE_FIELDS, decorators: none, reads: none, writes: none, isSloppy: false, top: NO_TOP, problems };
   };
   try {
     const green = analyze(input);
@@ -115,6 +118,7 @@ function analyze(input: AnalysisInput): GreenSet {
   const writes = new Set<ts.Node>();
   const refused = new Set<ts.Node>();
   const fields = input.fields ?? NATIVE_FIELDS;
+  const isSloppy = isSloppyFile(ts, file, input.isSloppy ?? false);
   const report = (code: Code, node: ts.Node, ...args: string[]) => void problems.push(problem(code, node, ...args));
 
   const isGreen = (fn: ts.FunctionLikeDeclaration): boolean => marks.isGreenFile(file) || marks.isMarked(fn) || types.isGreen(fn);
@@ -324,9 +328,9 @@ function analyze(input: AnalysisInput): GreenSet {
   visit(file, { node: file, compiled: false, inGreen: false, refusal: undefined, yields: [] });
   for (const { why, at } of top.refused) report(2010, at, shortText(ts, at), why);
   for (const fn of refused) functions.delete(fn);
-  for (const node of aliasedArguments(ts, file, functions, scopes, !input.isSloppy)) report(2016, node);
+  if (isSloppy && functions.size > 0) for (const b of aliasedParameters(ts, file, functions, scopes)) b.linked = true;
 
-  const set: GreenSet = { file, scopes, functions, suspends, cooperates, stressed, contains, reads, writes, classes: classes.plans, fields, decorators, top, problems };
+  const set: GreenSet = { file, scopes, functions, suspends, cooperates, stressed, contains, reads, writes, classes: classes.plans, fields, decorators, isSloppy, top, problems };
   return set;
 }
 

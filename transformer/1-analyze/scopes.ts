@@ -28,6 +28,8 @@ export interface Binding {
   crossesClauses: boolean;
   /** A cell that may be read before its declaration ran. */
   tdz: boolean;
+  /** A parameter that `arguments` shares: its cell reaches the parameter itself (aliasing.ts). */
+  linked: boolean;
 }
 
 /** Nodes that start a new activation: functions, and the parts of classes that run as functions. */
@@ -56,7 +58,7 @@ export interface FileScopes {
 }
 
 export function newBinding(name: string, kind: BindingKind, scope: Scope, declaration?: ts.Node): Binding {
-  return { name, kind, scope, declaration, writes: 0, capturedBy: new Set(), cell: false, crossesClauses: false, tdz: false };
+  return { name, kind, scope, declaration, writes: 0, capturedBy: new Set(), cell: false, crossesClauses: false, tdz: false, linked: false };
 }
 
 export function isFunctionScope(ts: TS, node: ts.Node): node is FunctionScopeNode {
@@ -315,6 +317,13 @@ export function analyzeScopes(ts: TS, file: ts.SourceFile, parts: ReadonlySet<ts
     }
     return undefined;
   };
+  // `arguments = …`: as if it were declared by a `var`, which holds the object at first.
+  for (const { id, scope } of references) {
+    if (id.text !== 'arguments' || !writes.has(id)) continue;
+    let owner = scope.function;
+    while (owner.parent && (ts.isArrowFunction(owner.node) || parts.has(owner.node))) owner = owner.parent.function;
+    if (!ts.isSourceFile(owner.node) && lookup(id.text, scope) === undefined) owner.names.set(id.text, newBinding(id.text, 'var', owner, id));
+  }
   for (const { id, scope } of references) {
     const binding = lookup(id.text, scope);
     if (!binding) continue;

@@ -59,7 +59,8 @@ export class FastPrinter extends Printer {
     const values = this.layout.at(this.lowered.entry).map((b) => (b ? this.variable(b) : factory.createVoidZero()));
     const inline = placement.kind === 'inline' ? placement : undefined;
     const resume = inline ? inline.name : (placement as Extract<Placement, { kind: 'module' }>).resume;
-    return [...(inline ? [this.const(inline.name, inline.resume(), 'const')] : []), factory.createReturnStatement(factory.createCallExpression(this.helper('generator'), undefined, [resume, factory.createArrayLiteralExpression(values)]))];
+    const linked = this.lowered.entry.filter((b) => b.linked).map((b) => this.const(this.name(b), this.linkedCell(b), 'const'));
+    return [...linked, ...(inline ? [this.const(inline.name, inline.resume(), 'const')] : []), factory.createReturnStatement(factory.createCallExpression(this.helper('generator'), undefined, [resume, factory.createArrayLiteralExpression(values)]))];
   }
 
   private usesFrame = false;

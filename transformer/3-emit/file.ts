@@ -6,6 +6,7 @@ import type * as ts from 'typescript';
 import { type StaticElement, classAround, lateStatics } from '../1-analyze/classes';
 import type { Body, Compilable, GreenSet } from '../1-analyze/green';
 import type { Binding } from '../1-analyze/scopes';
+import { isStrictCode } from '../1-analyze/strict';
 import { isTopPart } from '../1-analyze/toplevel';
 import type { Problem } from '../diagnostics';
 import { type FileServices, type Helper, Refusal, lower } from '../2-lower';
@@ -267,7 +268,10 @@ export class FileEmitter implements FileServices {
       }
     }
     const isGenerator = isGeneratorFunction(fn);
-    const isFixed = (b: Binding) => (b.cell || (b.writes === 0 && b.kind !== 'var')) && !isPerIteration(ts, b, fn) && !('parameters' in fn && isBoundByBody(b, fn, lowered!.boundFrom));
+    const plan = ts.isConstructorDeclaration(fn) ? this.green.classes.get(fn.parent) : undefined;
+    // Fields that block come before a parameter moves into its cell.
+    const isBoxedLater = (b: Binding) => plan !== undefined && plan.late.length > 0 && b.kind === 'param' && b.scope.node === fn;
+    const isFixed = (b: Binding) => !isBoxedLater(b) && (b.cell || (b.writes === 0 && b.kind !== 'var')) && !isPerIteration(ts, b, fn) && !('parameters' in fn && isBoundByBody(b, fn, lowered!.boundFrom));
     const layout = layoutFrame(lowered, isFixed, isGenerator);
     const outside = outsideOf(ts, this.green, fn);
     // A function with a `this` of its own sees none of what the printing around it was given.
@@ -287,9 +291,9 @@ export class FileEmitter implements FileServices {
       }
     }
     const apart = hiddenFromDefaults(ts, this.green, fn, lowered);
-    const hidden = [...new Set([...hiding(this.green, lowered), ...apart])].map((b) => [b, this.unique(b.name)] as const);
+    const linked = this.green.scopes.declaredIn(fn).filter((b) => b.linked);
+    const hidden = [...new Set([...hiding(this.green, lowered), ...apart, ...linked])].map((b) => [b, this.unique(b.name)] as const);
     const fast = hidden.length > 0 ? { ...inner, names: new Map([...inner.names, ...hidden]) } : inner;
-    const plan = ts.isConstructorDeclaration(fn) ? this.green.classes.get(fn.parent) : undefined;
     const role = plan ? { C: this.className(fn.parent as ts.ClassLikeDeclaration), isDerived: plan.isDerived } : mayConstruct(ts, fn) ? 'function' : ts.isAccessor(fn) ? 'accessor' : undefined;
     const printer = new FastPrinter(this, fast, lowered, layout, placement, [...apart], role);
     const statements = isGenerator ? printer.generatorBody() : printer.body();
@@ -326,6 +330,12 @@ export class FileEmitter implements FileServices {
     return factory.createParameterDeclaration(undefined, p.dotDotDotToken, this.nameOf(received), undefined, undefined, p.initializer ? factory.createVoidZero() : undefined);
   }
 
+  /** What is printed apart from the strict code that it belongs to says so itself. */
+  strictness(source: ts.Node): ts.Statement[] {
+    const { ts, factory, green } = this;
+    return green.isSloppy && isStrictCode(ts, source) ? [factory.createExpressionStatement(factory.createStringLiteral('use strict'))] : [];
+  }
+
   private resumePath(fn: Body, lowered: Lowered, layout: ReturnType<typeof layoutFrame>, outside: ReadonlySet<string>, env: Env, name: ts.Identifier | undefined): ts.Expression | ts.FunctionDeclaration {
     const { ts, factory } = this;
     const names = new Map(env.names);
@@ -349,7 +359,7 @@ export class FileEmitter implements FileServices {
     const resumeNames = { frame: this.local('F'), value: this.local('V'), state: this.local('S'), parked: this.local('P'), rebound, inner: names };
     const statements = new ResumePrinter(this, inner, lowered, layout, resumeNames, variables, isGeneratorFunction(fn), ts.isConstructorDeclaration(fn) ? this.className(classAround(ts, fn)!) : undefined).body();
     const parameters = [resumeNames.frame, resumeNames.value].map((id) => factory.createParameterDeclaration(undefined, undefined, id));
-    const body = factory.createBlock(statements, true);
+    const body = factory.createBlock([...this.strictness(fn), ...statements], true);
     const result = name
       ? factory.createFunctionDeclaration(undefined, undefined, name, undefined, parameters, undefined, body)
       : factory.createArrowFunction(undefined, undefined, parameters, undefined, undefined, body);

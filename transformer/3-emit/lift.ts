@@ -70,7 +70,7 @@ export class Lifter {
     this.factories.set(source, made); // before printing: the function may mention itself
     const env: Env = { names: new Map(captured.map((b) => [b, f.createIdentifier(b.name)])), this: self, arguments: args, newTarget: undefined, clone: false, twice: false };
     const parameters = [...(args ? [args] : []), ...(self ? [self] : []), ...captured.map((b) => f.createIdentifier(b.name))].map((id) => f.createParameterDeclaration(undefined, undefined, id));
-    const body = f.createBlock(this.body(source, env, name), true);
+    const body = f.createBlock([...this.file.strictness(source.parent), ...this.body(source, env, name)], true);
     this.file.outlined.push(f.createFunctionDeclaration(undefined, undefined, made.name, undefined, parameters, undefined, body));
     return made;
   }

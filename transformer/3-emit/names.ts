@@ -113,7 +113,7 @@ export function hiding(green: GreenSet, lowered: Lowered): Set<Binding> {
   for (const { live, origin } of lowered.points) {
     const from = green.scopes.enclosing(origin);
     for (const b of live) {
-      if (b.declaration === undefined) continue;
+      if (b.declaration === undefined && b.kind !== 'arguments') continue;
       for (let scope: Scope | undefined = from; scope && scope !== b.scope; scope = scope.parent) {
         const hider = scope.names.get(b.name);
         if (hider) found.add(hider);

@@ -81,6 +81,18 @@ export abstract class Printer {
     return this.file.newCell(value);
   }
 
+  /** A cell of the parameter itself: `{ get v() { return p; }, set v(w) { p = w; } }`. */
+  protected linkedCell({ name }: Binding): ts.Expression {
+    const { factory } = this;
+    const p = () => factory.createIdentifier(name);
+    const given = () => factory.createIdentifier(name === 'w' ? 'v' : 'w');
+    const block = (s: ts.Statement) => factory.createBlock([s]);
+    return factory.createObjectLiteralExpression([
+      factory.createGetAccessorDeclaration(undefined, 'v', [], undefined, block(factory.createReturnStatement(p()))),
+      factory.createSetAccessorDeclaration(undefined, 'v', [factory.createParameterDeclaration(undefined, undefined, given())], block(factory.createExpressionStatement(factory.createAssignment(p(), given())))),
+    ]);
+  }
+
   protected plain(s: Stmt): ts.Statement[] {
     const { factory } = this;
     switch (s.kind) {
@@ -102,6 +114,7 @@ export abstract class Printer {
       case 'bound':
         return [];
       case 'box':
+        if (s.binding.linked) return [this.const(this.name(s.binding), this.linkedCell(s.binding), 'const')];
         return [factory.createExpressionStatement(this.assign(s.binding, this.newCell(this.variable(s.binding))))];
       case 'set': {
         const value = this.expr(s.value);

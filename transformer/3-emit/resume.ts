@@ -168,6 +168,7 @@ export class ResumePrinter extends Printer {
   /** A statement without suspension in a list that has some: what it declares is declared at the top already. */
   private unguarded(s: Stmt): ts.Statement[] {
     const { factory } = this;
+    if (s.kind === 'box' && s.binding.linked) return []; // a generator's, made when it was called
     if (s.kind === 'declare') return this.file.declarationAsAssignment(s, this.env, (b) => this.target(b));
     if (s.kind === 'let') this.rename(s.bindings, (b) => this.target(b)); // until they are bound, they are the ones at the top
     if (s.kind === 'let') return s.bindings.filter((b) => !s.isVar || b.cell).map((b) => factory.createExpressionStatement(this.assign(b, b.cell ? this.newCell(factory.createVoidZero()) : factory.createVoidZero())));
