@@ -17,6 +17,15 @@ export function skipOuter(ts: TS, node: tsModule.Node): tsModule.Expression {
   return node as tsModule.Expression;
 }
 
+/** A declaration with `using`. */
+export function isUsing(ts: TS, node: tsModule.Node | undefined): boolean {
+  if (node === undefined) return false;
+  const list = ts.isVariableStatement(node) ? node.declarationList : node;
+  if (!ts.isVariableDeclarationList(list)) return false;
+  const flags = list.flags & ts.NodeFlags.BlockScoped;
+  return flags === ts.NodeFlags.Using || flags === ts.NodeFlags.AwaitUsing;
+}
+
 /** Another node for a name, literal or `this`, which TypeScript still knows for the original (imports stay imports). */
 export function cloneLeaf<T extends tsModule.Expression>(ts: TS, factory: tsModule.NodeFactory, node: T): T {
   const make = (): tsModule.Expression => {

@@ -6,8 +6,8 @@ import type { Binding } from '../1-analyze/scopes';
 import type { Init, Stmt } from './ir';
 import type { Lowering } from './lowering';
 import { destructure, takeFirst, takesFirst } from './patterns';
-import { declareUsing, isUsing } from './using';
-import { skipOuter } from '../ts';
+import { declareUsing } from './using';
+import { isUsing, skipOuter } from '../ts';
 
 /** What happens when a scope is entered: cells that may be used before their declaration, then hoisted functions. */
 export function enterScope(lo: Lowering, scope: ts.Node, statements: readonly ts.Statement[]): void {

@@ -5,21 +5,21 @@
 import type * as ts from 'typescript';
 import { isInChain } from './chains';
 import { callExpression } from './calls';
-import type { Exit, Lowering } from './lowering';
-import { skipOuter } from '../ts';
+import type { Exit, Lowering, Target } from './lowering';
+import { isUsing, skipOuter } from '../ts';
 
 /** Whether a statement that contains no suspension holds a jump that has to be rewritten. */
 export function hasRewrittenJump(lo: Lowering, node: ts.Node): boolean {
   const { ts } = lo;
-  if (!lo.isGenerator && !lo.targets.some((t) => t.kind === 'finally' || t.continueLabel !== undefined)) return false;
+  if (!lo.isGenerator && !lo.targets.some((t) => isOnTheWay(t) || t.continueLabel !== undefined)) return false;
   const rewrites = (kind: 'break' | 'continue', label: string | undefined) => {
     const found = resolve(lo, kind, label);
-    return found !== undefined && (found.finally !== undefined || (kind === 'continue' && found.continueLabel !== undefined));
+    return found !== undefined && (found.crossed.length > 0 || (kind === 'continue' && found.continueLabel !== undefined));
   };
-  const crossesFinally = lo.targets.some((t) => t.kind === 'finally');
+  const returnCrosses = lo.targets.some(isOnTheWay);
   const visit = (n: ts.Node, loops: number, breakables: number, labels: readonly string[]): boolean => {
     if (ts.isFunctionLike(n) || ts.isClassLike(n)) return false;
-    if (ts.isReturnStatement(n)) return crossesFinally || lo.isGenerator;
+    if (ts.isReturnStatement(n)) return returnCrosses || lo.isGenerator;
     if (ts.isBreakStatement(n)) return n.label ? !labels.includes(n.label.text) && rewrites('break', n.label.text) : breakables === 0 && rewrites('break', undefined);
     if (ts.isContinueStatement(n)) return n.label ? !labels.includes(n.label.text) && rewrites('continue', n.label.text) : loops === 0 && rewrites('continue', undefined);
     const isLoop = ts.isIterationStatement(n, false);
@@ -29,49 +29,85 @@ export function hasRewrittenJump(lo: Lowering, node: ts.Node): boolean {
   return visit(node, 0, 0, []);
 }
 
-/** Where `body`, the body of a loop with these labels, can be left for other than by its end or by `continue`: what follows the loop, or further out. */
-export function leavesLoop(lo: Lowering, body: ts.Node, labels: readonly string[]): 'no' | 'near' | 'far' {
-  const { ts } = lo;
-  let breaks = false;
-  const isFar = (n: ts.Node, breakables: number, own: readonly string[]): boolean => {
-    if (ts.isFunctionLike(n) || ts.isClassLike(n)) return false;
-    if (ts.isReturnStatement(n)) return true;
-    if (ts.isBreakStatement(n)) {
-      const isOwn = n.label ? labels.includes(n.label.text) : breakables === 0;
-      if (isOwn) breaks = true;
-      return n.label !== undefined && !isOwn && !own.includes(n.label.text);
-    }
-    if (ts.isContinueStatement(n)) return n.label !== undefined && !own.includes(n.label.text) && !labels.includes(n.label.text);
-    const inner = ts.isLabeledStatement(n) ? [...own, n.label.text] : own;
-    return ts.forEachChild(n, (c) => isFar(c, breakables + +(ts.isIterationStatement(n, false) || ts.isSwitchStatement(n)), inner) || undefined) ?? false;
-  };
-  return isFar(body, 0, []) ? 'far' : breaks ? 'near' : 'no';
+interface Leaving {
+  /** For what follows the loop. */
+  near: boolean;
+  /** For a place further out. */
+  far: boolean;
+  /** The same, from inside of a `try` or another iterator's loop: these see the jump as what it is in the source. */
+  guarded: boolean;
 }
 
+/** Where `body`, the body of a loop with these labels, can be left for other than by its end or by `continue`. */
+export function leavesLoop(lo: Lowering, body: ts.Node, labels: readonly string[]): Leaving {
+  const { ts } = lo;
+  const found: Leaving = { near: false, far: false, guarded: false };
+  const visit = (n: ts.Node, breakables: number, own: readonly string[], isGuarded: boolean): void => {
+    if (ts.isFunctionLike(n) || ts.isClassLike(n)) return;
+    if (ts.isReturnStatement(n)) found[isGuarded ? 'guarded' : 'far'] = true;
+    else if (ts.isBreakStatement(n)) {
+      if (n.label ? labels.includes(n.label.text) : breakables === 0) found.near = true;
+      else if (n.label && !own.includes(n.label.text)) found[isGuarded ? 'guarded' : 'far'] = true;
+    } else if (ts.isContinueStatement(n)) {
+      if (n.label && !own.includes(n.label.text) && !labels.includes(n.label.text)) found[isGuarded ? 'guarded' : 'far'] = true;
+    } else {
+      const inner = ts.isLabeledStatement(n) ? [...own, n.label.text] : own;
+      const breaks = breakables + +(ts.isIterationStatement(n, false) || ts.isSwitchStatement(n));
+      const guards = isGuarded || isGuard(lo, n);
+      ts.forEachChild(n, (c) => visit(c, breaks, inner, guards));
+    }
+  };
+  visit(body, 0, [], false);
+  return found;
+}
+
+/** What has something to do when control passes, by other means than the lowering of the jump. */
+function isGuard(lo: Lowering, n: ts.Node): boolean {
+  const { ts } = lo;
+  if (ts.isTryStatement(n)) return true;
+  if (ts.isForOfStatement(n)) return lo.green.suspends.has(n) || !lo.contains(n) || isUsing(ts, n.initializer);
+  return ts.isForStatement(n) ? isUsing(ts, n.initializer) : 'statements' in n && (n.statements as ts.NodeArray<ts.Statement>).some((s) => isUsing(ts, s));
+}
+
+type OnTheWay = Extract<Target, { kind: 'finally' | 'iteration' }>;
+const isOnTheWay = (target: Target): target is OnTheWay => target.kind === 'finally' || target.kind === 'iteration';
+
 interface Resolved {
-  /** The innermost moved `finally` between the jump and its target. */
-  readonly finally: { exit(jump: Exit): void } | undefined;
+  /** What stands between the jump and its target, innermost first. */
+  readonly crossed: readonly OnTheWay[];
   readonly continueLabel: string | undefined;
 }
 
 function resolve(lo: Lowering, kind: 'break' | 'continue', label: string | undefined): Resolved | undefined {
-  let crossed: Resolved['finally'];
+  const crossed: OnTheWay[] = [];
   for (let i = lo.targets.length - 1; i >= 0; i--) {
     const target = lo.targets[i]!;
-    if (target.kind === 'finally') {
-      crossed ??= target;
+    if (isOnTheWay(target)) {
+      crossed.push(target);
       continue;
     }
     const hit = label !== undefined ? target.labels.includes(label) : target.kind === 'loop' || (kind === 'break' && target.kind === 'switch');
-    if (hit) return { finally: crossed, continueLabel: target.continueLabel };
+    if (hit) return { crossed, continueLabel: target.continueLabel };
   }
   return undefined;
 }
 
+/** Closes iterators that are left behind, up to a moved `finally`, which sees to the rest: then the result is true. */
+function crosses(crossed: readonly OnTheWay[] = [], jump: Exit): boolean {
+  for (const target of crossed) {
+    if (target.kind === 'finally') {
+      target.exit(jump);
+      return true;
+    }
+    target.close();
+  }
+  return false;
+}
+
 export function lowerJump(lo: Lowering, kind: 'break' | 'continue', label: string | undefined, origin: ts.Node): void {
   const found = resolve(lo, kind, label);
-  if (found?.finally) found.finally.exit({ kind, label });
-  else if (kind === 'continue' && found?.continueLabel !== undefined) {
+  if (crosses(found?.crossed, { kind, label })) return;
+  if (kind === 'continue' && found?.continueLabel !== undefined) {
     lo.usedLabels.add(found.continueLabel);
     lo.emit({ kind: 'jump', to: 'break', label: found.continueLabel, origin });
   } else lo.emit({ kind: 'jump', to: kind, label, origin });
@@ -98,11 +134,9 @@ export function lowerReturn(lo: Lowering, e: ts.Expression | undefined, origin: 
   returnValue(lo, inner && lo.expression(inner), origin);
 }
 
-/** Returns a value that is computed already, through the `finally`s that were moved out. */
+/** Returns a value that is computed already, through whatever stands in the way. */
 export function returnValue(lo: Lowering, value: ts.Expression | undefined, origin: ts.Node): void {
-  for (let i = lo.targets.length - 1; i >= 0; i--) {
-    const target = lo.targets[i]!;
-    if (target.kind === 'finally') return target.exit({ kind: 'return', value });
-  }
-  lo.emit({ kind: 'return', value, origin });
+  const crossed = lo.targets.filter(isOnTheWay).reverse();
+  const kept = value && crossed[0]?.kind === 'iteration' ? lo.freeze(value, origin) : value;
+  if (!crosses(crossed, { kind: 'return', value: kept })) lo.emit({ kind: 'return', value: kept, origin });
 }

@@ -199,7 +199,7 @@ export function computeLiveness(lo: Lowering, lowered: Pick<Lowered, 'body'>): r
     return binding && !binding.cell && binding.kind !== 'const' && binding.kind !== 'using' && binding.scope.function === own ? { binding, value: e.right } : undefined;
   }
 
-  const jumpsOut = (s: Loop): boolean => leavesLoop(lo, s.origin, s.labels) !== 'no' || lo.ts.isForStatement(s.origin);
+  const jumpsOut = (s: Loop): boolean => Object.values(leavesLoop(lo, s.origin, s.labels)).includes(true) || lo.ts.isForStatement(s.origin);
 
   const given = new Set<Binding['kind']>(['param', 'temp', 'this', 'arguments', 'new.target']);
   return [...flow(lowered.body, new Set(), none, true)].filter((b) => given.has(b.kind));

@@ -10,8 +10,8 @@ import type { Lowering, Target } from './lowering';
 import { closes, closing, closingWhatSuspends, destructure, openIterator, quitting } from './patterns';
 import { reference } from './references';
 import { bodyApart, declareVariable, declareVariables, enterScope, initOf, lowerBody } from './declarations';
-import { declareUsing, isUsing, withResources } from './using';
-import { skipOuter } from '../ts';
+import { declareUsing, withResources } from './using';
+import { isUsing, skipOuter } from '../ts';
 
 export function lowerLoop(lo: Lowering, node: ts.IterationStatement, labels: readonly string[]): void {
   const { ts } = lo;
@@ -119,18 +119,23 @@ function perIteration(lo: Lowering, node: ts.ForStatement, labels: readonly stri
 
 /**
  * [source]    for (const x of xs) { A }
- * [lowered]   it = iterate(xs); try { while (it.step()) { x = it.value; A } it.close(); } finally { it.quit(); }
+ * [lowered]   it = iterate(xs); try { while (it.step()) { x = it.value; A } it.close(); (after a `break`) } finally { it.quit(); }
  *             it = iterate(xs); try { while (it.step()) { x = it.value; A } } catch (e) { throw it.fail(e); } finally { it.close(); }
  *
- * The second where control may leave for a place further out, or be told to by a generator's `return()`.
+ * In the first form `it.close()` also stands before each jump of A that leaves for a place further out. The second is for
+ * jumps that a native statement of A holds back, and for generators, whose `return()` is a throw.
  */
 function lowerForOf(lo: Lowering, node: ts.ForOfStatement, labels: readonly string[]): void {
   const it = openIterator(lo, lo.expression(node.expression), node.expression, lo.green.suspends.has(node));
   if (lo.green.suspends.has(node)) return suspendingForOf(lo, it, node, labels);
   const leaves = leavesLoop(lo, node.statement, labels);
-  const block = lo.protect(() => lo.collect(() => stepping(lo, it, node, labels)));
-  if (lo.isGenerator || leaves === 'far') return lo.emit({ kind: 'try', block, ...closing(lo, it, node.expression, leaves !== 'no'), origin: node });
-  if (leaves === 'near') block.push(closes(lo, it, node.expression));
+  if (lo.isGenerator || leaves.guarded) {
+    const block = lo.protect(() => lo.collect(() => stepping(lo, it, node, labels)));
+    return lo.emit({ kind: 'try', block, ...closing(lo, it, node.expression, leaves.near || leaves.far || leaves.guarded), origin: node });
+  }
+  const close = () => lo.emit(closes(lo, it, node.expression));
+  const block = lo.protect(() => lo.within({ kind: 'iteration', close }, () => stepping(lo, it, node, labels)));
+  if (leaves.near) block.push(closes(lo, it, node.expression));
   lo.emit({ kind: 'try', block, ...quitting(lo, it, node.expression), origin: node });
 }
 

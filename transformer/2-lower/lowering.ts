@@ -28,6 +28,8 @@ export type Target =
       /** The body is a block with this label, and `continue` leaves it: what follows the body is no longer the loop's own head. */
       readonly continueLabel?: string;
     }
+  /** A loop over an iterator, which jumps out of it close. */
+  | { readonly kind: 'iteration'; close(): void }
   /** A try whose finally was moved out: jumps through it are recorded. */
   | { readonly kind: 'finally'; exit(jump: Exit): void };
 

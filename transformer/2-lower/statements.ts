@@ -10,7 +10,8 @@ import { hasRewrittenJump, lowerJump, lowerReturn } from './jumps';
 import { lowerLoop } from './loops';
 import type { Lowering } from './lowering';
 import { lowerSwitch, lowerTry } from './unwind';
-import { isUsing, withResources } from './using';
+import { withResources } from './using';
+import { isUsing } from '../ts';
 
 /** The statements of a block, function body or clause list; `scope` is the node whose names they declare. */
 export function lowerStatements(lo: Lowering, statements: readonly ts.Statement[], scope: ts.Node | undefined): void {

@@ -4,15 +4,7 @@
 import type * as ts from 'typescript';
 import { movedFinally } from './completion';
 import { type Lowering, isAnonymousFunction, named } from './lowering';
-import { type TS, skipOuter } from '../ts';
-
-export function isUsing(ts: TS, node: ts.Node | undefined): boolean {
-  if (node === undefined) return false;
-  const list = ts.isVariableStatement(node) ? node.declarationList : node;
-  if (!ts.isVariableDeclarationList(list)) return false;
-  const flags = list.flags & ts.NodeFlags.BlockScoped;
-  return flags === ts.NodeFlags.Using || flags === ts.NodeFlags.AwaitUsing;
-}
+import { skipOuter } from '../ts';
 
 /**
  * [source]    { A; using x = v; B }
