@@ -6,6 +6,8 @@
  * A hub knows nothing of greenlets, and never calls `turn` from inside one of its own methods.
  */
 
+import { performance } from 'node:perf_hooks'; // the global one is a getter: slower, and debuggers stop in it
+
 export interface Hub {
   /** Milliseconds on the clock of sleeps and deadlines, which never goes back. */
   now(): number;

@@ -2,6 +2,7 @@
  * The hub on Node's loop by way of the addon: a turn that is asked for is a word in shared memory, a deadline a number
  * there, and the process is kept alive by one handle. The hub in JavaScript (hub.ts) does the same with Node's timers.
  */
+import { performance } from 'node:perf_hooks';
 import type { Hub, Turn } from './hub';
 import { NodeHub } from './hub';
 import { Hold, nativeLoop, type NativeLoop } from './native-loop';

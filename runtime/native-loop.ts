@@ -3,6 +3,7 @@
  * the addon (native/src/hub_core.h says what each is for) and who is called when it has something to say; what
  * completions mean is known above, in io/.
  */
+import { performance } from 'node:perf_hooks';
 import { choice, type Native } from './binding';
 import type { Turn } from './hub';
 

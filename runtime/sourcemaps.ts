@@ -3,7 +3,7 @@
  * (--enable-source-maps), or the one that the file names. Used when a stack is made. A leaf.
  */
 import { readFileSync } from 'node:fs';
-import { findSourceMap, SourceMap } from 'node:module';
+import { findSourceMap, SourceMap, type SourceMapping } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 export interface Original {
@@ -17,6 +17,9 @@ interface Mapped {
   /** The folder of the map, as a URL. */
   readonly base: string;
 }
+
+/** The source of what the compiler added (3-emit/ignored.ts). It serves what stands before it, and people are shown that. */
+const ADDED = 'tsgreen:///park';
 
 const maps = new Map<string, Mapped | null>();
 
@@ -52,7 +55,8 @@ function mapOf(file: string): Mapped | null {
 /** Where a place of a compiled file (lines and columns from 1) is in the source; undefined: it has no map, or the map does not know. */
 export function original(file: string, line: number, column: number): Original | undefined {
   const mapped = mapOf(file);
-  const entry = mapped?.map.findEntry(line - 1, column - 1) as { originalSource?: string; originalLine?: number; originalColumn?: number } | undefined;
+  let entry = mapped?.map.findEntry(line - 1, column - 1) as Partial<SourceMapping> | undefined;
+  while (entry?.originalSource === ADDED) entry = mapped!.map.findEntry(entry.generatedLine!, entry.generatedColumn! - 1) as Partial<SourceMapping>;
   if (!mapped || entry?.originalSource === undefined || entry.originalLine === undefined || entry.originalColumn === undefined) return undefined;
   return { file: sourcePath(mapped, entry.originalSource), line: entry.originalLine + 1, column: entry.originalColumn + 1 };
 }

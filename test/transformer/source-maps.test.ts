@@ -87,6 +87,25 @@ test('every string leads to its line', () => {
   assert.equal([...seen].sort(), [...words].sort());
 });
 
+test('what was added belongs to a source of its own, which debuggers ignore', () => {
+  const text = `import { sleep } from 'tsgreen';\n/** @green */\nexport function f() {\n  sleep(1);\n}\n`;
+  const plain = 'export const g = () => 1;\n';
+  const both = { 'input.ts': text, 'plain.ts': plain };
+  const { files } = compile(both, { sourceMap: true, declaration: true, declarationMap: true });
+  const map = JSON.parse(files.get('input.js.map')!);
+  assert.equal([map.sources, map.ignoreList, map.x_google_ignoreList], [['input.ts', 'tsgreen:///park'], [1], [1]]);
+  assert.is(map.sourcesContent[0], text);
+  const inline = compile(both, { inlineSourceMap: true, inlineSources: true }).files;
+  const lines = inline.get('input.js')!.trimEnd().split('\n');
+  const decoded = JSON.parse(Buffer.from(lines.at(-1)!.replace('//# sourceMappingURL=data:application/json;base64,', ''), 'base64').toString());
+  assert.equal({ ...decoded, mappings: '' }, { ...map, mappings: '' });
+  assert.is(decoded.mappings, map.mappings);
+  assert.is(lines.slice(0, -1).join('\n'), files.get('input.js')!.trimEnd().split('\n').slice(0, -1).join('\n'));
+  const alone = compile(both, { sourceMap: true, declaration: true, declarationMap: true }, null).files;
+  for (const name of ['plain.js.map', 'plain.js', 'plain.d.ts.map', 'input.d.ts.map']) assert.is(files.get(name), alone.get(name));
+  assert.is(inline.get('plain.js'), compile(both, { inlineSourceMap: true, inlineSources: true }, null).files.get('plain.js'));
+});
+
 test('an error thrown after a suspension shows its line', async () => {
   const project = new Project({
     'tsconfig.json': config({ ...small, sourceMap: true }), ...globals,
@@ -112,6 +131,8 @@ run(() => new Deep().down(0)).catch((e: Error) => console.log(e.stack));
   assert.equal(await project.tspc(), { status: 0, output: '' });
   const { output } = await project.run('dist/input.js');
   assert.match(output, /^Error: deep down\n    at [^\n]*src\/input\.ts:10:15\)\n/);
+  const { sources, ignoreList } = JSON.parse(project.read('dist/input.js.map'));
+  assert.equal([sources, ignoreList], [['../src/input.ts', 'tsgreen:///park'], [1]]);
 });
 
 test.run();

@@ -72,9 +72,13 @@ export class FastPrinter extends Printer {
     const call = this.called(s);
     if (s.access === 'write') return this.writeStatements(call, [park()], s);
     if (s.isSuper) return [this.at(this.superStatement(call, (this.role as { C: ts.Identifier }).C, [park()]), s.origin)];
-    if (s.to === undefined) return [this.at(factory.createIfStatement(isSentinel(call), park()), s.origin)];
-    if (s.init === undefined) return [this.at(factory.createIfStatement(isSentinel(factory.createParenthesizedExpression(this.assign(s.to, call))), park()), s.origin)];
+    if (s.to === undefined) return [this.check(isSentinel(call), park(), s)];
+    if (s.init === undefined) return [this.check(isSentinel(factory.createParenthesizedExpression(this.assign(s.to, call))), park(), s)];
     return [this.at(this.const(this.name(s.to), call, s.init), s.origin), factory.createIfStatement(isSentinel(this.variable(s.to)), park())];
+  }
+
+  private check(test: ts.Expression, park: ts.Statement, s: Suspend): ts.Statement {
+    return this.withoutEnd(this.at(this.factory.createIfStatement(test, park), s.origin));
   }
 
   private park(s: Suspend): ts.Statement {

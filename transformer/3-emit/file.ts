@@ -17,6 +17,7 @@ import type { TS } from '../ts';
 import { fieldMethod } from './classes';
 import { FastPrinter, type Placement } from './fast';
 import { layoutFrame } from './frames';
+import { Ignored } from './ignored';
 import { type Env, hiddenFromDefaults, hiding, hoisted, isPerIteration, outsideOf } from './names';
 import { Lifter } from './lift';
 import { Positions } from './positions';
@@ -40,6 +41,7 @@ export class FileEmitter implements FileServices {
   private readonly names = new Map<Binding, ts.Identifier>();
   readonly lifter: Lifter;
   readonly positions: Positions;
+  readonly ignored: Ignored;
   private readonly taken: { has(name: string): boolean };
   private readonly counters = new Map<string, number>();
   private readonly lowered = new Map<ts.Node, Lowered>();
@@ -55,6 +57,7 @@ export class FileEmitter implements FileServices {
     this.factory = context.factory;
     this.taken = identifiersOf(ts, green.file);
     this.lifter = new Lifter(this);
+    this.ignored = new Ignored(ts, context);
     this.positions = new Positions(ts, green.file, this.isImportInCommonJs);
   }
 
@@ -297,11 +300,20 @@ export class FileEmitter implements FileServices {
     const role = plan ? { C: this.className(fn.parent as ts.ClassLikeDeclaration), isDerived: plan.isDerived } : mayConstruct(ts, fn) ? 'function' : ts.isAccessor(fn) ? 'accessor' : undefined;
     const printer = new FastPrinter(this, fast, lowered, layout, placement, [...apart], role);
     const statements = isGenerator ? printer.generatorBody() : printer.body();
-    const body = factory.createBlock([...prologue(ts, fn), ...statements], true);
+    const all = [...prologue(ts, fn), ...this.ignored.hideAdded(statements)];
+    const body = factory.createBlock(ts.isConstructorDeclaration(fn) ? all : this.placed(fn, all), true); // a constructor that parks returns at its brace, too
     if (isTopPart(ts, fn)) return awaited(this, fn, body);
     if (ts.isPropertyDeclaration(fn) || ts.isClassStaticBlockDeclaration(fn)) return fieldMethod(this, fn, body);
     if (ts.isBlock(fn.body!)) ts.setTextRange(body, fn.body);
     return this.withBody(fn, shell as Compilable, body, inner, env, lowered);
+  }
+
+  /** With the place of the function's closing brace, where a debugger stops at last. */
+  private placed(fn: Body, statements: readonly ts.Statement[]): ts.NodeArray<ts.Statement> {
+    const { ts, factory } = this;
+    const list = factory.createNodeArray(statements);
+    const block = (fn as { body?: ts.Node }).body;
+    return block && ts.isBlock(block) ? ts.setTextRange(list, block.statements) : list;
   }
 
   /** `inner`: of the function's own code; `env`: of what is evaluated where it stands. */
@@ -359,7 +371,7 @@ export class FileEmitter implements FileServices {
     const resumeNames = { frame: this.local('F'), value: this.local('V'), state: this.local('S'), parked: this.local('P'), rebound, inner: names };
     const statements = new ResumePrinter(this, inner, lowered, layout, resumeNames, variables, isGeneratorFunction(fn), ts.isConstructorDeclaration(fn) ? this.className(classAround(ts, fn)!) : undefined).body();
     const parameters = [resumeNames.frame, resumeNames.value].map((id) => factory.createParameterDeclaration(undefined, undefined, id));
-    const body = factory.createBlock([...this.strictness(fn), ...statements], true);
+    const body = factory.createBlock(this.placed(fn, [...this.strictness(fn), ...this.ignored.hideAdded(statements)]), true);
     const result = name
       ? factory.createFunctionDeclaration(undefined, undefined, name, undefined, parameters, undefined, body)
       : factory.createArrowFunction(undefined, undefined, parameters, undefined, undefined, body);

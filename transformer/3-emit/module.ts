@@ -78,6 +78,7 @@ export function emitFile(ts: TS, context: ts.TransformationContext, green: Green
   const head = imports(ts, factory, emitter, importSource, format, ts.isExternalModule(file));
   const start = file.statements.findIndex((s) => !(ts.isExpressionStatement(s) && ts.isStringLiteral(s.expression)));
   statements.splice(Math.max(start, 0), 0, ...head);
+  emitter.ignored.hideAdded(statements);
   return { file: factory.updateSourceFile(file, ts.setTextRange(factory.createNodeArray(statements), file.statements)), problems: emitter.problems };
 }
 

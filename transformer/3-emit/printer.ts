@@ -32,9 +32,9 @@ export abstract class Printer {
 
   /** The call of a suspension point. */
   protected called(s: Suspend): ts.Expression {
-    const call = this.expr(s.call);
+    const call = this.located(this.expr(s.call), s.point.origin);
     const isStressed = !s.isSuper && this.file.green.stressed.has(s.point.origin);
-    return this.located(isStressed ? this.factory.createCallExpression(this.helper('stress'), undefined, [call]) : call, s.point.origin);
+    return isStressed ? this.file.ignored.hide(this.factory.createCallExpression(this.helper('stress'), undefined, [call])) : call;
   }
 
   /** The variable itself (the Cell where it lives in one), as this printing names it. */
@@ -52,6 +52,29 @@ export abstract class Printer {
 
   protected at<T extends ts.Node>(node: T, origin: ts.Node): T {
     return this.ts.setSourceMapRange(node, origin);
+  }
+
+  /** Its end has no place: V8 takes what is right behind a `return` for the place where that returns, and there it parks. */
+  protected withoutEnd<T extends ts.Statement>(node: T): T {
+    return this.ts.setEmitFlags(node, this.ts.EmitFlags.NoTrailingSourceMap);
+  }
+
+  /** Where the statement is, or nowhere if it keeps the books of the lowering only: `value` is what it looks at. */
+  protected atUnlessAdded<T extends ts.Node>(node: T, origin: ts.Node, value: ts.Expression): T {
+    return this.isAdded(value) ? this.file.ignored.hide(node) : this.at(node, origin);
+  }
+
+  protected atSet<T extends ts.Node>(node: T, { to, value, origin }: Extract<Stmt, { kind: 'set' }>): T {
+    return to.kind === 'temp' || to.kind === 'catch' ? this.atUnlessAdded(node, origin, value) : this.at(node, origin);
+  }
+
+  /** An expression in which nothing is from the source and nothing happens. */
+  private isAdded(e: ts.Expression): boolean {
+    const { ts } = this;
+    if (e.pos >= 0) return false;
+    if (ts.isBinaryExpression(e)) return this.isAdded(e.left) && this.isAdded(e.right);
+    if (ts.isPrefixUnaryExpression(e)) return this.isAdded(e.operand);
+    return ts.isIdentifier(e) || ts.isLiteralExpression(e) || ts.isVoidExpression(e) || e.kind === ts.SyntaxKind.TrueKeyword || e.kind === ts.SyntaxKind.FalseKeyword;
   }
 
   protected assign(to: Binding, value: ts.Expression): ts.Expression {
@@ -118,7 +141,7 @@ export abstract class Printer {
         return [factory.createExpressionStatement(this.assign(s.binding, this.newCell(this.variable(s.binding))))];
       case 'set': {
         const value = this.expr(s.value);
-        if (!s.to.cell || s.raw) return [this.at(s.init ? this.const(this.name(s.to), value, s.init) : factory.createExpressionStatement(this.assign(s.to, value)), s.origin)];
+        if (!s.to.cell || s.raw) return [this.atSet(s.init ? this.const(this.name(s.to), value, s.init) : factory.createExpressionStatement(this.assign(s.to, value)), s)];
         const named = this.file.nameFunction(value, s.to.name);
         if (s.init) return [this.at(this.const(this.name(s.to), this.newCell(named), s.init === 'var' ? 'var' : 'const'), s.origin)];
         return [this.at(factory.createExpressionStatement(factory.createAssignment(factory.createPropertyAccessExpression(this.variable(s.to), 'v'), named)), s.origin)];
@@ -132,7 +155,7 @@ export abstract class Printer {
       case 'block':
         return [this.at(this.block(s.body), s.origin)];
       case 'if':
-        return [this.at(this.ifStatement(this.expr(s.test), this.plainList(s.then), this.plainList(s.else)), s.origin)];
+        return [this.atUnlessAdded(this.ifStatement(this.expr(s.test), this.plainList(s.then), this.plainList(s.else)), s.origin, s.test)];
       case 'loop': {
         const body = this.block(s.body);
         const test = s.test && this.expr(s.test);
@@ -144,9 +167,10 @@ export abstract class Printer {
       case 'jump':
         return [this.at(s.to === 'break' ? factory.createBreakStatement(s.label) : factory.createContinueStatement(s.label), s.origin)];
       case 'return':
-        return [this.at(factory.createReturnStatement(s.value && this.file.onThisLine(s.tail ? this.tail(this.expr(s.value), s.tail) : this.expr(s.value))), s.origin)];
+        if (s.tail) return [this.withoutEnd(this.at(factory.createReturnStatement(this.file.onThisLine(this.tail(this.expr(s.value!), s.tail))), s.origin))];
+        return [this.at(factory.createReturnStatement(s.value && this.file.onThisLine(this.expr(s.value))), s.origin)];
       case 'throw':
-        return [this.at(factory.createThrowStatement(this.file.onThisLine(this.expr(s.value))), s.origin)];
+        return [this.atUnlessAdded(factory.createThrowStatement(this.file.onThisLine(this.expr(s.value))), s.origin, s.value)];
       case 'try':
         return [this.at(this.tryStatement(s, this.plainList(s.block)), s.origin)];
       case 'switch':
@@ -168,7 +192,8 @@ export abstract class Printer {
     const { factory } = this;
     const isSentinel = factory.createStrictEquality(factory.createParenthesizedExpression(this.assign(to, this.located(call, origin))), this.helper('SUSPEND'));
     const note = factory.createCallExpression(this.helper('tail'), undefined, [this.file.local('at'), factory.createNumericLiteral(this.file.positions.tail(origin))]);
-    return factory.createConditionalExpression(isSentinel, undefined, this.parking(note), undefined, this.variable(to));
+    const { ignored } = this.file;
+    return factory.createConditionalExpression(isSentinel, undefined, ignored.hide(this.parking(note)), undefined, ignored.hide(this.variable(to)));
   }
 
   private declareRenamed(s: Declare): ts.Statement[] {
@@ -251,6 +276,6 @@ export abstract class Printer {
       const statements = body(c.body);
       return this.at(t ? factory.createCaseClause(t, statements) : factory.createDefaultClause(statements), c.origin);
     });
-    return this.labels(s.labels, this.at(factory.createSwitchStatement(value, factory.createCaseBlock(clauses)), s.origin));
+    return this.labels(s.labels, this.atUnlessAdded(factory.createSwitchStatement(value, factory.createCaseBlock(clauses)), s.origin, s.value));
   }
 }

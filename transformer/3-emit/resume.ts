@@ -175,7 +175,7 @@ export class ResumePrinter extends Printer {
     if (s.kind === 'set' && s.init) {
       const value = this.expr(s.value);
       const assigned = this.assign(s.to, s.to.cell && !s.raw ? this.newCell(this.file.nameFunction(value, s.to.name)) : value);
-      return [this.at(factory.createExpressionStatement(assigned), s.origin)];
+      return [this.atSet(factory.createExpressionStatement(assigned), s)];
     }
     return this.plain(s);
   }
@@ -216,7 +216,7 @@ export class ResumePrinter extends Printer {
               ? factory.createLogicalOr(factory.createStrictInequality(names.state, factory.createNumericLiteral(0)), test)
               : factory.createLogicalAnd(isRunning, test);
         if (!canRun && inThen !== inElse) return factory.createBlock(inThen ? then : otherwise, true);
-        return this.at(this.ifStatement(condition, then, otherwise), s.origin);
+        return this.atUnlessAdded(this.ifStatement(condition, then, otherwise), s.origin, s.test);
       }
       case 'loop': {
         const body = factory.createBlock(this.list(s.body, true), true);
