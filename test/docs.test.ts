@@ -3,6 +3,7 @@
  * whole program. It must compile with its types, end with exit code 0, and print what stands in the ```text block that
  * follows it. Line numbers in errors are those of the document.
  */
+// time limit: 90 s
 import fs from 'node:fs';
 import path from 'node:path';
 import { compile, type Compiled, root, runProgram, scratch } from './programs';

@@ -23,13 +23,23 @@ const fixtures = fs.readdirSync(LANGUAGE, { recursive: true })
   .map((file) => path.posix.dirname(file))
   .sort();
 
+/** What newer Nodes say otherwise than Node 20, from which the goldens are. Runs are compared with each other to the letter. */
+const SINCE: readonly [text: RegExp, in20: string][] = [
+  [/(The comparison function must be either a function or undefined): x$/gm, '$1'], // 22
+  [/\bnumber (5 is not a function)/g, '$1'], // 22
+  [/(?<=[{,] )Symbol\((\w+)\)(?=: )/g, '[Symbol($1)]'], // 24
+  [/^a1b2 (b1b2 c9b2 c9b1)/gm, 'a1b2 b1a1 $1'], // 26 sorts few elements by insertion alone
+];
+const asIn20 = (stdout: string) => SINCE.reduce((text, [found, in20]) => text.replace(found, in20), stdout);
+
 /** Everything that is wrong with one fixture. `compiled`: what its text becomes, by way of compiling. */
 function problemsOf(text: string, golden: string, compiled: Record<string, Compiled>): string[] {
   const problems: string[] = [];
-  const expectGolden = (how: string, stdout: string) => {
-    if (stdout !== golden) problems.push(`${how} prints\n${stdout}instead of\n${golden}`);
+  const expect = (wanted: string, how: string, stdout: string) => {
+    if (stdout !== wanted) problems.push(`${how} prints\n${stdout}instead of\n${wanted}`);
   };
-  expectGolden('the plain run', runFixture(text, 'plain').stdout);
+  const plain = runFixture(text, 'plain').stdout;
+  expect(golden, 'the plain run', asIn20(plain));
   for (const [way, { code, errors }] of Object.entries(compiled)) {
     if (errors.length > 0) {
       problems.push(`compiled ${way}: ${errors.join('\n')}`);
@@ -38,7 +48,7 @@ function problemsOf(text: string, golden: string, compiled: Record<string, Compi
     for (const mode of MODES) {
       try {
         const { stdout, suspensions } = runFixture(text, { transpile: () => ({ code, diagnostics: [] }), mode });
-        expectGolden(`compiled ${way}, suspending ${mode},`, stdout);
+        expect(plain, `compiled ${way}, suspending ${mode},`, stdout);
         if (mode === 'always' && suspensions === 0) problems.push(`compiled ${way}: nothing suspends`);
       } catch (error) {
         problems.push(`compiled ${way}, suspending ${mode}: ${String(error)}`);
@@ -71,7 +81,7 @@ for (const name of fixtures) {
   test(name, ({ byMarks }) => {
     const text = fs.readFileSync(inputOf(name), 'utf8');
     assert.match(text, /^\/\/ \S/, 'the first line says what it shows');
-    if (update) fs.writeFileSync(goldenOf(name), runFixture(text, 'plain').stdout);
+    if (update) fs.writeFileSync(goldenOf(name), asIn20(runFixture(text, 'plain').stdout));
     assert.ok(fs.existsSync(goldenOf(name)), 'there is no stdout.txt: UPDATE=1 npm test -- fixtures writes it');
     const problems = problemsOf(text, fs.readFileSync(goldenOf(name), 'utf8'), {
       implicitly: compileImplicitly(text),
@@ -89,11 +99,7 @@ const compiled = (text: string) => ({ implicitly: compileImplicitly(text) });
 
 test('a good fixture has no problems', () => assert.equal(problemsOf(GOOD, '3\n', compiled(GOOD)), []));
 
-test('red: a wrong golden, in every run', () => {
-  const problems = problemsOf(GOOD, '4\n', compiled(GOOD));
-  assert.is(problems.length, 1 + MODES.length);
-  assert.is(problems[0], 'the plain run prints\n3\ninstead of\n4\n');
-});
+test('red: a wrong golden', () => assert.equal(problemsOf(GOOD, '4\n', compiled(GOOD)), ['the plain run prints\n3\ninstead of\n4\n']));
 
 test('red: nothing suspends', () => {
   const text = `${SUPPORT}export function main(): void {\n  console.log(blk === undefined);\n}\n`;

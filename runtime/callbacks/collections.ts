@@ -3,7 +3,7 @@
  * during an iteration exactly as the native `forEach` does.
  */
 import { capture, Frame4, take, type Frame } from '../abi';
-import { propertyKey } from '../language';
+import { isPlainArray, propertyKey } from '../language';
 import { register } from '../natives';
 import { apply, callable, steps, define, SUSPEND, withThis, type Steps } from './support';
 import { fail, iteration } from './iteration';
@@ -53,13 +53,16 @@ for (const [owner, native] of [['Object', (Object as any).groupBy], ['Map', (Map
   if (native === undefined) continue; // before Node 21
   register(owner, native, function (this: any, items: unknown, f: unknown): unknown {
     if (!callable(items, f)) return apply(native, this, [items, f]);
-    return steps(groups(items, f, owner === 'Map'));
+    return steps(groups(items, f, owner === 'Map', native));
   });
 }
 
-function* groups(items: unknown, f: Function, inMap: boolean): Steps<unknown> {
+function* groups(items: any, f: Function, inMap: boolean, native: Function): Steps<unknown> {
   const found = new Map<unknown, unknown[]>();
-  const it = yield* iteration(items);
+  let method: unknown;
+  // The native has words of its own for this. It is given what has no iterator in place of what may have a getter for one.
+  if (!isPlainArray(items) && typeof (method = items[Symbol.iterator]) !== 'function') return apply(native, undefined, [typeof items === 'object' ? {} : typeof items === 'function' ? () => {} : items, f]);
+  const it = yield* iteration(items, method);
   for (let k = 0; ; k++) {
     let step = it.start();
     if (step === SUSPEND) step = yield step;

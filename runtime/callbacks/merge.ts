@@ -32,12 +32,13 @@ class Sorting {
   private readonly runs: Run[] = [];
   private minGallop = MIN_GALLOP;
 
-  constructor(private readonly work: unknown[], private readonly compare: Compare) {}
+  constructor(private readonly work: unknown[], private readonly compare: Compare, private readonly runsFrom: number) {}
 
   *sort(): Steps<void> {
     const { work } = this;
     let remaining = work.length;
     if (remaining < 2) return;
+    if (remaining < this.runsFrom) return yield* this.insert(0, 1, remaining);
     const minRun = minimalRun(remaining);
     for (let low = 0; remaining > 0; ) {
       let length = yield* this.countRun(low, low + remaining);
@@ -338,9 +339,9 @@ class Sorting {
   }
 }
 
-/** Sorts `work` in place. */
-export function timsort(work: unknown[], compare: Compare): Steps<void> {
-  return new Sorting(work, compare).sort();
+/** Sorts `work` in place. `runsFrom`: fewer elements are sorted by insertion alone. */
+export function timsort(work: unknown[], compare: Compare, runsFrom = 0): Steps<void> {
+  return new Sorting(work, compare, runsFrom).sort();
 }
 
 /** Sorts `work` in place, as V8 does it for typed arrays. */

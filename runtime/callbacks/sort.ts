@@ -9,6 +9,15 @@ import { lengthOfTyped, typed } from './typed';
 
 const { sort, toSorted } = Array.prototype as any;
 
+/** From how many elements on the native `sort` looks for runs first: from all on, or (Node 26) from 8 on. It is asked. */
+const RUNS_FROM = ((): number => {
+  for (let length = 3; ; length++) {
+    const pairs: [number, number][] = [];
+    apply(sort, [2, 1, ...Array.from({ length: length - 2 }, (_, k) => k + 3)], [(a: number, b: number) => (pairs.push([a, b]), a - b)]);
+    if (pairs[1]![1] !== 2 || length === 64) return length; // the run's next pair is 3, 1; a binary insertion begins in the middle
+  }
+})();
+
 register('Array', sort, function (this: any, compare?: unknown): unknown {
   if (!callable(this, compare)) return apply(sort, this, [compare]);
   return steps(sortArray(Object(this), compare));
@@ -25,7 +34,7 @@ function* sortArray(o: any, compare: Compare): Steps<unknown> {
     if (value === undefined) undefinedCount++;
     else values.push(value);
   }
-  yield* timsort(values, compare);
+  yield* timsort(values, compare, RUNS_FROM);
   let at = 0;
   for (const value of values) o[at++] = value;
   while (undefinedCount-- > 0) o[at++] = undefined;

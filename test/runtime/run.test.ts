@@ -111,8 +111,11 @@ test('a sleeping greenlet keeps the process alive, one that sleeps without ref d
 test('wait() without objects returns true when everything else is over', () => {
   const { stdout } = program(`
     t.run(greenly(function* () {
-      t.spawn(greenly(function* () { yield* blk(() => t.sleep(20)); console.log('other'); }));
-      setTimeout(() => console.log('timeout'), 30);
+      t.spawn(greenly(function* () {
+        yield* blk(() => t.sleep(20));
+        console.log('other');
+        setTimeout(() => console.log('timeout'), 10);
+      }));
       console.log(yield* blk(() => t.wait(null, { timeout: 1 })));
       console.log(yield* blk(() => t.wait()));
       console.log(yield* blk(() => t.wait()));

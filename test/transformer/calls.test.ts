@@ -2,6 +2,7 @@
  * Which calls may block, and which are left alone: builtins, methods, function values, borrowed calls, functions whose
  * bodies decide, and whole files that count as marked.
  */
+// time limit: 90 s
 import { type Cases, testCalls } from './calls';
 
 const CASES: Cases = {

@@ -2,6 +2,7 @@
  * Modules around green functions, as CommonJS and as ES modules: live bindings that a blocking call writes, exports of
  * every form, and importers that see each other before they have run. Each program is two files in a process of its own.
  */
+// time limit: 90 s
 import fs from 'node:fs';
 import path from 'node:path';
 import { compile, type Format, runProgram, scratch } from '../programs';
