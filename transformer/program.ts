@@ -18,7 +18,7 @@ import { tagDeclarations } from './3-emit/declarations';
 import { removeDecorators } from './3-emit/decorators';
 import { type Problem, problem, toDiagnostic } from './diagnostics';
 import { type Options, readOptions } from './options';
-import type { TS } from './ts';
+import { type TS, quick } from './ts';
 
 /** Part of every file's version in incremental builds: raised when the emitted code changes. */
 const EMIT_VERSION = '12';
@@ -62,6 +62,7 @@ export class ProgramCompiler {
         isModule: this.format(source) === 'esm',
         canAwait: this.canAwait(source),
         stress: this.options.stress,
+        scopesLater: true,
         fields: fieldsMode(this.ts, this.original.getCompilerOptions()),
         isSloppy: this.original.getCompilerOptions().alwaysStrict === false,
       });
@@ -198,7 +199,7 @@ export function compileProgram(ts: TS, program: ts.Program, config: Record<strin
   if (compilers === undefined) seen.set(program, (compilers = new Map()));
   const key = JSON.stringify(readOptions(config));
   let compiler = compilers.get(key);
-  if (compiler === undefined) compilers.set(key, (compiler = new ProgramCompiler(ts, program, config)));
+  if (compiler === undefined) compilers.set(key, (compiler = new ProgramCompiler(quick(ts), program, config)));
   return compiler;
 }
 

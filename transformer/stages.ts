@@ -11,7 +11,7 @@ import { type FileServices, lower } from './2-lower';
 import { printLowered } from './2-lower/print';
 import { defaults } from './options';
 import { transpile } from './transpile';
-import type { TS } from './ts';
+import { type TS, quick } from './ts';
 
 export interface Stages {
   /** The functions to compile: name, line, and the lines of the calls that are checked. */
@@ -23,7 +23,7 @@ export interface Stages {
 }
 
 export function stages(text: string, fileName: string, typescript?: TS): Stages {
-  const ts: TS = typescript ?? (require('typescript') as TS);
+  const ts = quick(typescript ?? (require('typescript') as TS));
   const file = ts.createSourceFile(fileName, text, ts.ScriptTarget.ES2022, true);
   const marks = new Marks(ts, { ...defaults, implicit: true });
   const green = analyzeFile({ ts, file, marks, types: (scopes) => untypedTypes(ts, scopes, marks), isModule: true, canAwait: true });

@@ -13,7 +13,7 @@ import { emitFile } from './3-emit/module';
 import { isStackOverflow } from './depth';
 import { type Problem, problem, toDiagnostic } from './diagnostics';
 import { type Options, readOptions } from './options';
-import type { TS } from './ts';
+import { type TS, quick } from './ts';
 
 /** Beside the plugin's options: */
 export interface TranspileOptions extends Partial<Options> {
@@ -34,7 +34,7 @@ export interface TranspileResult {
 /** Compiles one TypeScript or JavaScript module. Throws nothing for bad input: see `diagnostics`. */
 export function transpile(text: string, options: TranspileOptions): TranspileResult {
   const { fileName, compilerOptions, typescript, ...config } = options;
-  const ts: TS = typescript ?? (require('typescript') as TS);
+  const ts = quick(typescript ?? (require('typescript') as TS));
   const module = compilerOptions?.module ?? ts.ModuleKind.CommonJS;
   const read = readOptions(config);
   const problems: Problem[] = [...read.problems];

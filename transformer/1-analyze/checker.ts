@@ -34,6 +34,8 @@ export class CheckerTypes implements Types {
   private readonly declared: Declared;
   private readonly inferred: Inferred;
   private readonly suspending: Suspending;
+  private readonly data = new Map<ts.ParameterDeclaration, boolean>();
+  private readonly iterables = new Map<ts.Type, Colour>();
 
   constructor(
     private readonly ts: TS,
@@ -121,18 +123,16 @@ export class CheckerTypes implements Types {
 
   /** May be a call of a native method that calls back. */
   private native(node: ts.CallExpression): NativeCall | undefined {
-    const native = nativeCall(this.ts, node, (id) => this.declarationOf(id));
+    const native = nativeCall(this.ts, node, this.declarationOf);
     return native && this.mayBeNative(node) ? native : undefined;
   }
 
-  declarationOf(id: ts.Identifier): ts.Node | undefined {
-    return this.checker.getSymbolAtLocation(id)?.valueDeclaration;
-  }
+  readonly declarationOf = (id: ts.Identifier): ts.Node | undefined => this.checker.getSymbolAtLocation(id)?.valueDeclaration;
 
   private runs(node: CallLike, compared: boolean): Runs {
     const { ts } = this;
     const constructed = ts.isNewExpression(node) ? node.expression : ts.isCallExpression(node) && isReflectConstruct(ts, node.expression) ? node.arguments[0] : undefined;
-    if (constructed) return this.construction(skipOuter(ts, constructed), ts.isNewExpression(node) ? node : undefined);
+    if (constructed) return this.construction(skipOuter(ts, constructed), ts.isNewExpression(node) ? node : undefined, compared);
     if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.SuperKeyword) return this.construction(skipOuter(ts, heritageOf(ts, classAround(ts, node)!)!));
     const callee = this.calleeOf(node);
     if (callee === undefined) return 'plain';
@@ -150,7 +150,7 @@ export class CheckerTypes implements Types {
   }
 
   /** What constructing what this expression names runs. */
-  private construction(callee: ts.Expression, node?: ts.NewExpression): Runs {
+  private construction(callee: ts.Expression, node?: ts.NewExpression, compared = true): Runs {
     const { ts, checker, declared } = this;
     if (callee.kind === ts.SyntaxKind.NullKeyword) return 'plain';
     const made = this.classOf(callee);
@@ -163,6 +163,7 @@ export class CheckerTypes implements Types {
       const heritage = constructorOf(ts, made) ? undefined : heritageOf(ts, made);
       return heritage === undefined ? 'plain' : this.construction(skipOuter(ts, heritage));
     }
+    if (!compared) return 'plain';
     const type = checker.getTypeAtLocation(callee);
     const declarations = [signature, ...type.getConstructSignatures().map((s) => s.declaration)].filter((d) => d !== undefined);
     const isBuiltin = declarations.length > 0 && declarations.every((d) => this.isBuiltin(d.getSourceFile()));
@@ -397,6 +398,7 @@ export class CheckerTypes implements Types {
     const signature = checker.getResolvedSignature(call);
     const declaration = signature?.declaration;
     const parameter = declared.parameterAt(call, index);
+    if (parameter && this.takesData(parameter)) return undefined;
     if (!signature || !declaration || !parameter?.type || this.marks.hasTag(parameter) || declared.typeNodeIsGreen(parameter.type)) return undefined;
     // A function value may be anybody's, and a constructor or a member is what it is declared to be.
     if (ts.isFunctionTypeNode(declaration) || this.inferred.mayBeGreen(declaration)) return undefined;
@@ -408,6 +410,20 @@ export class CheckerTypes implements Types {
     const symbol = signature.parameters[Math.min(index, signature.parameters.length - 1)];
     const type = isRest || !symbol ? asDeclared : checker.getTypeOfSymbolAtLocation(symbol, call);
     return this.isPlainFunction(type) ? takerOf(ts, call, declaration, this.isBuiltin(declaration.getSourceFile())) : undefined;
+  }
+
+  /** What is handed over here is no function that anybody calls, whatever the type parameters stand for. */
+  private takesData(parameter: ts.ParameterDeclaration): boolean {
+    let known = this.data.get(parameter);
+    if (known === undefined) {
+      const { ts, checker } = this;
+      const node = parameter.type;
+      const type = node && checker.getTypeFromTypeNode(parameter.dotDotDotToken && ts.isArrayTypeNode(node) ? node.elementType : node);
+      const isData = (t: ts.Type): boolean =>
+        t.isUnion() ? t.types.every(isData) : !(t.flags & (ts.TypeFlags.Instantiable | ts.TypeFlags.Intersection)) && (!(t.flags & ts.TypeFlags.Object) || !this.isPlainFunction(t));
+      this.data.set(parameter, (known = type !== undefined && isData(type)));
+    }
+    return known;
   }
 
   /** Values of this type are called by who gets them, and nothing says that they may block. */
@@ -497,8 +513,10 @@ export class CheckerTypes implements Types {
       return isWhole ? this.iterable(parent.right) : 'maybe';
     }
     const type = checker.getTypeAtLocation(node);
+    let colour = this.iterables.get(type);
+    if (colour !== undefined) return colour;
     const colours = (type.isUnion() ? type.types : [type]).map((t): Colour => {
-      if (t.flags & ts.TypeFlags.StringLike) return 'plain';
+      if (t.flags & ts.TypeFlags.StringLike || checker.isArrayType(t) || checker.isTupleType(t)) return 'plain';
       const method = checker.getApparentType(t).getProperties().find((p) => p.escapedName.toString().startsWith('__@iterator'));
       const declaration = method?.declarations?.[0];
       if (method === undefined || declaration === undefined) return 'maybe';
@@ -508,7 +526,8 @@ export class CheckerTypes implements Types {
       const owner = declaration.parent;
       return this.isBuiltin(declaration.getSourceFile()) && ts.isInterfaceDeclaration(owner) && !protocols.has(owner.name.text) ? 'plain' : 'maybe';
     });
-    return colours.includes('green') ? 'green' : colours.includes('maybe') ? 'maybe' : 'plain';
+    this.iterables.set(type, (colour = strongest(colours)));
+    return colour;
   }
 }
 

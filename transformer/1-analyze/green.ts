@@ -15,7 +15,7 @@ import { type NativeCall, declarationOf, nativeCall, strongest } from './callbac
 import { type Marks, isAsync } from './marks';
 import { type FileScopes, analyzeScopes } from './scopes';
 import { isSloppyFile } from './strict';
-import { isAssigned } from './targets';
+import { addTargets, isAssigned } from './targets';
 import { NO_TOP, type TopLevel, type TopPart } from './toplevel';
 import type { CallLike, Colour, Member, Types } from './types';
 
@@ -83,6 +83,8 @@ export interface AnalysisInput {
   /** Neither an option nor the kind of file makes it strict. */
   readonly isSloppy?: boolean;
   readonly fields?: FieldsMode;
+  /** Scopes of functions are found out when they are needed: `types` does not need them. */
+  readonly scopesLater?: boolean;
 }
 
 /** Never throws for what a file contains. */
@@ -103,7 +105,7 @@ export function analyzeFile(input: AnalysisInput): GreenSet {
 
 function analyze(input: AnalysisInput): GreenSet {
   const { ts, file, marks } = input;
-  const plainScopes = lazily(() => analyzeScopes(ts, file));
+  const plainScopes = lazily(() => analyzeScopes(ts, file, undefined, input.scopesLater));
   const types = input.types(plainScopes);
   const top = input.canAwait ? types.topLevel(file) : NO_TOP;
   const scopes = top.parts.size > 0 ? lazily(() => analyzeScopes(ts, file, top.parts)) : plainScopes;
@@ -117,6 +119,7 @@ function analyze(input: AnalysisInput): GreenSet {
   const reads = new Set<ts.Node>();
   const writes = new Set<ts.Node>();
   const refused = new Set<ts.Node>();
+  const assigned: ts.Identifier[] = [];
   const fields = input.fields ?? NATIVE_FIELDS;
   const isSloppy = isSloppyFile(ts, file, input.isSloppy ?? false);
   const report = (code: Code, node: ts.Node, ...args: string[]) => void problems.push(problem(code, node, ...args));
@@ -154,8 +157,9 @@ function analyze(input: AnalysisInput): GreenSet {
     if (!top.refused.some(({ node }) => at.pos >= node.pos && at.end <= node.end)) report(2010, at, shortText(ts, named), 'it stands where nothing can wait');
   }
 
-  const nativeOf = (node: ts.Node): NativeCall | undefined => {
-    const native = ts.isCallExpression(node) ? nativeCall(ts, node, declarationOf(scopes)) : undefined;
+  const inScopes = declarationOf(scopes);
+  const nativeOf = (node: ts.Node, { compiled }: Context): NativeCall | undefined => {
+    const native = ts.isCallExpression(node) ? nativeCall(ts, node, compiled ? inScopes : types.declarationOf ?? inScopes) : undefined;
     return native && types.mayBeNative(node as ts.CallExpression) ? native : undefined;
   };
 
@@ -180,9 +184,11 @@ function analyze(input: AnalysisInput): GreenSet {
     blocks(node, colour, context, calleeNode(ts, node), calleeOf(ts, node));
     if (!ts.isTaggedTemplateExpression(node) && colour !== 'green') {
       node.arguments?.forEach((argument, i) => {
-        // In this order: what a parameter takes is soon known, the type of an argument has to be found out.
+        // What a parameter takes is soon known, the type of an argument has to be found out; not so if it is a function.
+        const isFunction = ts.isArrowFunction(argument) || ts.isFunctionExpression(argument);
+        if (isFunction && !types.isGreenValue(argument)) return;
         const taker = types.ordinaryTaker(node, i);
-        if (taker !== undefined && types.isGreenValue(argument) && nativeOf(node) === undefined) report(1002, argument, shortText(ts, calleeOf(ts, node)), takers[taker]);
+        if (taker !== undefined && (isFunction || types.isGreenValue(argument)) && nativeOf(node, context) === undefined) report(1002, argument, shortText(ts, calleeOf(ts, node)), takers[taker]);
       });
     }
   }
@@ -231,23 +237,37 @@ function analyze(input: AnalysisInput): GreenSet {
   /** A pattern in the parameters of a generator. */
   const isOfGenerator = (node: ts.Node, { node: fn }: Context): boolean => (fn as ts.FunctionDeclaration).asteriskToken !== undefined && node.pos < (fn as ts.FunctionDeclaration).body!.pos;
 
-  function visit(node: ts.Node, outer: Context): void {
-    if (node.kind <= ts.SyntaxKind.LastToken || (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node))) return;
-    if (!top.parts.has(node)) return visitNode(node, outer);
-    visitNode(node, { node, compiled: true, inGreen: true, refusal: undefined, yields: [] });
+  const isOrdinary = ordinaryKinds(ts);
+  /** The function that is being visited. */
+  let context: Context = { node: file, compiled: false, inGreen: false, refusal: undefined, yields: [] };
+
+  function visitIn(node: ts.Node, inner: Context, how = visit): void {
+    const outer = context;
+    context = inner;
+    how(node);
+    context = outer;
+  }
+
+  function visit(node: ts.Node): void {
+    if (node.kind <= ts.SyntaxKind.LastToken) return;
+    if (top.parts.size === 0 || !top.parts.has(node)) return visitNode(node);
+    visitIn(node, { node, compiled: true, inGreen: true, refusal: undefined, yields: [] }, visitNode);
     if (functions.has(node)) contains.add(node);
   }
 
-  function visitNode(node: ts.Node, context: Context): void {
+  /** Of every node: what needs nothing but its parts to be visited must not take long. */
+  function visitNode(node: ts.Node): void {
+    if (isOrdinary[node.kind]) return void ts.forEachChild(node, visit);
+    if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return;
     if (ts.isDecorator(node) && marks.isGreenDecorator(node)) decorators.add(node);
     if (ts.isFunctionLike(node)) {
       if (!('body' in node)) return;
       const fn = node as ts.FunctionLikeDeclaration;
       const inner = enterFunction(fn, context);
-      fn.modifiers?.forEach((m) => visit(m, context));
-      if (fn.name) visit(fn.name, context);
-      fn.parameters.forEach((p) => visit(p, inner));
-      if (fn.body) visit(fn.body, inner);
+      fn.modifiers?.forEach(visit);
+      if (fn.name) visit(fn.name);
+      fn.parameters.forEach((p) => visitIn(p, inner));
+      if (fn.body) visitIn(fn.body, inner);
       // In a generator that is compiled, every yield leaves the function.
       if (functions.has(fn)) for (const y of inner.yields) contain(y, inner);
       if (ts.isAccessor(fn) && functions.has(fn) && propertyName(ts, fn.name) === undefined && (marks.isMarked(fn) || types.isGreen(fn))) report(2003, fn.name);
@@ -258,11 +278,11 @@ function analyze(input: AnalysisInput): GreenSet {
       if (context.inGreen && ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 'eval' && !scopes.bindingOf(node.expression)) report(2013, node);
     } else if (ts.isClassLike(node)) {
       // Heritage and computed names run now, but inside the class's own scope; initialisers run as functions of their own.
-      node.modifiers?.forEach((m) => visit(m, context));
-      node.heritageClauses?.forEach((h) => h.types.forEach((t) => visit(t.expression, context)));
+      node.modifiers?.forEach(visit);
+      node.heritageClauses?.forEach((h) => h.types.forEach((t) => visit(t.expression)));
       const before = construction;
       construction = { ...context, compiled: classes.isGreen(node, context.inGreen) };
-      node.members.forEach((m) => visit(m, context));
+      node.members.forEach(visit);
       classes.finish(node, construction.compiled);
       construction = before;
       // In a function that can wait, the definition can: static elements become functions of their own that it calls.
@@ -273,17 +293,17 @@ function analyze(input: AnalysisInput): GreenSet {
       classes.checkDefinition(node, (n) => contains.has(n));
       return;
     } else if (ts.isPropertyDeclaration(node)) {
-      visit(node.name, context);
-      node.modifiers?.forEach((m) => visit(m, context));
+      visit(node.name);
+      node.modifiers?.forEach(visit);
       const isStatic = node.modifiers?.some((m) => m.kind === ts.SyntaxKind.StaticKeyword);
       if (node.initializer) {
         const compiled = isStatic ? context.compiled && context.refusal === undefined : construction!.compiled;
-        visit(node.initializer, { ...context, node, compiled, inGreen: context.inGreen || compiled, refusal: compiled ? undefined : isStatic ? 2005 : 2006 });
+        visitIn(node.initializer, { ...context, node, compiled, inGreen: context.inGreen || compiled, refusal: compiled ? undefined : isStatic ? 2005 : 2006 });
       }
       return;
-    } else if (ts.isClassStaticBlockDeclaration(node)) return visit(node.body, { ...context, node, refusal: context.compiled ? context.refusal : 2005 });
+    } else if (ts.isClassStaticBlockDeclaration(node)) return visitIn(node.body, { ...context, node, refusal: context.compiled ? context.refusal : 2005 });
     else if (ts.isModuleBlock(node)) {
-      ts.forEachChild(node, (c) => visit(c, { ...context, compiled: false, refusal: 2011 }));
+      ts.forEachChild(node, (c) => visitIn(c, { ...context, compiled: false, refusal: 2011 }));
       return;
     } else if (ts.isWithStatement(node) && context.compiled) refuseWhole(context, 2009, node, 'with');
     else if (ts.isAwaitExpression(node) && context.compiled) {
@@ -302,14 +322,20 @@ function analyze(input: AnalysisInput): GreenSet {
       // Taken when the generator is made, outside of its body: blocking is refused where it is known, and else found at run time.
       if (types.iterable(node) === 'green') report(2004, node);
     } else if (ts.isArrayBindingPattern(node) || (ts.isArrayLiteralExpression(node) && isAssigned(ts, node))) blocks(node, types.iterable(node), context, node, node);
-    else if (ts.isForOfStatement(node)) {
+    else if (ts.isForOfStatement(node) || ts.isForInStatement(node)) {
+      if (!ts.isVariableDeclarationList(node.initializer)) addTargets(ts, node.initializer, assigned);
+      if (ts.isForInStatement(node)) return ts.forEachChild(node, visit);
       if (node.awaitModifier && context.compiled) refuseWhole(context, 2012, node);
       else if (!node.awaitModifier) blocks(node, types.iterable(node.expression), context, node.expression, node.expression);
     }
     if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) access(node, useOf(ts, node), context);
     else if (isElement(ts, node)) access(node, { read: true, write: false }, context);
-    eachChild(ts, node, (c) => visit(c, context));
-    const native = nativeOf(node);
+    else if (ts.isBinaryExpression(node)) {
+      const { kind } = node.operatorToken;
+      if (kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment) addTargets(ts, node.left, assigned);
+    } else if (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) addTargets(ts, node.operand, assigned);
+    eachChild(ts, node, visit);
+    const native = nativeOf(node, context);
     if (native) callsBack(node as ts.CallExpression, native, context);
   }
   const classes: ClassAnalysis = new ClassAnalysis(ts, scopes, fields, {
@@ -325,13 +351,25 @@ function analyze(input: AnalysisInput): GreenSet {
   });
   /** Of the class around. */
   let construction: Context | undefined;
-  visit(file, { node: file, compiled: false, inGreen: false, refusal: undefined, yields: [] });
+  ts.forEachChild(file, visit);
   for (const { why, at } of top.refused) report(2010, at, shortText(ts, at), why);
+  if (functions.size + classes.plans.size > 0) scopes.settle(assigned);
   for (const fn of refused) functions.delete(fn);
   if (isSloppy && functions.size > 0) for (const b of aliasedParameters(ts, file, functions, scopes)) b.linked = true;
 
   const set: GreenSet = { file, scopes, functions, suspends, cooperates, stressed, contains, reads, writes, classes: classes.plans, fields, decorators, isSloppy, top, problems };
   return set;
+}
+
+/** Nodes that are nothing to us but their parts, and are frequent. */
+function ordinaryKinds({ SyntaxKind: K }: TS): readonly (true | undefined)[] {
+  const table: (true | undefined)[] = new Array(K.Count).fill(undefined);
+  for (const kind of [
+    K.Block, K.VariableStatement, K.VariableDeclaration, K.ExpressionStatement, K.IfStatement, K.ReturnStatement, K.ParenthesizedExpression, K.ConditionalExpression, K.ObjectLiteralExpression,
+    K.TemplateExpression, K.TemplateSpan, K.SwitchStatement, K.CaseBlock, K.CaseClause, K.DefaultClause, K.WhileStatement, K.ForStatement, K.ThrowStatement, K.TryStatement, K.CatchClause,
+    K.Parameter, K.NonNullExpression, K.ImportDeclaration, K.ImportClause, K.NamedImports, K.ImportSpecifier, K.InterfaceDeclaration, K.PropertySignature, K.TypeAliasDeclaration,
+  ]) table[kind] = true;
+  return table;
 }
 
 /** Made when first asked: files without green functions, which are most, need no scopes. */
@@ -345,6 +383,7 @@ function lazily(make: () => FileScopes): FileScopes {
     declaredIn: (node) => get().declaredIn(node),
     isWrite: (id) => get().isWrite(id),
     addFunction: (node) => get().addFunction(node),
+    settle: (assigned) => get().settle(assigned),
   };
 }
 

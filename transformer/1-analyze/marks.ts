@@ -15,8 +15,8 @@ interface GreenNames {
 
 export class Marks {
   private readonly files = new WeakMap<ts.SourceFile, boolean>();
-  /** Nodes with and without a tag; false for a file that contains none. */
-  private readonly tagged = new WeakMap<ts.SourceFile, Map<ts.Node, boolean> | false>();
+  private readonly mentioned = new WeakMap<ts.SourceFile, boolean>();
+  private readonly tagged = new WeakMap<ts.Node, boolean>();
   private readonly greenNames = new WeakMap<ts.SourceFile, GreenNames>();
   private readonly overloaded = new WeakMap<ts.Node, Map<string, ts.Node[]>>();
 
@@ -24,13 +24,18 @@ export class Marks {
 
   /** `@green` in a JSDoc comment that belongs to this declaration. */
   hasTag(node: ts.Node): boolean {
-    const file = node.getSourceFile();
-    let tagged = this.tagged.get(file);
-    if (tagged === undefined) this.tagged.set(file, (tagged = file.text.includes('@green') ? new Map() : false));
-    if (!tagged) return false;
-    let known = tagged.get(node);
-    if (known === undefined) tagged.set(node, (known = this.ts.getJSDocTags(node).some((t) => t.tagName.text === 'green') || this.hasInlineTag(node)));
+    let known = this.tagged.get(node);
+    if (known === undefined) {
+      known = this.mentionsTag(node.getSourceFile()) && (this.ts.getJSDocTags(node).some((t) => t.tagName.text === 'green') || this.hasInlineTag(node));
+      this.tagged.set(node, known);
+    }
     return known;
+  }
+
+  private mentionsTag(file: ts.SourceFile): boolean {
+    let mentioned = this.mentioned.get(file);
+    if (mentioned === undefined) this.mentioned.set(file, (mentioned = file.text.includes('@green')));
+    return mentioned;
   }
 
   /**

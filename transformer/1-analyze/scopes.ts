@@ -2,11 +2,15 @@
  * Who declares each name, and which closures share it: the scope tree of one file and a binding for every identifier
  * that is a value reference. Purely syntactic (it asks no types), linear in the size of the file.
  *
+ * Most functions of a file are ordinary ones that nobody asks about: functions outside of others can be looked into when
+ * the first question about a node in them comes. What they write of the module's own variables has to be said (`settle`).
+ *
  * May not change a node, and knows nothing of what is green.
  */
 import type * as ts from 'typescript';
 import { eachChild } from '../depth';
-import { type TS, skipOuter } from '../ts';
+import type { TS } from '../ts';
+import { addTargets } from './targets';
 import type { TopPart } from './toplevel';
 
 export type BindingKind = 'var' | 'let' | 'const' | 'using' | 'param' | 'function' | 'class' | 'catch' | 'self' | 'import' | 'other' | 'temp' | 'this' | 'arguments' | 'new.target';
@@ -55,6 +59,8 @@ export interface FileScopes {
   addFunction(node: ts.Node): void;
   /** True where the identifier is written (assigned, incremented, bound by a pattern of an assignment). */
   isWrite(identifier: ts.Node): boolean;
+  /** These are all identifiers of the file that are assigned to: from now on `writes` of every binding is true. */
+  settle(assigned: readonly ts.Identifier[]): void;
 }
 
 export function newBinding(name: string, kind: BindingKind, scope: Scope, declaration?: ts.Node): Binding {
@@ -68,12 +74,19 @@ export function isFunctionScope(ts: TS, node: ts.Node): node is FunctionScopeNod
   );
 }
 
-/** `parts`: of the file's top level (toplevel.ts), which are functions. */
-export function analyzeScopes(ts: TS, file: ts.SourceFile, parts: ReadonlySet<ts.Node> = new Set()): FileScopes {
+/**
+ * `parts`: of the file's top level (toplevel.ts), which are functions. `later`: functions that stand in no other are looked
+ * into when they are asked about; until `settle`, what they write is not known.
+ */
+export function analyzeScopes(ts: TS, file: ts.SourceFile, parts: ReadonlySet<ts.Node> = new Set(), later = false): FileScopes {
   const scopes = new Map<ts.Node, Scope>();
   const bindings = new Map<ts.Node, Binding>();
   const writes = new Set<ts.Node>();
-  const references: { id: ts.Identifier; scope: Scope }[] = [];
+  let references: { id: ts.Identifier; scope: Scope }[] = [];
+  /** Functions that nobody has asked about. */
+  const pending = new Map<ts.Node, () => void>();
+  /** Of variables outside of all functions. */
+  const outerNames = new Set<string>();
 
   const makeScope = (node: ts.Node, parent: Scope | undefined, isFunction: boolean): Scope => {
     const scope = { node, parent, names: new Map<string, Binding>() } as { -readonly [K in keyof Scope]: Scope[K] };
@@ -88,6 +101,7 @@ export function analyzeScopes(ts: TS, file: ts.SourceFile, parts: ReadonlySet<ts
     if (binding === undefined) scope.names.set(id.text, (binding = newBinding(id.text, kind, scope, id)));
     else binding.writes++; // a second declaration (var, overload, merged function) may assign again
     bindings.set(id, binding);
+    if (later && ts.isSourceFile(scope.function.node)) outerNames.add(id.text);
   };
   const declarePattern = (name: ts.BindingName, kind: BindingKind, scope: Scope): void => {
     if (ts.isIdentifier(name)) declare(name, kind, scope);
@@ -147,24 +161,8 @@ export function analyzeScopes(ts: TS, file: ts.SourceFile, parts: ReadonlySet<ts
       const fn = node as ts.FunctionLikeDeclaration;
       visitAll(fn.modifiers?.filter(ts.isDecorator), scope);
       if (fn.name && ts.isComputedPropertyName(fn.name)) visit(fn.name.expression, scope);
-      let outer = scope;
-      if (ts.isFunctionExpression(fn) && fn.name) {
-        outer = makeScope(fn.name, scope, false);
-        declare(fn.name, 'self', outer);
-      }
-      const inner = makeScope(fn, outer, true);
-      for (const p of fn.parameters) {
-        if (ts.isIdentifier(p.name) && p.name.text === 'this') continue;
-        declarePattern(p.name, 'param', inner);
-      }
-      for (const p of fn.parameters) {
-        visitAll(p.modifiers?.filter(ts.isDecorator), scope);
-        visitPattern(p.name, inner);
-        if (p.initializer) visit(p.initializer, inner);
-      }
-      // Expressions in parameters do not see the variables of the body.
-      const hasExpressions = fn.parameters.some((p) => p.initializer !== undefined || !ts.isIdentifier(p.name));
-      visitFunctionBody(fn.body, hasExpressions && fn.body && ts.isBlock(fn.body) ? makeScope(fn.body, inner, false) : inner);
+      if (later && ts.isSourceFile(scope.function.node)) pending.set(fn, () => visitFunction(fn, scope));
+      else visitFunction(fn, scope);
       return;
     }
     if (ts.isClassLike(node)) {
@@ -272,6 +270,27 @@ export function analyzeScopes(ts: TS, file: ts.SourceFile, parts: ReadonlySet<ts
     eachChild(ts, node, (c) => visit(c, scope));
   }
 
+  function visitFunction(fn: ts.FunctionLikeDeclaration, scope: Scope): void {
+    let outer = scope;
+    if (ts.isFunctionExpression(fn) && fn.name) {
+      outer = makeScope(fn.name, scope, false);
+      declare(fn.name, 'self', outer);
+    }
+    const inner = makeScope(fn, outer, true);
+    for (const p of fn.parameters) {
+      if (ts.isIdentifier(p.name) && p.name.text === 'this') continue;
+      declarePattern(p.name, 'param', inner);
+    }
+    for (const p of fn.parameters) {
+      visitAll(p.modifiers?.filter(ts.isDecorator), scope);
+      visitPattern(p.name, inner);
+      if (p.initializer) visit(p.initializer, inner);
+    }
+    // Expressions in parameters do not see the variables of the body.
+    const hasExpressions = fn.parameters.some((p) => p.initializer !== undefined || !ts.isIdentifier(p.name));
+    visitFunctionBody(fn.body, hasExpressions && fn.body && ts.isBlock(fn.body) ? makeScope(fn.body, inner, false) : inner);
+  }
+
   /** The parts of a binding pattern that are evaluated: defaults and computed keys. The names themselves are declared already. */
   function visitPattern(name: ts.BindingName, scope: Scope): void {
     if (ts.isIdentifier(name)) {
@@ -291,18 +310,9 @@ export function analyzeScopes(ts: TS, file: ts.SourceFile, parts: ReadonlySet<ts
   }
   /** Marks the identifiers that an assignment to `target` writes. */
   function markTargets(target: ts.Node): void {
-    const node = skipOuter(ts, target as ts.Expression);
-    if (ts.isIdentifier(node)) writes.add(node);
-    else if (ts.isArrayLiteralExpression(node)) node.elements.forEach(markTargets);
-    else if (ts.isSpreadElement(node)) markTargets(node.expression);
-    else if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken) markTargets(node.left);
-    else if (ts.isObjectLiteralExpression(node)) {
-      for (const p of node.properties) {
-        if (ts.isPropertyAssignment(p)) markTargets(p.initializer);
-        else if (ts.isShorthandPropertyAssignment(p)) writes.add(p.name);
-        else if (ts.isSpreadAssignment(p)) markTargets(p.expression);
-      }
-    }
+    const found: ts.Identifier[] = [];
+    addTargets(ts, target, found);
+    for (const id of found) writes.add(id);
   }
 
   const root = makeScope(file, undefined, true);
@@ -317,22 +327,42 @@ export function analyzeScopes(ts: TS, file: ts.SourceFile, parts: ReadonlySet<ts
     }
     return undefined;
   };
-  // `arguments = …`: as if it were declared by a `var`, which holds the object at first.
-  for (const { id, scope } of references) {
-    if (id.text !== 'arguments' || !writes.has(id)) continue;
-    let owner = scope.function;
-    while (owner.parent && (ts.isArrowFunction(owner.node) || parts.has(owner.node))) owner = owner.parent.function;
-    if (!ts.isSourceFile(owner.node) && lookup(id.text, scope) === undefined) owner.names.set(id.text, newBinding(id.text, 'var', owner, id));
+  /** Gives the references that were found their bindings. */
+  function resolve(): void {
+    const found = references;
+    references = [];
+    // `arguments = …`: as if it were declared by a `var`, which holds the object at first.
+    for (const { id, scope } of found) {
+      if (id.text !== 'arguments' || !writes.has(id)) continue;
+      let owner = scope.function;
+      while (owner.parent && (ts.isArrowFunction(owner.node) || parts.has(owner.node))) owner = owner.parent.function;
+      if (!ts.isSourceFile(owner.node) && lookup(id.text, scope) === undefined) owner.names.set(id.text, newBinding(id.text, 'var', owner, id));
+    }
+    for (const { id, scope } of found) {
+      const binding = lookup(id.text, scope);
+      if (!binding) continue;
+      bindings.set(id, binding);
+      const isVarDeclaration = ts.isVariableDeclaration(id.parent) && id.parent.name === id;
+      if (writes.has(id) || (isVarDeclaration && id !== binding.declaration)) binding.writes++;
+      if (ts.isCaseBlock(binding.scope.node) && clauseOf(id, binding.scope.node) !== clauseOf(binding.declaration!, binding.scope.node)) binding.crossesClauses = true;
+      if (scope.function !== binding.scope.function) binding.capturedBy.add(scope.function.node as FunctionScopeNode);
+    }
   }
-  for (const { id, scope } of references) {
-    const binding = lookup(id.text, scope);
-    if (!binding) continue;
-    bindings.set(id, binding);
-    const isVarDeclaration = ts.isVariableDeclaration(id.parent) && id.parent.name === id;
-    if (writes.has(id) || (isVarDeclaration && id !== binding.declaration)) binding.writes++;
-    if (ts.isCaseBlock(binding.scope.node) && clauseOf(id, binding.scope.node) !== clauseOf(binding.declaration!, binding.scope.node)) binding.crossesClauses = true;
-    if (scope.function !== binding.scope.function) binding.capturedBy.add(scope.function.node as FunctionScopeNode);
+
+  /** Looks into the function around a node, if that has not been done. Returns the node. */
+  function look<T extends ts.Node>(node: T): T {
+    if (pending.size === 0) return node;
+    for (let n: ts.Node | undefined = node; n !== undefined; n = n.parent) {
+      const visitIt = pending.get(n);
+      if (visitIt === undefined) continue;
+      pending.delete(n);
+      visitIt();
+      resolve();
+      break;
+    }
+    return node;
   }
+  resolve();
 
   function clauseOf(node: ts.Node, block: ts.CaseBlock): ts.Node {
     while (node.parent !== block) node = node.parent;
@@ -340,9 +370,10 @@ export function analyzeScopes(ts: TS, file: ts.SourceFile, parts: ReadonlySet<ts
   }
 
   return {
-    bindingOf: (id) => bindings.get(id),
-    scopeOf: (node) => scopes.get(node),
+    bindingOf: (id) => bindings.get(id) ?? bindings.get(look(id)),
+    scopeOf: (node) => scopes.get(look(node)),
     enclosing: (node) => {
+      look(node);
       for (let n: ts.Node | undefined = node; n?.parent; n = n.parent) {
         // A computed name is evaluated around the function or field that it names.
         const isName = ts.isComputedPropertyName(n) && !ts.isPropertyAssignment(n.parent);
@@ -352,11 +383,15 @@ export function analyzeScopes(ts: TS, file: ts.SourceFile, parts: ReadonlySet<ts
       return root;
     },
     declaredIn: (node) => {
+      look(node);
       const own = [...(scopes.get(node)?.names.values() ?? [])];
       const body = ts.isFunctionLike(node) && 'body' in node ? scopes.get(node.body as ts.Node) : undefined;
       return body ? [...own, ...body.names.values()] : own;
     },
-    isWrite: (id) => writes.has(id),
-    addFunction: (node) => void makeScope(node, scopes.get(node.parent), true),
+    isWrite: (id) => writes.has(look(id)),
+    addFunction: (node) => void makeScope(node, scopes.get(look(node.parent)), true),
+    settle: (assigned) => {
+      for (const id of assigned) if (outerNames.has(id.text)) look(id);
+    },
   };
 }

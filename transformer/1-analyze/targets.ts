@@ -4,6 +4,17 @@
 import type * as ts from 'typescript';
 import { type TS, skipOuter } from '../ts';
 
+/** Adds the identifiers that an assignment to `target` writes. */
+export function addTargets(ts: TS, target: ts.Node, into: ts.Identifier[]): void {
+  const node = skipOuter(ts, target);
+  const add = (n: ts.Node | undefined) => n && addTargets(ts, n, into);
+  if (ts.isIdentifier(node)) into.push(node);
+  else if (ts.isArrayLiteralExpression(node)) node.elements.forEach(add);
+  else if (ts.isSpreadElement(node)) add(node.expression);
+  else if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken) add(node.left);
+  else if (ts.isObjectLiteralExpression(node)) for (const p of node.properties) add(ts.isPropertyAssignment(p) ? p.initializer : ts.isShorthandPropertyAssignment(p) ? p.name : ts.isSpreadAssignment(p) ? p.expression : undefined);
+}
+
 /** A literal that is the target of an assignment, or part of one. */
 export function isAssigned(ts: TS, literal: ts.Node): boolean {
   if (!ts.isArrayLiteralExpression(literal) && !ts.isObjectLiteralExpression(literal)) return false;

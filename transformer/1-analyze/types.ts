@@ -41,6 +41,8 @@ export interface Types {
   iterable(node: ts.Expression | ts.ArrayBindingPattern): Colour;
   /** The colour of calling this value. */
   value(node: ts.Expression): Colour;
+  /** The declaration of a variable, if that is known without scopes. */
+  declarationOf?(id: ts.Identifier): ts.Node | undefined;
   /** What the call runs may be a method of the standard library, whatever its name says. */
   mayBeNative(node: ts.CallExpression): boolean;
 }

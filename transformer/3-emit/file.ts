@@ -367,7 +367,7 @@ export class FileEmitter implements FileServices {
       if (b.kind !== 'this' && b.kind !== 'arguments' && b.kind !== 'new.target') continue;
       given[b.kind] = this.local(b.kind === 'new.target' ? 'target' : b.kind === 'this' ? 'self' : b.kind);
     }
-    const inner: Env = { names, this: given.this, arguments: given.arguments, newTarget: given['new.target'], clone: true, twice: true };
+    const inner: Env = { names, this: given.this, arguments: given.arguments, newTarget: given['new.target'], twice: true };
     const resumeNames = { frame: this.local('F'), value: this.local('V'), state: this.local('S'), parked: this.local('P'), rebound, inner: names };
     const statements = new ResumePrinter(this, inner, lowered, layout, resumeNames, variables, isGeneratorFunction(fn), ts.isConstructorDeclaration(fn) ? this.className(classAround(ts, fn)!) : undefined).body();
     const parameters = [resumeNames.frame, resumeNames.value].map((id) => factory.createParameterDeclaration(undefined, undefined, id));

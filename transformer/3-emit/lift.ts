@@ -68,7 +68,7 @@ export class Lifter {
     const args = free.usesArguments ? this.file.local('arguments') : undefined;
     const made: Factory = { name: this.file.unique('lift'), captured, takesThis: free.usesThis, takesArguments: free.usesArguments };
     this.factories.set(source, made); // before printing: the function may mention itself
-    const env: Env = { names: new Map(captured.map((b) => [b, f.createIdentifier(b.name)])), this: self, arguments: args, newTarget: undefined, clone: false, twice: false };
+    const env: Env = { names: new Map(captured.map((b) => [b, f.createIdentifier(b.name)])), this: self, arguments: args, newTarget: undefined, twice: false };
     const parameters = [...(args ? [args] : []), ...(self ? [self] : []), ...captured.map((b) => f.createIdentifier(b.name))].map((id) => f.createParameterDeclaration(undefined, undefined, id));
     const body = f.createBlock([...this.file.strictness(source.parent), ...this.body(source, env, name)], true);
     this.file.outlined.push(f.createFunctionDeclaration(undefined, undefined, made.name, undefined, parameters, undefined, body));

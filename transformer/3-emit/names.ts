@@ -17,13 +17,11 @@ export interface Env {
   readonly this: ts.Expression | undefined;
   readonly arguments: ts.Expression | undefined;
   readonly newTarget: ts.Expression | undefined;
-  /** Nodes are cloned: this printing is the second one. */
-  readonly clone: boolean;
   /** The place is inside a function that is printed twice. */
   readonly twice: boolean;
 }
 
-export const topEnv: Env = { names: new Map(), this: undefined, arguments: undefined, newTarget: undefined, clone: false, twice: false };
+export const topEnv: Env = { names: new Map(), this: undefined, arguments: undefined, newTarget: undefined, twice: false };
 
 export interface Outside {
   /** Names that mean something declared outside the function (or nothing in this file). */

@@ -1,7 +1,7 @@
 /**
  * Source nodes inside a compiled function, as one printing needs them: variables by their names there, cells by their
- * value, `this` and `arguments` as the resume path was given them, nested green functions compiled. A printing that is
- * the second one gets clones, so that no node stands in the output twice.
+ * value, `this` and `arguments` as the resume path was given them, nested green functions compiled. What needs no change is
+ * the source's own node, in both printings: TypeScript does not mind, and neither visits nor maps it again.
  */
 import type * as ts from 'typescript';
 import type { Binding } from '../1-analyze/scopes';
@@ -52,7 +52,7 @@ export class Rewriter {
       }
       case ts.SyntaxKind.ShorthandPropertyAssignment: {
         const n = node as ts.ShorthandPropertyAssignment;
-        const value = this.identifier(n.name, true);
+        const value = this.identifier(n.name);
         const visited = n.objectAssignmentInitializer && (this.visit(n.objectAssignmentInitializer) as ts.Expression);
         const initializer = visited && this.isRenamed(n.name, value) ? this.file.nameFunction(visited, n.name.text) : visited;
         if (value === n.name) return initializer === n.objectAssignmentInitializer ? n : factory.updateShorthandPropertyAssignment(n, n.name, initializer);
@@ -272,13 +272,12 @@ export class Rewriter {
     return binding !== undefined && this.inCell(binding);
   }
 
-  /** `force`: the name of a shorthand property, which cannot stay one if it is not called so here. */
-  private identifier(node: ts.Identifier, force = false): ts.Node {
+  private identifier(node: ts.Identifier): ts.Node {
     const { ts, factory, env, file } = this;
     const binding = file.bindingOf(node);
     if (binding === undefined) {
       if (this.ownThis && env.arguments && node.text === 'arguments' && file.isValue(node)) return cloneLeaf(ts, factory, env.arguments);
-      return env.clone && !force ? cloneLeaf(ts, factory, node) : node;
+      return node;
     }
     const holderOfMember = binding.scope.node;
     if (binding.kind === 'other' && ts.isEnumDeclaration(holderOfMember) && file.green.functions.has(binding.scope.function.node) && this.enum !== holderOfMember) {
@@ -288,7 +287,7 @@ export class Rewriter {
     }
     if (faultOf(file, node, binding) === 'early') return factory.createCallExpression(file.helper('uninitialized'), undefined, [factory.createStringLiteral(binding.name)]);
     const renamed = env.names.get(binding);
-    const name = binding.kind === 'temp' ? file.nameOf(binding) : (renamed ?? (env.clone && !force ? cloneLeaf(ts, factory, node) : node));
+    const name = binding.kind === 'temp' ? file.nameOf(binding) : (renamed ?? node);
     if (!this.inCell(binding)) return name;
     const holder = this.holder(binding);
     const cell = binding.tdz ? factory.createCallExpression(file.helper('checked'), undefined, [holder, factory.createStringLiteral(binding.name)]) : holder;
