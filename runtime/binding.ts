@@ -25,7 +25,8 @@ export interface Native {
   connect(slot: number, gen: number, family: number, address: string, port: number): Result;
   connectPath(slot: number, gen: number, path: string): Result;
   startReading(slot: number, gen: number): Result;
-  send(slot: number, gen: number, bytes: Uint8Array, partly: number): Result;
+  /** undefined: all of them. */
+  send(slot: number, gen: number, bytes: Uint8Array, partly: number): Result | undefined;
   sendv(slot: number, gen: number, bytes: readonly Uint8Array[]): Result;
   sendTo(slot: number, gen: number, bytes: Uint8Array, family: number, address: string, port: number): Result;
   shutdown(slot: number, gen: number): Result;
@@ -44,7 +45,7 @@ export interface Choice {
 }
 
 /** What the addon's `layout.VERSION` has to be. */
-const VERSION = 1;
+export const VERSION = 2;
 
 const js = (reason: string): Choice => ({ hub: 'js', reason, native: null });
 

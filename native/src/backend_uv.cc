@@ -13,6 +13,12 @@
 
 namespace tsgreen {
 
+#ifdef MSG_NOSIGNAL
+constexpr int NO_SIGNAL = MSG_NOSIGNAL;
+#else
+constexpr int NO_SIGNAL = 0;  // Node ignores SIGPIPE
+#endif
+
 // One open handle of libuv, with the slot it belongs to.
 struct Handle {
   union {
@@ -25,7 +31,9 @@ struct Handle {
   UvBackend* backend;
   Slot* slot;
   int family = 0;
-  Span span;  // what was given for the read that is being made
+  int fd = -1;      // once it was asked for
+  Span span;        // what was given for the read that is being made
+  ssize_t got = 0;  // and what came of it: bytes, 0 (the end), or a negative error
 
   HubCore& core() { return *backend->core_; }
   bool isPipe() const { return uv.any.type == UV_NAMED_PIPE; }
@@ -34,19 +42,67 @@ struct Handle {
     return static_cast<Handle*>(handle->data);
   }
 
+  /*
+   * libuv asks for memory as soon as there is something to read. Where the system has recv, it is called right here, and
+   * libuv gets no memory, so that it does not read: recv is cheaper than read (5 % of an echo's time), and a chunk that
+   * fills its memory is not followed by a second attempt.
+   */
   static void onAlloc(uv_handle_t* handle, size_t, uv_buf_t* buffer) {
     Handle* self = of(handle);
     const bool datagram = self->slot->kind == Kind::udp;
     self->span = self->core().wantsMemory(*self->slot, datagram ? MOST_READ : LEAST_READ);
+#ifndef _WIN32
+    if (!datagram) {
+      *buffer = uv_buf_init(nullptr, 0);
+      if (self->span.base != nullptr) self->receive();
+      return;
+    }
+#endif
     // Without memory libuv calls back with ENOBUFS, and what has come stays where it is.
     const size_t header = datagram && self->span.base != nullptr ? DATAGRAM_HEADER : 0;
     *buffer = uv_buf_init(reinterpret_cast<char*>(self->span.base) + header, static_cast<unsigned>(self->span.length - header));
   }
 
+#ifndef _WIN32
+  int descriptor() {
+    if (fd < 0 && uv_fileno(&uv.any, &fd) != 0) fd = -1;
+    return fd;
+  }
+
+  void receive() {
+    do {
+      got = recv(descriptor(), span.base, span.length, MSG_DONTWAIT);
+    } while (got < 0 && errno == EINTR);
+    if (got < 0) got = uv_translate_sys_error(errno);
+  }
+#endif
+
+  // What the system takes at once: bytes, or a negative error. Like libuv, refuses while something waits to be written.
+  int64_t write(uv_buf_t* buffers, unsigned count) {
+#ifndef _WIN32
+    if (count == 1 && descriptor() >= 0) {
+      if (uv_stream_get_write_queue_size(&uv.stream) != 0) return UV_EAGAIN;
+      ssize_t written;
+      do {
+        written = ::send(fd, buffers->base, buffers->len, MSG_DONTWAIT | NO_SIGNAL);
+      } while (written < 0 && errno == EINTR);
+      if (written >= 0) return written;
+      return errno == EWOULDBLOCK || errno == ENOBUFS ? UV_EAGAIN : uv_translate_sys_error(errno);
+    }
+#endif
+    return uv_try_write(&uv.stream, buffers, count);
+  }
+
   static void onRead(uv_stream_t* stream, ssize_t count, const uv_buf_t*) {
     Handle* self = of(stream);
     if (count == 0) return;
-    if (count == UV_ENOBUFS) return self->core().refused(*self->slot);
+    if (count == UV_ENOBUFS) {
+      if (self->span.base == nullptr) return self->core().refused(*self->slot);
+      count = self->got;
+      if (count == 0) count = UV_EOF;
+      if (count == UV_EAGAIN) return;
+      if (count < 0) uv_read_stop(stream);
+    }
     self->core().received(*self->slot, self->span, count == UV_EOF ? endOf(self) : count);
   }
 
@@ -206,64 +262,53 @@ void UvBackend::hold(bool on) {
 
 // Handles
 
-Handle* UvBackend::make(Slot& slot) {
+// Sets `made` to a handle that libuv has initialised.
+int UvBackend::make(Slot& slot, int family, Handle** made) {
   auto* handle = new Handle{};
   handle->backend = this;
   handle->slot = &slot;
-  return handle;
-}
-
-// A handle that libuv has initialised is the slot's from here on. It does not keep the process alive: waits do.
-#define ADOPT(handle, slot)       \
-  (handle)->uv.any.data = handle; \
-  (slot).handle = handle;         \
-  uv_unref(&(handle)->uv.any);    \
-  open_++
-
-int UvBackend::openStream(Slot& slot, bool pipe, int family) {
-  Handle* handle = make(slot);
-  const int error = pipe ? uv_pipe_init(loop_, &handle->uv.pipe, 0)
-                         : uv_tcp_init_ex(loop_, &handle->uv.tcp, static_cast<unsigned>(family == 0 ? AF_UNSPEC : family == 6 ? AF_INET6 : AF_INET));
+  handle->family = family;
+  const unsigned domain = family == 6 ? AF_INET6 : AF_INET;
+  int error;
+  if (slot.kind == Kind::pipe) error = uv_pipe_init(loop_, &handle->uv.pipe, 0);
+  else if (slot.kind == Kind::udp) error = uv_udp_init_ex(loop_, &handle->uv.udp, domain);
+  else error = uv_tcp_init_ex(loop_, &handle->uv.tcp, family == 0 ? AF_UNSPEC : domain);
   if (error != 0) {
     delete handle;
     return error;
   }
-  handle->family = family;
-  ADOPT(handle, slot);
+  handle->uv.any.data = handle;
+  open_++;
+  *made = handle;
   return 0;
 }
 
-int UvBackend::openDatagram(Slot& slot, int family) {
-  Handle* handle = make(slot);
-  const int error = uv_udp_init_ex(loop_, &handle->uv.udp, static_cast<unsigned>(family == 6 ? AF_INET6 : AF_INET));
-  if (error != 0) {
-    delete handle;
-    return error;
-  }
-  handle->family = family;
-  ADOPT(handle, slot);
-  return 0;
+// The handle is the slot's from here on. It does not keep the process alive: waits do.
+static void adopt(Slot& slot, Handle* handle) {
+  slot.handle = handle;
+  uv_unref(&handle->uv.any);
+}
+
+int UvBackend::open(Slot& slot, int family) {
+  Handle* handle;
+  const int error = make(slot, family, &handle);
+  if (error == 0) adopt(slot, handle);
+  return error;
 }
 
 int UvBackend::accept(Slot& listener, Slot& fresh) {
   Handle* from = of(listener);
-  Handle* handle = make(fresh);
-  const bool pipe = from->isPipe();
-  int error = pipe ? uv_pipe_init(loop_, &handle->uv.pipe, 0) : uv_tcp_init(loop_, &handle->uv.tcp);
-  if (error != 0) {
-    delete handle;
-    return error;
-  }
+  Handle* handle;
+  fresh.kind = from->isPipe() ? Kind::pipe : Kind::tcp;
+  int error = make(fresh, 0, &handle);
+  if (error != 0) return error;
   handle->family = from->family;
-  fresh.kind = pipe ? Kind::pipe : Kind::tcp;
   error = uv_accept(&from->uv.stream, &handle->uv.stream);
   if (error == 0) {
-    ADOPT(handle, fresh);
+    adopt(fresh, handle);
     return 0;
   }
   // Cannot be deleted before it is closed, and the slot will not know it.
-  handle->uv.any.data = handle;
-  open_++;
   uv_close(&handle->uv.any, [](uv_handle_t* closed) {
     Handle* self = Handle::of(closed);
     UvBackend* backend = self->backend;
@@ -337,10 +382,9 @@ int32_t UvBackend::write(Slot& slot, uv_buf_t* buffers, unsigned count, bool par
   size_t total = 0;
   for (unsigned i = 0; i < count; i++) total += buffers[i].len;
   if (total == 0) return 0;
-  int written = uv_try_write(&handle->uv.stream, buffers, count);
+  int64_t written = handle->write(buffers, count);
   if (written == UV_EAGAIN) written = 0;
-  if (written < 0) return written;
-  if (static_cast<size_t>(written) == total || (partly && written > 0)) return written;
+  if (written < 0 || static_cast<size_t>(written) == total || (partly && written > 0)) return static_cast<int32_t>(written);
   const size_t left = total - static_cast<size_t>(written);
   auto* rest = Rest<uv_write_t>::make(handle, left);
   if (rest == nullptr) return UV_ENOMEM;

@@ -48,8 +48,8 @@ class UvBackend final : public Backend {
   Span slab(int32_t index) override { return host_.slab(index); }
 
   // Calls of JavaScript on one handle. They return 0 or more, or negative errors.
-  int openStream(Slot& slot, bool pipe, int family);
-  int openDatagram(Slot& slot, int family);
+  // A handle of the slot's kind; `family`: 4, 6, or 0 where the address to come decides.
+  int open(Slot& slot, int family);
   int bind(Slot& slot, const sockaddr* address, unsigned flags, bool reusePort);
   int bindPipe(Slot& slot, const char* path, size_t length);
   int listen(Slot& slot, int backlog);
@@ -65,7 +65,7 @@ class UvBackend final : public Backend {
  private:
   friend struct Handle;
   static Handle* of(Slot& slot) { return static_cast<Handle*>(slot.handle); }
-  Handle* make(Slot& slot);
+  int make(Slot& slot, int family, Handle** made);
   void gone();
 
   uv_loop_t* const loop_;

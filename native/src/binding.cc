@@ -88,7 +88,7 @@ bool Hub::addRows(napi_value rows) {
 bool Hub::giveSlab(int32_t index, napi_value slab) {
   bool isTypedArray = false;
   napi_ref ref = nullptr;
-  if (!started() || index < 0 || index >= SLABS || napi_is_typedarray(env_, slab, &isTypedArray) != napi_ok || !isTypedArray) return false;
+  if (!started() || index < 0 || index >= 2 * SLABS || napi_is_typedarray(env_, slab, &isTypedArray) != napi_ok || !isTypedArray) return false;
   if (napi_create_reference(env_, slab, 1, &ref) != napi_ok) return false;
   if (slabs_[index] != nullptr) napi_delete_reference(env_, slabs_[index]);
   slabs_[index] = ref;

@@ -50,14 +50,15 @@ bool bytesOf(napi_env env, napi_value value, uv_buf_t* buffer) {
   return true;
 }
 
-// send(slot, gen, bytes, partly): bytes written, WRITE_PENDING, or an error
+// send(slot, gen, bytes, partly): undefined (all bytes, the usual answer and the cheapest), bytes written, WRITE_PENDING, or an error
 napi_value send(napi_env env, napi_callback_info info) {
   Arguments given(env, info);
   Slot* slot = given.hub->find(integer(env, given.at[0]), integer(env, given.at[1]));
   if (slot == nullptr) return returned(env, UV_EBADF);
   uv_buf_t buffer;
   if ((slot->kind != Kind::tcp && slot->kind != Kind::pipe) || !bytesOf(env, given.at[2], &buffer)) return returned(env, UV_EINVAL);
-  return returned(env, given.hub->backend().write(*slot, &buffer, 1, integer(env, given.at[3]) != 0));
+  const int32_t written = given.hub->backend().write(*slot, &buffer, 1, integer(env, given.at[3]) != 0);
+  return written >= 0 && static_cast<size_t>(written) == buffer.len ? nullptr : returned(env, written);
 }
 
 napi_value startReading(napi_env env, napi_callback_info info) {
@@ -118,7 +119,7 @@ Napi::Value open(Info info) {
   Slot* slot = hub->core().open(kind);
   if (slot == nullptr) return number(info, UV_ENOBUFS);
   const int family = integer(info, 1);
-  const int error = kind == Kind::udp ? hub->backend().openDatagram(*slot, family) : hub->backend().openStream(*slot, kind == Kind::pipe, family);
+  const int error = hub->backend().open(*slot, family);
   if (error == 0) return number(info, slot->index);
   hub->core().abandon(*slot);
   return number(info, error);
@@ -249,7 +250,7 @@ Napi::Object layout(Napi::Env env) {
       {"CLOSING", CLOSING}, {"DEADLINE", DEADLINE}, {"CQ", CQ}, {"CQ_SIZE", CQ_SIZE}, {"CQE_WORDS", CQE_WORDS}, {"CTL_WORDS", static_cast<int>(CTL_WORDS)},
       {"CREDITS", CREDITS}, {"READING", READING}, {"GEN", GEN}, {"ROW_WORDS", ROW_WORDS}, {"ROWS_PER_CHUNK", ROWS_PER_CHUNK},
       {"OP_READ", OP_READ}, {"OP_ACCEPT", OP_ACCEPT}, {"OP_CONNECT", OP_CONNECT}, {"OP_WRITTEN", OP_WRITTEN}, {"OP_SHUTDOWN", OP_SHUTDOWN},
-      {"SLABS", SLABS}, {"SLAB_SIZE", static_cast<int>(SLAB_SIZE)}, {"DATAGRAM_HEADER", static_cast<int>(DATAGRAM_HEADER)},
+      {"SLABS", SLABS}, {"SLAB_SIZE", static_cast<int>(SLAB_SIZE)}, {"SMALL_SLAB_SIZE", static_cast<int>(SMALL_SLAB_SIZE)}, {"SHORT", static_cast<int>(SHORT)}, {"DATAGRAM_HEADER", static_cast<int>(DATAGRAM_HEADER)},
       {"WRITE_PENDING", WRITE_PENDING},
       {"TCP", static_cast<int>(Kind::tcp)}, {"PIPE", static_cast<int>(Kind::pipe)}, {"UDP", static_cast<int>(Kind::udp)},
       {"NO_DELAY", NO_DELAY}, {"KEEP_ALIVE", KEEP_ALIVE}, {"SEND_BUFFER", SEND_BUFFER}, {"RECV_BUFFER", RECV_BUFFER}, {"BROADCAST", BROADCAST}, {"TTL", TTL},

@@ -44,7 +44,7 @@ class Hub final : private Host {
   napi_ref onPump_ = nullptr;
   napi_ref ctl_ = nullptr;
   std::vector<napi_ref> rows_;
-  napi_ref slabs_[SLABS] = {};
+  napi_ref slabs_[2 * SLABS] = {};
   bool dead_ = false;  // JavaScript cannot be called any more
 };
 

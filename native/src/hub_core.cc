@@ -29,9 +29,10 @@ void HubCore::addRows(int32_t* rows) {
 }
 
 void HubCore::slabGiven(int32_t index) {
-  if (index < 0 || index >= SLABS) return;
-  slabReady_[index] = true;
-  if (index == slab_) position_ = 0;
+  if (index < 0 || index >= 2 * SLABS) return;
+  Lane& lane = index < SLABS ? large_ : small_;
+  lane.ready[index % SLABS] = true;
+  if (index == lane.number()) lane.position = 0;
   store(ctl_ + NEED_SLAB, 0);
 }
 
@@ -108,18 +109,22 @@ void HubCore::recycle(Slot& slot) {
 
 Span HubCore::wantsMemory(Slot& slot, size_t least) {
   if (slot.closing || credits(slot) <= 0 || full()) return {};
-  // A slab is left when it has too little room, or was taken away: the next one, if there is one.
+  const Span span = room(large_, least);
+  return {span.base, span.length < MOST_READ ? span.length : MOST_READ};
+}
+
+// A slab is left when it has too little room, or was taken away: the next one, if there is one.
+Span HubCore::room(Lane& lane, size_t least) {
   for (int32_t tried = 0; tried < SLABS; tried++) {
-    if (slabReady_[slab_]) {
-      const Span slab = backend_.slab(slab_);
-      if (slab.base != nullptr && position_ <= slab.length && slab.length - position_ >= least) {
-        const size_t room = slab.length - position_;
-        return {slab.base + position_, room < MOST_READ ? room : MOST_READ};
+    if (lane.ready[lane.current]) {
+      const Span slab = backend_.slab(lane.number());
+      if (slab.base != nullptr && lane.position <= slab.length && slab.length - lane.position >= least) {
+        return {slab.base + lane.position, slab.length - lane.position};
       }
-      slabReady_[slab_] = false;
+      lane.ready[lane.current] = false;
     }
-    slab_ = (slab_ + 1) % SLABS;
-    position_ = 0;
+    lane.current = (lane.current + 1) % SLABS;
+    lane.position = 0;
   }
   store(ctl_ + NEED_SLAB, 1);
   return {};
@@ -153,9 +158,17 @@ void HubCore::received(Slot& slot, const Span& span, int64_t result) {
   assert(length <= span.length);
   slot.refusedIn = 0;
   spend(slot);
-  push(OP_READ, slot, static_cast<int32_t>(length), slab_, static_cast<int32_t>(position_));
+  Lane* lane = &large_;
+  if (length < SHORT) {
+    const Span place = room(small_, length);
+    if (place.base != nullptr) {
+      std::memcpy(place.base, span.base, length);
+      lane = &small_;
+    }
+  }
+  push(OP_READ, slot, static_cast<int32_t>(length), lane->number(), static_cast<int32_t>(lane->position));
   // The next chunk begins at a multiple of 8, for those who look at it as numbers.
-  position_ += (length + 7) & ~size_t{7};
+  lane->position += (length + 7) & ~size_t{7};
 }
 
 // Connections

@@ -14,7 +14,7 @@
 namespace tsgreen {
 
 // Raised when JavaScript and this addon no longer fit together: runtime/binding.ts checks it.
-constexpr int32_t LAYOUT_VERSION = 1;
+constexpr int32_t LAYOUT_VERSION = 2;
 
 // The control memory, in 32-bit words. JavaScript asks for these numbers when it loads the binding (`layout`).
 enum Word : int32_t {
@@ -50,8 +50,13 @@ enum Op : int32_t {
   OP_SHUTDOWN = 5, // res: 0 or a negative error
 };
 
+// Received bytes are put one behind the other into slabs, of which JavaScript gets views. There are two lanes: what is
+// read goes to a large slab and stays there, unless it is short. Then it is copied to a small slab, and its place is used
+// again: a few bytes that somebody keeps must not keep a large slab, and the memory that is read into stays warm.
+constexpr int32_t SLABS = 4;  // of each lane; a power of two. The numbers of the small ones begin here
 constexpr size_t SLAB_SIZE = 256 * 1024;
-constexpr int32_t SLABS = 4;  // a power of two
+constexpr size_t SMALL_SLAB_SIZE = 16 * 1024;
+constexpr size_t SHORT = 4096;  // below this a chunk is short
 constexpr size_t LEAST_READ = 16 * 1024;      // less room than this: the next slab
 constexpr size_t MOST_READ = 64 * 1024;
 constexpr size_t DATAGRAM_HEADER = 32;        // in front of each datagram: where it came from (see backend_uv.cc)
@@ -95,7 +100,7 @@ class HubCore {
 
   // Rows are added in chunks and never move.
   void addRows(int32_t* rows);
-  // JavaScript has put a new slab in this place.
+  // JavaScript has put a new slab in this place, large or small.
   void slabGiven(int32_t index);
 
   // The slot of a new handle, or nullptr: no row is free.
@@ -132,12 +137,21 @@ class HubCore {
   struct Completion {
     int32_t words[CQE_WORDS];
   };
+  struct Lane {
+    int32_t first;  // the number of its first slab
+    int32_t current = 0;
+    size_t position = 0;
+    bool ready[SLABS] = {};
+    explicit Lane(int32_t number) : first(number) {}
+    int32_t number() const { return first + current; }
+  };
 
   int32_t* row(const Slot& slot) { return rows_[static_cast<size_t>(slot.index / ROWS_PER_CHUNK)] + (slot.index % ROWS_PER_CHUNK) * ROW_WORDS; }
   int32_t credits(const Slot& slot);
   void spend(const Slot& slot);
   bool full() const;
   bool put(const Completion& completion);
+  Span room(Lane& lane, size_t least);
   void push(Op op, const Slot& slot, int32_t result, int32_t a = 0, int32_t b = 0);
   void setReading(Slot& slot, bool on);
   bool takeConnection(Slot& listener);
@@ -155,9 +169,8 @@ class HubCore {
   uint32_t round_ = 1;
   int32_t live_ = 0;
   int32_t closing_ = 0;
-  int32_t slab_ = 0;
-  size_t position_ = 0;
-  bool slabReady_[SLABS] = {};
+  Lane large_{0};
+  Lane small_{SLABS};
 };
 
 }  // namespace tsgreen

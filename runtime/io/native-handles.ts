@@ -59,9 +59,6 @@ abstract class NativeHandle implements Completions {
   }
 }
 
-/** A chunk shorter than this is copied: a view of it would keep a whole slab alive. */
-const COPIED = 4096;
-
 export class NativeStream extends NativeHandle implements Stream, Attachable {
   onConnected: (errno: number) => void = () => {};
   #sink: StreamSink | null = null;
@@ -77,9 +74,7 @@ export class NativeStream extends NativeHandle implements Stream, Attachable {
     if (sink === null) return;
     if (op === this.io.OP_READ) {
       if (result > 0) {
-        const slab = this.io.slab(a);
-        if (result < COPIED) sink.receivedIn(slab, b, b + result);
-        else sink.received(slab.subarray(b, b + result));
+        sink.received(this.io.chunk(a, b, b + result));
       } else {
         sink.ended(result === EOF ? null : eventError(result, 'read'));
       }
@@ -98,7 +93,8 @@ export class NativeStream extends NativeHandle implements Stream, Attachable {
   }
 
   write(bytes: Uint8Array, partly: boolean): number {
-    return this.#result(this.io.native.send(this.slot, this.gen, bytes, partly ? 1 : 0));
+    const result = this.io.native.send(this.slot, this.gen, bytes, partly ? 1 : 0);
+    return result === undefined ? bytes.length : this.#result(result);
   }
 
   writev(list: readonly Uint8Array[]): number {
@@ -183,9 +179,7 @@ export class NativeDatagrams extends NativeHandle implements Datagrams {
     if (result < 0) return this.sink.failed(systemError(result, 'recvmsg'));
     const slab = this.io.slab(a);
     const start = b + this.io.words.DATAGRAM_HEADER;
-    const length = result - this.io.words.DATAGRAM_HEADER;
-    const data = length < COPIED ? Buffer.from(slab.subarray(start, start + length)) : slab.subarray(start, start + length);
-    this.sink.received(data, this.#sender(slab, b));
+    this.sink.received(this.io.chunk(a, start, b + result), this.#sender(slab, b));
     if (this.#wanted) this.rows[this.credits] = AHEAD;
   }
 

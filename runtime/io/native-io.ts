@@ -31,14 +31,15 @@ export class NativeIo implements Io {
   readonly READING;
   /** By slot: who is told what happens to it. */
   readonly handles: (Completions | undefined)[] = [];
-  /** The memory into which the addon puts what it receives, in turn. */
+  /** The memory into which the addon puts what it receives, in turn: first the large ones, then as many small ones. */
   readonly slabs: Buffer[] = [];
-  #slab = 0;
+  #large = 0;
+  #small: number;
 
   constructor(readonly loop: NativeLoop) {
     this.native = loop.native;
     this.words = loop.native.layout as Record<
-      | 'CQ' | 'CQ_HEAD' | 'CQ_TAIL' | 'CQ_SIZE' | 'CQE_WORDS' | 'NEED_SLAB' | 'FREE_ROWS' | 'SLABS' | 'SLAB_SIZE' | 'ROWS_PER_CHUNK' | 'ROW_WORDS' | 'GEN'
+      | 'CQ' | 'CQ_HEAD' | 'CQ_TAIL' | 'CQ_SIZE' | 'CQE_WORDS' | 'NEED_SLAB' | 'FREE_ROWS' | 'SLABS' | 'SLAB_SIZE' | 'SMALL_SLAB_SIZE' | 'SHORT' | 'ROWS_PER_CHUNK' | 'ROW_WORDS' | 'GEN'
       | 'OP_READ' | 'OP_WRITTEN' | 'OP_CONNECT' | 'OP_ACCEPT' | 'WRITE_PENDING' | 'CREDITS' | 'READING' | 'DATAGRAM_HEADER' | 'TCP' | 'PIPE' | 'UDP' | 'TCP_IPV6ONLY' | 'UDP_IPV6ONLY' | 'UDP_REUSEADDR',
       number
     >;
@@ -49,7 +50,11 @@ export class NativeIo implements Io {
     this.WRITE_PENDING = WRITE_PENDING;
     this.CREDITS = CREDITS;
     this.READING = READING;
-    for (let i = 0; i < 2; i++) this.#giveSlab(i);
+    const { SLABS } = this.words;
+    this.#small = SLABS;
+    // Of the large ones two are enough to begin with.
+    for (const i of [0, 1]) this.#giveSlab(i);
+    for (let i = 0; i < SLABS; i++) this.#giveSlab(SLABS + i);
     const { CQ, CQ_HEAD, CQ_TAIL, CQ_SIZE, CQE_WORDS, NEED_SLAB, FREE_ROWS } = this.words;
     const { ctl } = loop;
     const { handles } = this;
@@ -65,7 +70,7 @@ export class NativeIo implements Io {
         if (handle !== undefined && handle.gen === ctl[at + 2]!) handle.completed(op, ctl[at + 3]!, ctl[at + 4]!, ctl[at + 5]!);
         else this.#stray(op, ctl[at + 3]!, ctl[at + 4]!, ctl[at + 5]!);
       }
-      if (ctl[NEED_SLAB] !== 0) this.#giveSlab((this.#slab + 1) % this.words.SLABS);
+      if (ctl[NEED_SLAB] !== 0) this.#giveSlab((this.#large + 1) % SLABS);
       if (ctl[FREE_ROWS]! < SPARE_ROWS) loop.addRows();
     };
   }
@@ -76,16 +81,32 @@ export class NativeIo implements Io {
 
   /** The memory of a chunk. When the addon has begun another slab, the one before is replaced: it may still be in use by others. */
   slab(number: number): Buffer {
-    const index = number & (this.words.SLABS - 1);
-    while (index !== this.#slab) {
-      this.#giveSlab((this.#slab + 2) % this.words.SLABS);
-      this.#slab = (this.#slab + 1) % this.words.SLABS;
+    const { SLABS } = this.words;
+    const index = number & (2 * SLABS - 1);
+    if (index >= SLABS) {
+      while (index !== this.#small) {
+        this.#giveSlab(this.#small);
+        this.#small = SLABS + ((this.#small + 1) % SLABS);
+      }
+    } else {
+      while (index !== this.#large) {
+        this.#giveSlab((this.#large + 2) % SLABS);
+        this.#large = (this.#large + 1) % SLABS;
+      }
     }
     return this.slabs[index]!;
   }
 
+  /** Bytes `start` to `end` of a slab. Short ones are copied if they are in a large one, which a view of them would keep alive. */
+  chunk(number: number, start: number, end: number): Buffer {
+    const slab = this.slab(number);
+    const chunk = slab.subarray(start, end);
+    return number >= this.words.SLABS || end - start >= this.words.SHORT ? chunk : Buffer.from(chunk);
+  }
+
   #giveSlab(index: number): void {
-    const slab = Buffer.allocUnsafeSlow(this.words.SLAB_SIZE);
+    const { SLABS, SLAB_SIZE, SMALL_SLAB_SIZE } = this.words;
+    const slab = Buffer.allocUnsafeSlow(index < SLABS ? SLAB_SIZE : SMALL_SLAB_SIZE);
     this.slabs[index] = slab;
     this.native.giveSlab(index, slab);
   }

@@ -199,21 +199,6 @@ export class Socket implements StreamSink, Disposable, GreenIterable<Buffer> {
   }
 
   /** @internal */
-  receivedIn(memory: Buffer, start: number, end: number): void {
-    const reader = this.#reader;
-    if (reader.taken && reader.want === Want.Into && end - start <= reader.count && this.#unread.length === 0) {
-      const bytes = memory.subarray(start, end);
-      const target = reader.target!;
-      target.set(bytes);
-      return reader.hand(end - start, target.length === end - start ? (target as Buffer) : (target.subarray(0, end - start) as Buffer));
-    }
-    const length = end - start;
-    const chunk = Buffer.allocUnsafe(length);
-    memory.copy(chunk, 0, start, end);
-    this.received(chunk);
-  }
-
-  /** @internal */
   received(chunk: Buffer): void {
     const reader = this.#reader;
     if (this.#closed) return;

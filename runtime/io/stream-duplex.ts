@@ -27,10 +27,6 @@ export class StreamDuplex extends Duplex implements StreamSink {
     this.push(chunk);
   }
 
-  receivedIn(memory: Buffer, start: number, end: number): void {
-    this.push(Buffer.from(memory.subarray(start, end)));
-  }
-
   ended(error: Error | null): void {
     this.#ended = true;
     if (error === null) this.push(null);

@@ -54,8 +54,6 @@ export interface Stream extends Attachable {
 export interface StreamSink {
   /** A chunk that is the sink's own from now on. */
   received(chunk: Buffer): void;
-  /** A chunk in memory that others share: bytes `start` to `end` of `memory`. */
-  receivedIn(memory: Buffer, start: number, end: number): void;
   /** Nothing follows: the peer has ended (null), or this went wrong. */
   ended(error: Error | null): void;
   /** The oldest write that was PENDING is done. */

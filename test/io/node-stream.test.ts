@@ -14,9 +14,6 @@ class Told implements StreamSink {
   received(chunk: Buffer): void {
     this.chunks.push(chunk);
   }
-  receivedIn(): void {
-    assert.unreachable();
-  }
   ended(error: Error | null): void {
     this.ends.push(error);
   }

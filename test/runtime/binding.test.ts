@@ -1,10 +1,10 @@
-import { choose, type Native } from '../../runtime/binding';
+import { choose, VERSION, type Native } from '../../runtime/binding';
 import { assert, suite } from '../suite';
 import { program } from './world';
 
 const test = suite('binding');
 
-const addon = { layout: { VERSION: 1 } } as unknown as Native;
+const addon = { layout: { VERSION } } as unknown as Native;
 const failing = (message: string, code?: string) => () => {
   throw Object.assign(new Error(message), { code });
 };
