@@ -21,7 +21,7 @@ import { type Options, readOptions } from './options';
 import { type TS, quick } from './ts';
 
 /** Part of every file's version in incremental builds: raised when the emitted code changes. */
-const EMIT_VERSION = '12';
+const EMIT_VERSION = '13';
 /** Of the package, for the same purpose: an upgrade compiles everything again. */
 const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { version: string };
 
@@ -148,7 +148,7 @@ export class ProgramCompiler {
   }
 
   readonly afterDeclarations: ts.TransformerFactory<ts.SourceFile | ts.Bundle> = (context) =>
-    tagDeclarations(this.ts, context, this.marks, (fn) => this.analyze(fn.getSourceFile()).functions.has(fn));
+    tagDeclarations(this.ts, context, this.marks, (file) => this.analyze(file));
 
   /** The program with our transformers in its emit, our diagnostics among its own, and facts in its files' versions. */
   program(): ts.Program {

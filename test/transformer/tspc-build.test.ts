@@ -4,7 +4,7 @@
  */
 // time limit: 240 s
 import { assert, suite } from '../suite';
-import { Project, config, plugin, small } from './project';
+import { Project, config, globals, plugin, small } from './project';
 
 const test = suite('tspc -b');
 
@@ -179,6 +179,42 @@ test('references: marks reach callers in other projects, and callers follow when
   // One entry of the two projects: everything of it, nothing of the other.
   project.write('app/tsconfig.json', config(stale, app, { ...plugin, stress: true }));
   assert.equal((await project.emitted('-b', 'app')).written, ['app/dist/caller.js', 'app/dist/main.js']);
+});
+
+test('a compiled library: what waits without a mark of its own waits in who uses its declarations', async () => {
+  const project = new Project({
+    'package.json': esm, 'lib/tsconfig.json': config({ ...small, declaration: true }), 'app/tsconfig.json': config(small),
+    'lib/src/index.ts': `// @green-file
+import { sleep } from 'tsgreen';
+function wait(n: number): number { sleep(1); return n; }
+export class Connection {
+  readonly id = wait(1);
+  get state(): string { return wait(1) === 1 ? 'open' : ''; }
+}
+export class Session extends Connection {
+  readonly name: string;
+  constructor(name: string) { super(); wait(1); this.name = name; }
+}
+export const Counter = class { count = wait(5); get next(): number { return wait(this.count + 1); } };
+`,
+    'app/src/globals.d.ts': globals['src/globals.d.ts'],
+    'app/src/main.ts': `import { run } from 'tsgreen';
+import { Connection, Counter, Session } from '../../lib/dist/index.js';
+class Mine extends Session {}
+/** @green */
+function main(): void {
+  const session = new Mine('s'), counter = new Counter();
+  console.log(session.id, session.name, session.state, new Connection().state, counter.count, counter.next);
+}
+run(main);
+`,
+  });
+  assert.equal(await project.tspc('-p', 'lib'), { status: 0, output: '' });
+  assert.equal(await project.tspc('-p', 'app'), { status: 0, output: '' });
+  assert.equal(await project.run('app/dist/main.js'), { status: 0, output: '1 s open open 5 6\n' });
+  project.edit('app/src/main.ts', '/** @green */', '');
+  const { output } = await project.tspc('-p', 'app');
+  assert.is(output.match(/GREEN1001/g)!.length, 6, output);
 });
 
 test('composite: callers in the same project follow', async () => {

@@ -373,6 +373,10 @@ export class CheckerTypes implements Types {
     const { ts, declared } = this;
     const node = skipOuter(ts, e);
     const d = ts.isClassExpression(node) ? node : declared.resolve(declared.symbolOf(node))?.valueDeclaration;
+    if (d && ts.isVariableDeclaration(d) && d.initializer && (ts.getCombinedNodeFlags(d) & ts.NodeFlags.Const) !== 0) {
+      const value = skipOuter(ts, d.initializer);
+      return ts.isClassExpression(value) ? value : undefined;
+    }
     return d && ts.isClassLike(d) ? d : undefined;
   }
 

@@ -27,7 +27,7 @@ export class Declared {
     if (ts.isClassLike(node)) {
       // By the mark of its constructor; without a constructor of its own, as its parent.
       const constructor = node.members.find((m) => ts.isConstructorDeclaration(m) && marks.hasTag(m));
-      if (constructor) return true;
+      if (constructor || marks.hasGreenConstructor(node)) return true;
       const heritage = node.members.some((m) => ts.isConstructorDeclaration(m)) ? undefined : heritageOf(ts, node);
       const parent = heritage && this.resolve(this.symbolOf(skipOuter(ts, heritage)))?.valueDeclaration;
       return parent !== undefined && ts.isClassLike(parent) && this.isGreen(parent);

@@ -122,6 +122,11 @@ export class Marks {
     return this.overloads(node).some((other) => other !== node && (hasBody(node) || hasBody(other)) && (this.hasTag(other) || this.hasDecorator(other)));
   }
 
+  /** In a declaration file: constructing the class waits, though it has no constructor (3-emit/declarations.ts). */
+  hasGreenConstructor(node: ts.ClassLikeDeclaration): boolean {
+    return node.getSourceFile().isDeclarationFile && this.ts.getJSDocTags(node).some((t) => t.tagName.text === 'greenConstructor');
+  }
+
   isGreenClass(node: ts.ClassLikeDeclaration): boolean {
     return this.hasDecorator(node) || this.hasTag(node);
   }

@@ -2,15 +2,21 @@
  * Declaration files keep the mark, or callers in other projects would take the function for a plain one. TypeScript keeps
  * a JSDoc tag where it keeps the comment; where it does not (a decorator, a class mark, a green file, `green(…)`, a
  * comment inside an expression or on the line of an opening brace) this adds the tag, and changes nothing else.
+ *
+ * What is green by what it calls gets the tag too: a green constructor where it is written, and a class whose fields or
+ * whose parent wait, `@greenConstructor`, as it has no constructor that could be tagged.
  */
 import type * as ts from 'typescript';
-import { isCompilable } from '../1-analyze/green';
+import type { ClassPlan } from '../1-analyze/classes';
+import { type GreenSet, isCompilable } from '../1-analyze/green';
 import type { Marks } from '../1-analyze/marks';
 import { type TS, skipOuter } from '../ts';
 
-/** `isCompiled`: the function of a green file contains a call that may suspend. */
-export function tagDeclarations(ts: TS, context: ts.TransformationContext, marks: Marks, isCompiled: (fn: ts.Node) => boolean): ts.Transformer<ts.SourceFile | ts.Bundle> {
+/** `analyze`: which functions contain a call that may suspend, and how classes are constructed whose construction may. */
+export function tagDeclarations(ts: TS, context: ts.TransformationContext, marks: Marks, analyze: (file: ts.SourceFile) => GreenSet): ts.Transformer<ts.SourceFile | ts.Bundle> {
   const { factory } = context;
+  const isCompiled = (fn: ts.Node): boolean => analyze(fn.getSourceFile()).functions.has(fn);
+  const planOf = (node: ts.Node): ClassPlan | undefined => (node.getSourceFile() ? analyze(node.getSourceFile()).classes.get(node) : undefined);
 
   const isGreenFunction = (fn: ts.Node): boolean => {
     if (marks.isMarked(fn)) return (fn as ts.FunctionLikeDeclaration).body === undefined || isCompilable(ts, fn);
@@ -22,11 +28,14 @@ export function tagDeclarations(ts: TS, context: ts.TransformationContext, marks
     if (value === undefined) return false;
     return marks.isGreenCall(value) || ((ts.isArrowFunction(value) || ts.isFunctionExpression(value)) && isGreenFunction(value));
   };
+  const isGreenAccessor = (source: ts.Node): boolean => marks.isMarked(source) || isCompiled(source);
+  /** Its construction waits, and no constructor of its own says so. */
+  const hasHiddenConstructor = (source: ts.Node): boolean => planOf(source)?.isMadeUp === true;
   let file: ts.SourceFile;
   /** TypeScript prints the comments that stand before this position, and the tag is in one of them. */
   const keepsTagAt = (pos: number): boolean => (ts.getLeadingCommentRanges(file.text, pos) ?? []).some((r) => /^\/\*\*[^]*@green\b/.test(file.text.slice(r.pos, r.end)));
   const keepsTag = (source: ts.Node): boolean => keepsTagAt(source.pos);
-  const tag = <T extends ts.Node>(node: T): T => ts.addSyntheticLeadingComment(node, ts.SyntaxKind.MultiLineCommentTrivia, '* @green ', true);
+  const tag = <T extends ts.Node>(node: T, name = 'green'): T => ts.addSyntheticLeadingComment(node, ts.SyntaxKind.MultiLineCommentTrivia, `* @${name} `, true);
 
   /** The declaration of a value: is it green by what it is, and would the file not say so? */
   const isValueToTag = (source: ts.Node, anchor: ts.Node, value: ts.Expression | undefined): boolean => (isGreenValue(value) || marks.hasTag(source)) && !keepsTag(anchor);
@@ -43,6 +52,15 @@ export function tagDeclarations(ts: TS, context: ts.TransformationContext, marks
       if (source !== node && isValueToTag(source, source, initializer)) tag(node);
       return node.type && initializer ? members(node, node.type, initializer) : node;
     }
+    if (ts.isAccessor(node)) {
+      if (source !== node && isGreenAccessor(source) && !keepsTag(source)) tag(node);
+      return node;
+    }
+    if (ts.isConstructorDeclaration(node)) {
+      if (source !== node && ts.isConstructorDeclaration(source) && planOf(source.parent) && !keepsTag(source)) tag(node);
+      return node;
+    }
+    if (ts.isClassDeclaration(node) && hasHiddenConstructor(source)) tag(node, 'greenConstructor');
     const isMarkable = ts.isMethodSignature(node) || ts.isPropertySignature(node) || ts.isCallSignatureDeclaration(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) || ts.isClassDeclaration(node);
     if (isMarkable && source.getSourceFile() && marks.hasTag(source) && !keepsTag(source)) tag(node);
     return ts.visitEachChild(node, visit as ts.Visitor, context);
@@ -72,19 +90,34 @@ export function tagDeclarations(ts: TS, context: ts.TransformationContext, marks
   const isDefaultExport = (d: ts.VariableDeclaration): boolean => ts.isIdentifier(d.name) && d.name.text.startsWith('_default');
   const defaultExported = (): ts.Expression | undefined => file.statements.find((s): s is ts.ExportAssignment => ts.isExportAssignment(s) && !s.isExportEquals)?.expression;
 
-  /** The written-out type of an object literal: its members are those of the literal. */
+  /** The written-out type of an object literal or of a class expression: its members are those of the literal. */
   function members<T extends ts.Node>(node: T, type: ts.TypeNode, initializer: ts.Expression): T {
     const literal = skipOuter(ts, initializer);
-    if (!ts.isTypeLiteralNode(type) || !ts.isObjectLiteralExpression(literal)) return node;
-    for (const member of type.members) {
-      const name = member.name && nameText(member.name);
-      const source = name === undefined ? undefined : literal.properties.find((p) => p.name && nameText(p.name) === name);
-      if (source === undefined) continue;
-      const value = ts.isPropertyAssignment(source) ? source.initializer : undefined;
-      if (ts.isMethodDeclaration(source) ? isGreenFunction(source) && !keepsTag(source) : isValueToTag(source, source, value)) tag(member);
-      if (value && ts.isPropertySignature(member) && member.type) members(member, member.type, value);
+    if (!ts.isTypeLiteralNode(type)) return node;
+    if (ts.isObjectLiteralExpression(literal)) membersOf(type, literal.properties);
+    if (!ts.isClassExpression(literal)) return node;
+    const isStatic = (m: ts.ClassElement) => (ts.getCombinedModifierFlags(m) & ts.ModifierFlags.Static) !== 0;
+    membersOf(type, literal.members.filter(isStatic));
+    for (const member of type.members.filter(ts.isConstructSignatureDeclaration)) {
+      if (planOf(literal)) tag(member);
+      if (member.type && ts.isTypeLiteralNode(member.type)) membersOf(member.type, literal.members.filter((m) => !isStatic(m)));
     }
     return node;
+  }
+
+  function membersOf(type: ts.TypeLiteralNode, sources: readonly (ts.ObjectLiteralElement | ts.ClassElement)[]): void {
+    for (const member of type.members) {
+      const name = member.name && nameText(member.name);
+      const named = name === undefined ? [] : sources.filter((p) => p.name && nameText(p.name) === name);
+      const source = named[0];
+      if (source === undefined) continue;
+      const value = ts.isPropertyAssignment(source) || ts.isPropertyDeclaration(source) ? source.initializer : undefined;
+      const isGreen = ts.isMethodDeclaration(source) ? isGreenFunction(source) && !keepsTag(source)
+        : ts.isAccessor(source) ? named.some((a) => isGreenAccessor(a) && !keepsTag(a))
+        : isValueToTag(source, source, value);
+      if (isGreen) tag(member);
+      if (value && ts.isPropertySignature(member) && member.type) members(member, member.type, value);
+    }
   }
   const nameText = (name: ts.PropertyName): string | undefined => (ts.isComputedPropertyName(name) || ts.isPrivateIdentifier(name) ? undefined : name.text);
 
