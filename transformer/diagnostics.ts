@@ -19,7 +19,6 @@ const table = {
   1011: ['Another transformer changed this file before tsgreen: one of the two changes would be lost.', 'Put tsgreen first in "plugins", with "transformProgram": true.'],
   2001: ['This constructor contains something that may block, and cannot be suspended: {0}.', 'Change that, or move what blocks into a method that is called after construction.'],
   2003: ['An accessor with a computed name cannot block: nobody can tell where it is read or written.', 'Give it a name, or write a method instead.'],
-  2004: ['A blocking call in a parameter default of a generator is not supported yet.', 'Give the parameter its value in the first statement of the body.'],
   2005: ["'{0}' may block, but what a class definition outside of green functions runs (a static initialiser or static block) cannot be suspended.", 'Make the class in a green function, or compute the value there.'],
   2006: ["'{0}' may block (it is @green), but {1} is initialised by an ordinary constructor, which cannot be suspended.", 'Mark the class with /** @green */, or give the field its value in a method that is called after construction.'],
   2008: ['`await using` in a green function: a greenlet does not wait with `await`.', 'Write `using` with a [Symbol.dispose] that blocks; or try/finally, and in it wait(x[Symbol.asyncDispose]()).'],

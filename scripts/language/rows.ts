@@ -138,6 +138,7 @@ export const rows: readonly Row[] = [
   { area: 'functions', construct: 'accessors: setters', shows: (n, b) => ts.isSetAccessor(n) && b(n.body) },
   { area: 'functions', construct: 'generators in `for-of`', folders: ['generators'], shows: (n, b) => (ts.isFunctionDeclaration(n) || ts.isMethodDeclaration(n) || ts.isFunctionExpression(n)) && n.asteriskToken !== undefined && b(n.body) },
   { area: 'functions', construct: 'generators in spread and patterns', folders: ['generators/taken-apart', 'spread/over', 'destructuring/over'] },
+  { area: 'functions', construct: 'parameters of generators that block', folders: ['generators/parameters-'] },
   { area: 'functions', construct: '`yield*`', shows: (n) => ts.isYieldExpression(n) && n.asteriskToken !== undefined },
   { area: 'functions', construct: 'defaults of parameters', shows: (n, b) => ts.isParameter(n) && b(n.initializer) },
   { area: 'functions', construct: '`name` and `length`', folders: ['functions/name-and-length', 'names'] },

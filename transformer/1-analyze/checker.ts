@@ -137,11 +137,17 @@ export class CheckerTypes implements Types {
     const callee = this.calleeOf(node);
     if (callee === undefined) return 'plain';
     const { declaration } = callee;
-    if (declaration && (declaration as ts.FunctionDeclaration).asteriskToken) return 'plain'; // makes a generator; stepping it may block
+    if (declaration && (declaration as ts.FunctionDeclaration).asteriskToken) return this.generatorCall(declaration as ts.FunctionDeclaration, compared);
     if (this.isDeclaredGreen(callee) || (declaration && this.inferred.isGreen(declaration))) return 'green';
     if (!compared) return 'plain';
     // No declaration: any, unknown, Function, or a signature that nobody wrote.
     return declaration === undefined ? 'maybe' : this.unmarked(declaration, callee.expression);
+  }
+
+  /** It makes a generator; stepping that may block. Its parameters are taken at once. */
+  private generatorCall(fn: ts.FunctionDeclaration, compared: boolean): Runs {
+    if (fn.parameters.every((p) => this.ts.isIdentifier(p.name) && !p.initializer)) return 'plain';
+    return this.inferred.callBlocks(fn) ? 'green' : compared ? 'maybe' : 'plain';
   }
 
   parent(node: ts.ClassLikeDeclaration): Colour {
@@ -457,7 +463,8 @@ export class CheckerTypes implements Types {
       return signatures.map(({ declaration }): Runs => {
         const found = declaration && this.implementation(declaration);
         if (found === undefined) return 'maybe';
-        if ((found as ts.FunctionDeclaration).asteriskToken || isAsync(ts, found)) return 'plain';
+        if (isAsync(ts, found)) return 'plain';
+        if ((found as ts.FunctionDeclaration).asteriskToken) return this.generatorCall(found as ts.FunctionDeclaration, true);
         return this.declared.isGreen(found) ? 'green' : this.unmarked(found, e);
       });
     });

@@ -167,7 +167,8 @@ function analyze(input: AnalysisInput): GreenSet {
   function valueColour(node: ts.Expression, context: Context): Colour {
     const e = skipOuter(ts, node);
     if (!ts.isArrowFunction(e) && !ts.isFunctionExpression(e)) return context.compiled ? types.value(e) : types.isGreenValue(e) ? 'green' : 'plain';
-    return e.asteriskToken || !functions.has(e) ? 'plain' : types.isGreen(e) ? 'green' : 'maybe';
+    if (e.asteriskToken) return e.parameters.some((p) => contains.has(p)) ? 'maybe' : 'plain';
+    return !functions.has(e) ? 'plain' : types.isGreen(e) ? 'green' : 'maybe';
   }
 
   /** A call of a native method whose callback may block. Asked after its parts were visited. */
@@ -233,9 +234,6 @@ function analyze(input: AnalysisInput): GreenSet {
     report(code, node, ...args);
     refused.add(context.node);
   };
-
-  /** A pattern in the parameters of a generator. */
-  const isOfGenerator = (node: ts.Node, { node: fn }: Context): boolean => (fn as ts.FunctionDeclaration).asteriskToken !== undefined && node.pos < (fn as ts.FunctionDeclaration).body!.pos;
 
   const isOrdinary = ordinaryKinds(ts);
   /** The function that is being visited. */
@@ -318,10 +316,7 @@ function analyze(input: AnalysisInput): GreenSet {
         if (context.compiled) refuseWhole(context, 2008, node);
       } else if (!top.disposed.has(node)) for (const d of node.declarations) blocks(node, types.disposer(d), context, d, d.name);
     } else if (ts.isSpreadElement(node) && !isAssigned(ts, node.parent)) blocks(node, types.iterable(node.expression), context, node.expression, node.expression);
-    else if (ts.isArrayBindingPattern(node) && isOfGenerator(node, context)) {
-      // Taken when the generator is made, outside of its body: blocking is refused where it is known, and else found at run time.
-      if (types.iterable(node) === 'green') report(2004, node);
-    } else if (ts.isArrayBindingPattern(node) || (ts.isArrayLiteralExpression(node) && isAssigned(ts, node))) blocks(node, types.iterable(node), context, node, node);
+    else if (ts.isArrayBindingPattern(node) || (ts.isArrayLiteralExpression(node) && isAssigned(ts, node))) blocks(node, types.iterable(node), context, node, node);
     else if (ts.isForOfStatement(node) || ts.isForInStatement(node)) {
       if (!ts.isVariableDeclarationList(node.initializer)) addTargets(ts, node.initializer, assigned);
       if (ts.isForInStatement(node)) return ts.forEachChild(node, visit);

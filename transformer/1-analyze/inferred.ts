@@ -82,6 +82,12 @@ export class Inferred {
     return false;
   }
 
+  /** Calling this generator function blocks: its parameters do, which are taken at once. */
+  callBlocks(fn: ts.FunctionLikeDeclaration): boolean {
+    const reached = new Set<ts.Node>();
+    return fn.parameters.some((p) => this.callsGreen(p, reached)) || [...reached].some((f) => this.isGreen(f));
+  }
+
   private functionCallsGreen({ parameters, body }: ts.FunctionDeclaration, reached: Set<ts.Node>): boolean {
     return [...parameters, body!].some((n) => this.callsGreen(n, reached));
   }

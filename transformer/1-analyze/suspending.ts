@@ -108,7 +108,7 @@ export class Suspending {
     return functions.some((f) => {
       const e = skipOuter(ts, f);
       if (!ts.isArrowFunction(e) && !ts.isFunctionExpression(e)) return asks.value(e).some((what) => this.runs(what, found));
-      return isCompilable(ts, e) && !e.asteriskToken && this.runs(e, found);
+      return isCompilable(ts, e) && (e.asteriskToken ? e.parameters.some((p) => this.suspends(p, found)) : this.runs(e, found));
     });
   }
 }

@@ -3,7 +3,7 @@
  * suspension point.
  */
 import type * as ts from 'typescript';
-import type { Body, GreenSet } from '../1-analyze/green';
+import type { Body, Compilable, GreenSet } from '../1-analyze/green';
 import { failureOf } from '../failures';
 import type { TS } from '../ts';
 import type { Binding } from '../1-analyze/scopes';
@@ -24,8 +24,8 @@ import { keyOf } from '../ts';
 
 export { type FileServices, type Helper, Refusal } from './lowering';
 
-export function newLowering(ts: TS, factory: ts.NodeFactory, green: GreenSet, fn: ts.Node, file: FileServices): Lowering {
-  return new Lowering(ts, factory, green, fn, file, { expression: lowerExpression, effect: lowerEffect, statement: lowerStatement, statements: lowerStatements });
+export function newLowering(ts: TS, factory: ts.NodeFactory, green: GreenSet, fn: ts.Node, file: FileServices, isCall = false): Lowering {
+  return new Lowering(ts, factory, green, fn, file, { expression: lowerExpression, effect: lowerEffect, statement: lowerStatement, statements: lowerStatements }, isCall);
 }
 
 /** Throws Refusal where the function contains something that is not lowered. */
@@ -61,6 +61,7 @@ function lowerFunction(ts: TS, factory: ts.NodeFactory, green: GreenSet, fn: Bod
   if (ts.isClassStaticBlockDeclaration(fn)) return finished(lo, lo.collect(() => lo.statements(fn.body.statements, fn)), { boundFrom: 0, received: [] });
   const { plan } = lo;
   const boundFrom = (lo.boundFrom = firstBound(green, fn));
+  if (lo.isGenerator && boundFrom < fn.parameters.length) return generatorCall(lo, newLowering(ts, factory, green, fn, file, true), fn, boundFrom);
   const received: Binding[] = [];
   const body = lo.collect(() => {
     const statements = () => {
@@ -76,11 +77,30 @@ function lowerFunction(ts: TS, factory: ts.NodeFactory, green: GreenSet, fn: Bod
     };
     if (plan && !plan.isDerived) initializeFields(lo, plan);
     if (boundFrom === fn.parameters.length) return statements();
-    if (lo.isGenerator) lo.refuse(2004, fn.parameters[boundFrom]!);
     received.push(...bindParameters(lo, fn, boundFrom));
     lo.emit({ kind: 'block', body: lo.collect(statements), origin: fn.body! }); // the body may declare the name of a parameter again
   });
   return finished(lo, body, { boundFrom, received });
+}
+
+/**
+ * A generator that binds its parameters itself: two functions in one, of which the call is an ordinary one.
+ *
+ * [source]    function* g(p = f()) { A }
+ * [lowered]   (p1) => if (p1 === void 0) { p1 = f() (suspends) } var p = p1; return generator(resume path of A, [p])
+ */
+function generatorCall(body: Lowering, call: Lowering, fn: Compilable, boundFrom: number): Lowered {
+  body.boundFrom = call.boundFrom = boundFrom;
+  const started = finished(body, body.collect(() => body.statements((fn.body as ts.Block).statements, fn)), { boundFrom: fn.parameters.length, received: [] });
+  const { factory } = call;
+  let received: readonly Binding[] = [];
+  const statements = call.collect(() => {
+    received = bindParameters(call, fn, boundFrom);
+    const { resume, starts } = call.generator(started);
+    const values = factory.createArrayLiteralExpression(starts.map((b) => (b ? call.raw(b) : factory.createVoidZero())));
+    call.emit({ kind: 'return', value: factory.createCallExpression(call.helper('generator'), undefined, [resume, values]), origin: fn.body! });
+  });
+  return finished(call, statements, { boundFrom, received });
 }
 
 function finished(lo: Lowering, body: readonly Stmt[], parameters: Pick<Lowered, 'boundFrom' | 'received'>): Lowered {

@@ -11,7 +11,7 @@ import { type Binding, type Scope, newBinding } from '../1-analyze/scopes';
 import { isTopPart } from '../1-analyze/toplevel';
 import { type TS, cloneLeaf, skipOuter } from '../ts';
 import { type Code, type Problem, problem } from '../diagnostics';
-import type { Init, Point, Stmt, Suspend } from './ir';
+import type { Init, Lowered, Point, Stmt, Suspend } from './ir';
 
 /** Thrown where a construct has to be refused; caught by whoever compiles the function. */
 export class Refusal extends Error {
@@ -42,6 +42,10 @@ export interface FileServices {
   strings(template: ts.TemplateLiteral): ts.Expression;
   /** The private method that a field's initialiser, or a static block, becomes. */
   initialiser(field: StaticElement): ts.PrivateIdentifier;
+  /** A generator whose parameters block: the resume path of its body, and what that starts with. */
+  generator(fn: ts.Node, body: Lowered): { readonly resume: ts.Expression; readonly starts: readonly (Binding | undefined)[] };
+  /** Identifiers that mean the Cell of a variable, not its value. */
+  readonly cells: WeakSet<ts.Node>;
   /** The class that puts a private field on an object: `new (…)(object, value)`. */
   stamp(field: ts.PropertyDeclaration): ts.Identifier;
 }
@@ -117,10 +121,12 @@ export class Lowering {
     readonly fn: ts.Node,
     private readonly file: FileServices,
     private readonly cases: Cases,
+    /** What a generator's call does, not its body. */
+    isCall = false,
   ) {
     this.refs = file.refs;
     this.scope = green.scopes.scopeOf(fn)!.function;
-    this.isGenerator = (fn as { asteriskToken?: ts.Node }).asteriskToken !== undefined;
+    this.isGenerator = !isCall && (fn as { asteriskToken?: ts.Node }).asteriskToken !== undefined;
     this.plan = ts.isConstructorDeclaration(fn) ? green.classes.get(fn.parent) : undefined;
     this.nativeThis = hasNativeThis(ts, fn);
     this.isPart = isTopPart(ts, fn);
@@ -159,6 +165,21 @@ export class Lowering {
 
   initialiser(field: StaticElement): ts.PrivateIdentifier {
     return this.file.initialiser(field);
+  }
+
+  generator(body: Lowered): ReturnType<FileServices['generator']> {
+    return this.file.generator(this.fn, body);
+  }
+
+  /** The variable as a frame keeps it. */
+  raw(b: Binding): ts.Expression {
+    const { factory, ts } = this;
+    if (b.kind === 'this') return factory.createThis();
+    if (b.kind === 'arguments') return factory.createIdentifier('arguments');
+    if (b.kind === 'new.target') return factory.createMetaProperty(ts.SyntaxKind.NewKeyword, factory.createIdentifier('target'));
+    const id = this.ref(b);
+    this.file.cells.add(id);
+    return id;
   }
 
   stamp(field: ts.PropertyDeclaration): ts.Identifier {

@@ -16,7 +16,7 @@ import { isBoundByBody } from '../2-lower/parameters';
 import type { TS } from '../ts';
 import { fieldMethod } from './classes';
 import { FastPrinter, type Placement } from './fast';
-import { layoutFrame } from './frames';
+import { type FrameLayout, layoutFrame } from './frames';
 import { Ignored } from './ignored';
 import { type Env, hiddenFromDefaults, hiding, hoisted, isPerIteration, outsideOf } from './names';
 import { Lifter } from './lift';
@@ -46,6 +46,10 @@ export class FileEmitter implements FileServices {
   private readonly counters = new Map<string, number>();
   private readonly lowered = new Map<ts.Node, Lowered>();
   private readonly resumes = new Map<ts.Node, ts.Identifier>();
+  /** Bodies of generators whose calls are functions of their own. */
+  private readonly bodies = new Map<ts.Node, { readonly lowered: Lowered; readonly layout: FrameLayout; readonly name: ts.Identifier }>();
+  private readonly printed = new Set<ts.Node>();
+  readonly cells = new WeakSet<ts.Node>();
   private readonly templates = new Map<ts.Node, ts.Identifier>();
   private readonly classNames = new Map<ts.Node, ts.Identifier>();
   private readonly stamps = new Map<ts.Node, ts.Identifier>();
@@ -170,6 +174,14 @@ export class FileEmitter implements FileServices {
     return id;
   }
 
+  generator(fn: ts.Node, lowered: Lowered): ReturnType<FileServices['generator']> {
+    const layout = layoutFrame(lowered, (b) => (b.cell || (b.writes === 0 && b.kind !== 'var')) && !isPerIteration(this.ts, b, fn), true);
+    const name = this.unique(`${nameHint(this.ts, fn as Body)}$body`);
+    this.bodies.set(fn, { lowered, layout, name });
+    this.nameTemps(lowered);
+    return { resume: this.factory.createIdentifier(name.text), starts: layout.at(lowered.entry) };
+  }
+
   stamp(field: ts.PropertyDeclaration): ts.Identifier {
     let id = this.stamps.get(field);
     if (id === undefined) this.stamps.set(field, (id = this.unique('Stamp')));
@@ -270,7 +282,8 @@ export class FileEmitter implements FileServices {
         return shell;
       }
     }
-    const isGenerator = isGeneratorFunction(fn);
+    const started = this.bodies.get(fn);
+    const isGenerator = isGeneratorFunction(fn) && started === undefined;
     const plan = ts.isConstructorDeclaration(fn) ? this.green.classes.get(fn.parent) : undefined;
     // Fields that block come before a parameter moves into its cell.
     const isBoxedLater = (b: Binding) => plan !== undefined && plan.late.length > 0 && b.kind === 'param' && b.scope.node === fn;
@@ -279,7 +292,7 @@ export class FileEmitter implements FileServices {
     const outside = outsideOf(ts, this.green, fn);
     // A function with a `this` of its own sees none of what the printing around it was given.
     const inner: Env = { ...(ts.isArrowFunction(fn) || isTopPart(ts, fn) ? env : { ...env, this: undefined, arguments: undefined, newTarget: undefined }), twice: lowered.points.length > 0 };
-    const resume = (name: ts.Identifier | undefined): ts.Expression | ts.FunctionDeclaration => this.resumePath(fn, lowered, layout, outside.names, inner, name);
+    const resume = (name: ts.Identifier | undefined): ts.Expression | ts.FunctionDeclaration => this.resumePath(fn, lowered, layout, outside.names, inner, name, isGenerator);
     let placement: Placement;
     let name = this.resumes.get(fn);
     const isFirst = name === undefined && lowered.points.length > 0;
@@ -300,6 +313,15 @@ export class FileEmitter implements FileServices {
     const role = plan ? { C: this.className(fn.parent as ts.ClassLikeDeclaration), isDerived: plan.isDerived } : mayConstruct(ts, fn) ? 'function' : ts.isAccessor(fn) ? 'accessor' : undefined;
     const printer = new FastPrinter(this, fast, lowered, layout, placement, [...apart], role);
     const statements = isGenerator ? printer.generatorBody() : printer.body();
+    if (started) {
+      const { lowered, layout, name } = started;
+      const resume = (own: ts.Identifier | undefined) => this.resumePath(fn, lowered, layout, outside.names, inner, own, true);
+      const value = outside.bound && factory.createVariableDeclaration(name, undefined, undefined, resume(undefined) as ts.Expression);
+      if (value) statements.unshift(factory.createVariableStatement(undefined, factory.createVariableDeclarationList([value], ts.NodeFlags.Const)));
+      else if (!this.printed.has(fn)) this.outlined.push(resume(name) as ts.FunctionDeclaration);
+      this.printed.add(fn);
+      this.positions.add(fn, lowered, name.text);
+    }
     const all = [...prologue(ts, fn), ...this.ignored.hideAdded(statements)];
     const body = factory.createBlock(ts.isConstructorDeclaration(fn) ? all : this.placed(fn, all), true); // a constructor that parks returns at its brace, too
     if (isTopPart(ts, fn)) return awaited(this, fn, body);
@@ -348,7 +370,7 @@ export class FileEmitter implements FileServices {
     return green.isSloppy && isStrictCode(ts, source) ? [factory.createExpressionStatement(factory.createStringLiteral('use strict'))] : [];
   }
 
-  private resumePath(fn: Body, lowered: Lowered, layout: ReturnType<typeof layoutFrame>, outside: ReadonlySet<string>, env: Env, name: ts.Identifier | undefined): ts.Expression | ts.FunctionDeclaration {
+  private resumePath(fn: Body, lowered: Lowered, layout: ReturnType<typeof layoutFrame>, outside: ReadonlySet<string>, env: Env, name: ts.Identifier | undefined, isGenerator: boolean): ts.Expression | ts.FunctionDeclaration {
     const { ts, factory } = this;
     const names = new Map(env.names);
     const rebound = new Map<Binding, ts.Identifier>();
@@ -369,7 +391,7 @@ export class FileEmitter implements FileServices {
     }
     const inner: Env = { names, this: given.this, arguments: given.arguments, newTarget: given['new.target'], twice: true };
     const resumeNames = { frame: this.local('F'), value: this.local('V'), state: this.local('S'), parked: this.local('P'), rebound, inner: names };
-    const statements = new ResumePrinter(this, inner, lowered, layout, resumeNames, variables, isGeneratorFunction(fn), ts.isConstructorDeclaration(fn) ? this.className(classAround(ts, fn)!) : undefined).body();
+    const statements = new ResumePrinter(this, inner, lowered, layout, resumeNames, variables, isGenerator, ts.isConstructorDeclaration(fn) ? this.className(classAround(ts, fn)!) : undefined).body();
     const parameters = [resumeNames.frame, resumeNames.value].map((id) => factory.createParameterDeclaration(undefined, undefined, id));
     const body = factory.createBlock(this.placed(fn, [...this.strictness(fn), ...this.ignored.hideAdded(statements)]), true);
     const result = name

@@ -22,6 +22,7 @@ export function lowerFile(ts: TS, green: GreenSet): { readonly problems: readonl
   const services: FileServices = {
     refs: ready.refs,
     helper: (name) => (helpers.add(name), ts.factory.createIdentifier(localName(name, taken))),
+    cells: new WeakSet(), generator: () => other({ resume: ts.factory.createIdentifier(''), starts: [] }),
     strings: () => other(ts.factory.createIdentifier('')), initialiser: () => other(ts.factory.createPrivateIdentifier('#_')), stamp: () => other(ts.factory.createIdentifier('')),
   };
   const problems: Problem[] = [];

@@ -288,7 +288,7 @@ export class Rewriter {
     if (faultOf(file, node, binding) === 'early') return factory.createCallExpression(file.helper('uninitialized'), undefined, [factory.createStringLiteral(binding.name)]);
     const renamed = env.names.get(binding);
     const name = binding.kind === 'temp' ? file.nameOf(binding) : (renamed ?? node);
-    if (!this.inCell(binding)) return name;
+    if (!this.inCell(binding) || file.cells.has(node)) return name;
     const holder = this.holder(binding);
     const cell = binding.tdz ? factory.createCallExpression(file.helper('checked'), undefined, [holder, factory.createStringLiteral(binding.name)]) : holder;
     return ts.setTextRange(factory.createPropertyAccessExpression(cell, 'v'), node);

@@ -6,8 +6,8 @@
 import { Area, Gen, newContext as context, P } from '../gen';
 import { parameterPattern } from './patterns';
 
-/** Parameters: text, and the names it binds. Defaults do not block (that is another area's business). */
-function parameters(g: Gen, names: Set<string>): string {
+/** Parameters: text, and the names it binds. Defaults block in generators; elsewhere that is another area's business. */
+function parameters(g: Gen, names: Set<string>, yields: boolean): string {
   const list: string[] = [];
   for (let n = g.random.int(4); n > 0; n--) {
     if (g.chance(0.15)) {
@@ -20,7 +20,7 @@ function parameters(g: Gen, names: Set<string>): string {
       g.scopes.declare(name, 'arr', true);
       break;
     }
-    list.push(g.chance(0.2) ? `${name} = ${g.quietly('defaults', () => g.expr())}` : name);
+    list.push(yields && g.chance(0.3) ? g.coverage.within('default of a generator', () => `${name} = ${g.expr()}`) : g.chance(0.2) ? `${name} = ${g.quietly('defaults', () => g.expr())}` : name);
     g.scopes.declare(name, 'any', true);
   }
   return list.join(', ');
@@ -47,7 +47,7 @@ export function signatureAndBody(g: Gen, arrow: boolean, thisIsObject: boolean, 
   return g.insideFunction(context(arrow ? g.fn.thisIsObject : thisIsObject), () => {
     const names = new Set<string>();
     g.scopes.open(false);
-    const params = parameters(g, names);
+    const params = parameters(g, names, yields);
     g.scopes.open(true, names);
     g.fn.yields = yields;
     let text: string;
