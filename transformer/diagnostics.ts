@@ -31,6 +31,7 @@ const table = {
   2018: ['This cannot be compiled: {0} ({1}).', 'If TypeScript reports no error here, this is a bug of tsgreen: please report it with the function.'],
   2020: ['This field would have to be initialised by the code of a constructor that may block, and cannot: {0}.', 'Give it its value in the constructor.'],
   2021: ['The definition of this class may block, and cannot be suspended: {0}.', 'Compute what blocks in a constant before the class.'],
+  2022: ["'{0}' is declared in a block of sloppy code, and is a variable of the whole function, too; a resumed function could not keep that.", 'Write `const f = function () {}`, or make the code strict ("use strict").'],
 } as const satisfies Record<number, readonly [string, string]>;
 
 /** What to write instead of giving a green function to ordinary code, by the kind of code (part of 1002). */

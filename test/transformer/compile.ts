@@ -15,6 +15,8 @@ export interface Output {
   readonly errors: readonly string[];
   /** What tsgreen says, in the order of the text: "input.ts:3:7 GREEN1001: …". */
   readonly problems: readonly string[];
+  /** Of those, what is said more than once of one place. */
+  readonly repeated: readonly string[];
   /** By file name: "input.js", "input.d.ts", "input.js.map". */
   readonly files: ReadonlyMap<string, string>;
   readonly program: ts.Program;
@@ -54,13 +56,16 @@ export function compile(files: Record<string, string>, options: ts.CompilerOptio
   const outputs = new Map<string, string>();
   const write = (name: string, text: string) => void outputs.set(path.relative(folder, name), text);
   let problems: string[] = [];
+  let repeated: string[] = [];
   if (plugin === null) program.emit(undefined, write);
   else {
     const { before, afterDeclarations, diagnostics } = transform(ts, program, plugin);
     problems = ts.sortAndDeduplicateDiagnostics(diagnostics).map(describe);
+    const places = diagnostics.filter((d) => d.start !== undefined).map((d) => `${describe(d).split(': ')[0]} at ${d.start}`);
+    repeated = places.filter((place, i) => places.indexOf(place) < i);
     program.emit(undefined, write, undefined, false, { before: [before], afterDeclarations: [afterDeclarations] });
   }
-  return { errors, problems, files: outputs, program };
+  return { errors, problems, repeated, files: outputs, program };
 }
 
 function describe({ file, start, code, messageText }: ts.Diagnostic): string {

@@ -29,6 +29,8 @@ const settingsOf = (name: string): Settings => {
 };
 const inputOf = (name: string): string => fs.readdirSync(path.join(folder, name)).find((file) => /^input\.[mc]?tsx?$/.test(file))!;
 
+const repeated: string[] = [];
+
 /** What tsgreen says of each fixture. Those with the same settings are one program. */
 function problemsOf(names: readonly string[]): Map<string, string[]> {
   const groups = new Map<string, string[]>();
@@ -40,7 +42,8 @@ function problemsOf(names: readonly string[]): Map<string, string[]> {
   for (const group of groups.values()) {
     const { compilerOptions = {}, plugin } = settingsOf(group[0]!);
     const files = Object.fromEntries(group.map((name) => [`${name}/${inputOf(name)}`, fs.readFileSync(path.join(folder, name, inputOf(name)), 'utf8')]));
-    const { problems } = compile(files, { types: ['node'], ...compilerOptions }, (plugin ?? {}) as {});
+    const { problems, repeated: twice } = compile(files, { types: ['node'], ...compilerOptions }, (plugin ?? {}) as {});
+    repeated.push(...twice);
     for (const name of group) found.set(name, []);
     for (const p of problems) {
       const [, name, rest] = /^([^/ ]+)\/(input\..*)$/s.exec(p) ?? [undefined, group[0]!, p];
@@ -52,6 +55,8 @@ function problemsOf(names: readonly string[]): Map<string, string[]> {
 
 const names = fs.readdirSync(folder).filter((name) => fs.statSync(path.join(folder, name)).isDirectory()).sort();
 const problems = problemsOf(names);
+
+test('of each place a code is reported once', () => assert.equal(repeated, []));
 
 for (const name of names) {
   test(name, () => {

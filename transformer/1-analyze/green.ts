@@ -11,6 +11,7 @@ import { ClassAnalysis } from './classanalysis';
 import { type ClassPlan, type FieldsMode, NATIVE_FIELDS } from './classes';
 import { type Access, type Use, isElement, propertyName, useOf } from './accessors';
 import { aliasedParameters } from './aliasing';
+import { leakingFunctions } from './blockfunctions';
 import { type NativeCall, declarationOf, nativeCall, strongest } from './callbacks';
 import { type Marks, isAsync } from './marks';
 import { type FileScopes, analyzeScopes } from './scopes';
@@ -349,6 +350,10 @@ function analyze(input: AnalysisInput): GreenSet {
   ts.forEachChild(file, visit);
   for (const { why, at } of top.refused) report(2010, at, shortText(ts, at), why);
   if (functions.size + classes.plans.size > 0) scopes.settle(assigned);
+  if (isSloppy && functions.size > 0) for (const { owner, name } of leakingFunctions(ts, functions, scopes)) {
+    report(2022, name, name.text);
+    refused.add(owner);
+  }
   for (const fn of refused) functions.delete(fn);
   if (isSloppy && functions.size > 0) for (const b of aliasedParameters(ts, file, functions, scopes)) b.linked = true;
 

@@ -1,0 +1,48 @@
+/**
+ * Function declarations in blocks of sloppy code that are variables of the whole function, too (Annex B of the language),
+ * and those that are the body of an `if` or a label: their variable is written where the declaration stands, which no
+ * resumed function could repeat. A function that only its own block mentions is as in strict code, and stays.
+ */
+import type * as ts from 'typescript';
+import type { TS } from '../ts';
+import type { FileScopes } from './scopes';
+import { isStrictCode } from './strict';
+
+/** In the functions to compile of a sloppy file: each with the function that cannot be compiled for it. */
+export function leakingFunctions(ts: TS, functions: ReadonlySet<ts.Node>, scopes: FileScopes): { readonly owner: ts.Node; readonly name: ts.Identifier }[] {
+  const found: { owner: ts.Node; name: ts.Identifier }[] = [];
+
+  /** Outside of its block, the name is nobody's else. */
+  const isMentioned = (owner: ts.Node, declaration: ts.FunctionDeclaration): boolean => {
+    const own = scopes.bindingOf(declaration.name!);
+    const visit = (n: ts.Node): boolean => {
+      if (!ts.isIdentifier(n)) return ts.forEachChild(n, (c) => visit(c) || undefined) ?? false;
+      if (n.text !== declaration.name!.text || !isReference(n)) return false;
+      const b = scopes.bindingOf(n);
+      return b !== own && (b === undefined || (b.scope.function.node === owner && (b.kind === 'var' || (b.kind === 'function' && b.scope.node === owner))));
+    };
+    return visit(owner);
+  };
+  const isReference = (id: ts.Identifier): boolean => {
+    const { parent } = id;
+    if (ts.isPropertyAccessExpression(parent) || ts.isPropertyAssignment(parent)) return !('name' in parent && parent.name === id);
+    if (ts.isBindingElement(parent)) return parent.propertyName !== id;
+    return !(ts.isMethodDeclaration(parent) || ts.isAccessor(parent) || ts.isLabeledStatement(parent) || ts.isBreakOrContinueStatement(parent));
+  };
+
+  for (const owner of functions) {
+    if (!ts.isFunctionLike(owner) || isStrictCode(ts, owner)) continue;
+    const visit = (n: ts.Node): void => {
+      if (ts.isFunctionDeclaration(n) && n.name && n.body) {
+        const isAlone = ts.isIfStatement(n.parent) || ts.isLabeledStatement(n.parent);
+        const isOrdinary = !n.asteriskToken && !n.modifiers?.some((m) => m.kind === ts.SyntaxKind.AsyncKeyword);
+        const isInBlock = n.parent !== (owner as ts.FunctionDeclaration).body;
+        if (isAlone || (isInBlock && isOrdinary && isMentioned(owner, n))) found.push({ owner, name: n.name });
+      }
+      if (!ts.isFunctionLike(n) && !ts.isClassLike(n)) ts.forEachChild(n, visit);
+    };
+    const { body } = owner as ts.FunctionDeclaration;
+    if (body) ts.forEachChild(body, visit);
+  }
+  return found;
+}
