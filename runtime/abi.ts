@@ -19,7 +19,7 @@ import { connectIteration } from './language';
 import { connectSpread } from './spread';
 import { connectUsing } from './using';
 
-export { adopt, construct, constructed, define, derives, nameClass, parks, parksAs, Stamp, superParked } from './construction';
+export { adopt, Adoption, HOLE, building, construct, constructed, define, derives, nameClass, parks, parksAs, parksDerived, parksInside, Stamp, superParked } from './construction';
 export * from './frames';
 export { Delegation, delegate, ends, fails, generator, isReturning, letReturnPass, passes, yields } from './generator';
 export * from './language';
@@ -29,7 +29,7 @@ export { awaits, disposing, top } from './toplevel';
 export { opened, remaining, spread, taken } from './spread';
 
 /** Raised whenever emitted code and this file no longer fit together. */
-export const ABI_VERSION = 6;
+export const ABI_VERSION = 7;
 
 /** Runtime only: whether code of this file (as `fileOf` names it) said at load that it was compiled. */
 export const isCompiledFile = (file: string): boolean => moduleOf(file) !== undefined;
@@ -216,7 +216,7 @@ export function made(error: unknown): unknown {
   return error;
 }
 
-setContract(capture, SUSPEND);
+setContract(capture, SUSPEND, (what) => onForeign(what));
 connectSpread(SUSPEND, capture);
 connectIteration(isParking);
 connectUsing(SUSPEND, capture);

@@ -50,6 +50,7 @@ export function cloneLeaf<T extends tsModule.Expression>(ts: TS, factory: tsModu
   const make = (): tsModule.Expression => {
     if (ts.isIdentifier(node)) return factory.createIdentifier(node.text);
     if (node.kind === ts.SyntaxKind.ThisKeyword) return factory.createThis();
+    if (ts.isPropertyAccessExpression(node)) return factory.createPropertyAccessExpression(cloneLeaf(ts, factory, node.expression), node.name.text);
     return node; // literals and keywords: TypeScript itself lets them stand in several places
   };
   const copy = make() as T;

@@ -5,13 +5,15 @@
 import type * as ts from 'typescript';
 import type { Code } from '../diagnostics';
 import { type TS, skipOuter } from '../ts';
-import { type ClassPlan, type FieldsMode, constructorOf, decoratorsOf, fieldsOf, hasElements, heritageOf, isAmbient, isAutoAccessor, isDecorated, isPrivateField, lateStatics, makeUpConstructor, privateElement } from './classes';
+import { type ClassPlan, type FieldsMode, constructorOf, decoratorsOf, fieldsOf, hasElements, hasPrivateMethods, heritageOf, isAmbient, isAutoAccessor, isDecorated, isPrivateField, keyIsDynamic, lateStatics, makeUpConstructor, privateElement } from './classes';
 import { nameFromPlace } from './naming';
 import type { FileScopes } from './scopes';
 import type { Colour } from './types';
 
-const keyIsDynamic = (ts: TS, m: ts.PropertyDeclaration): boolean => ts.isComputedPropertyName(m.name) && !ts.isStringLiteralLike(m.name.expression) && !ts.isNumericLiteral(m.name.expression);
 const isAnonymous = (ts: TS, e: ts.Expression): boolean => ((n) => ts.isArrowFunction(n) || ((ts.isFunctionExpression(n) || ts.isClassExpression(n)) && n.name === undefined))(skipOuter(ts, e));
+
+/** It waits in the way of an ordinary function around it. */
+const waits = (ts: TS, node: ts.Node): boolean => ts.isAwaitExpression(node) || ts.isYieldExpression(node) || (!ts.isFunctionLike(node) && (ts.forEachChild(node, (c) => waits(ts, c) || undefined) ?? false));
 
 export interface ClassAsks {
   isGreen(node: ts.ClassLikeDeclaration): boolean;
@@ -47,7 +49,7 @@ export class ClassAnalysis {
     const written = constructorOf(ts, node);
     const isCompiled = firstLate >= 0 || (written ? asks.isCompiled(written) : parent !== 'plain' && hasElements(ts, node, mode));
     if (!isCompiled) {
-      if (parent !== 'plain' && !written) this.plans.set(node, { constructor: undefined, isMadeUp: false, isDerived, late: [], properties: [], catches: false });
+      if (parent !== 'plain' && !written) this.plans.set(node, { constructor: undefined, isMadeUp: false, isDerived, late: [], properties: [], catches: false, isApart: false, hasElements: false });
       return;
     }
     // TypeScript's own emit would not find the `super()` behind which it initialises fields.
@@ -55,7 +57,10 @@ export class ClassAnalysis {
     const late = isLowered ? fields.filter((f) => !isPrivateField(ts, f) && (mode.define || f.initializer)) : fields.slice(firstLate < 0 ? fields.length : firstLate);
     const { constructor, superCall } = written ? { constructor: written, superCall: undefined } : makeUpConstructor(ts, node);
     const properties = constructor.parameters.filter((p) => ts.isParameterPropertyDeclaration(p, constructor));
-    if (this.refuse(node, constructor, late, isLowered && mode.privateLowered)) return asks.drop(constructor);
+    if (this.refuse(node, constructor, late, isLowered && mode.privateLowered)) {
+      for (const call of this.superCalls(constructor)) asks.drop(this.functionAround(call, constructor));
+      return asks.drop(constructor);
+    }
     if (!written) {
       this.scopes.addFunction(constructor);
       if (superCall && parent !== 'plain') asks.suspend(superCall, constructor);
@@ -63,8 +68,17 @@ export class ClassAnalysis {
     asks.compile(constructor);
     for (const f of late) if (f.initializer) asks.compile(f);
     const calls = superCall ? [superCall] : this.superCalls(constructor);
-    if (late.length > 0 || properties.length > 0) for (const call of calls) asks.contain(call, constructor);
-    this.plans.set(node, { constructor, isMadeUp: !written, isDerived, late, properties, catches: parent === 'plain' ? undefined : true });
+    const isApart = !isDerived || this.isApart(node, constructor, calls, late);
+    if (isApart || late.length > 0 || properties.length > 0) {
+      for (const call of calls) {
+        const owner = this.functionAround(call, constructor);
+        if (owner !== constructor) asks.compile(owner);
+        asks.contain(call, owner);
+      }
+    }
+    const hasMethods = hasPrivateMethods(ts, node) || late.some((f) => f.initializer); // an initialiser becomes one
+    const hasNative = isDerived && ((mode.native && (properties.length > 0 || fields.length > late.length)) || (!mode.privateLowered && hasMethods));
+    this.plans.set(node, { constructor, isMadeUp: !written, isDerived, late, properties, catches: parent === 'plain' ? undefined : true, isApart, hasElements: hasNative });
   }
 
   /** Its static elements wait: from the first one that does on they are compiled. */
@@ -103,20 +117,42 @@ export class ClassAnalysis {
     const { ts, asks } = this;
     const problems: [Code, ts.Node, string][] = [];
     for (const f of late) {
-      if (isAutoAccessor(ts, f)) problems.push([2020, f, 'it is an `accessor`']);
-      else if (ts.isPrivateIdentifier(f.name) && (ts.getDecorators(node as ts.ClassDeclaration)?.length)) problems.push([2020, f, 'it is private, and the class has decorators']);
-      else if (keyIsDynamic(ts, f)) problems.push([2020, f, 'its name is computed when the class is made']);
-      else if (ts.getDecorators(f)?.length) problems.push([2020, f, 'it has decorators']);
+      const isWrapped = isPrivateField(ts, f) || keyIsDynamic(ts, f);
+      if (isWrapped && decoratorsOf(ts, node).length > 0) problems.push([2020, f, 'it is private or has a computed name, and the class has decorators']);
+      else if (decoratorsOf(ts, f).length > 0 && (isWrapped || !this.mode.legacyDecorators)) problems.push([2020, f, 'it has decorators']);
+      else if (keyIsDynamic(ts, f) && waits(ts, f.name)) problems.push([2020, f, '`await` or `yield` is in its name']);
     }
     if (losesPrivate) {
       const element = privateElement(ts, node);
       if (element) problems.push([2020, element, 'private names of derived classes need "target": "ES2022" or newer']);
     }
-    if (this.nestedSuper(constructor)) problems.push([2001, constructor, '`super()` is called in an arrow function']);
+    const nested = this.superCalls(constructor).find((call) => this.functionAround(call, constructor) !== constructor);
+    if (nested && constructor.parameters.some((p) => ts.isParameterPropertyDeclaration(p, constructor))) problems.push([2001, nested, '`super()` is called in an arrow function, and parameter properties are to be assigned after it']);
     if (node.name && this.declares(constructor, node.name.text)) problems.push([2001, constructor, `a variable hides the class's own name, ${node.name.text}`]);
     if (!node.name && nameFromPlace(ts, node) === null) problems.push([2001, constructor, 'the class gets its name when it is made: give it one']);
     for (const [code, at, reason] of problems) asks.report(code, 'name' in at && at.name ? (at.name as ts.Node) : at, reason);
     return problems.length > 0;
+  }
+
+  /**
+   * Whether all that happens in the constructor of a derived class can be done by a function that is given `this`. Not so
+   * where an arrow function may have kept a `this` that does not exist yet, or `super()` may not have happened; nor where
+   * initialisers are not ours to guard (`guarded` in 3-emit/classes.ts).
+   */
+  private isApart(node: ts.ClassLikeDeclaration, constructor: ts.ConstructorDeclaration, calls: readonly ts.CallExpression[], late: readonly ts.PropertyDeclaration[]): boolean {
+    const { ts, mode } = this;
+    const [call] = calls;
+    if (calls.length !== 1 || !ts.isExpressionStatement(call!.parent) || call!.parent.parent !== constructor.body) return false;
+    if (isDecorated(ts, node) && !mode.legacyDecorators) return false;
+    if (!mode.native && (privateElement(ts, node) || (mode.privateLowered && late.some((f) => f.initializer)))) return false;
+    if (fieldsOf(ts, node).some((f) => keyIsDynamic(ts, f) && f.initializer && ts.isClassExpression(skipOuter(ts, f.initializer)))) return false;
+    const keeps = (n: ts.Node, inside: boolean): boolean => {
+      if (n.kind === ts.SyntaxKind.ThisKeyword) return inside;
+      if (n.kind === ts.SyntaxKind.SuperKeyword) return n.parent !== call;
+      if (ts.isFunctionLike(n) && !ts.isArrowFunction(n)) return false;
+      return ts.forEachChild(n, (c) => keeps(c, inside || ts.isArrowFunction(n) || ts.isClassLike(n)) || undefined) ?? false;
+    };
+    return !(ts.forEachChild(constructor, (c) => keeps(c, false) || undefined) ?? false);
   }
 
   private superCalls(node: ts.Node): ts.CallExpression[] {
@@ -124,18 +160,17 @@ export class ClassAnalysis {
     const found: ts.CallExpression[] = [];
     const visit = (n: ts.Node): void => {
       if (ts.isCallExpression(n) && n.expression.kind === ts.SyntaxKind.SuperKeyword) found.push(n);
-      if (!ts.isFunctionLike(n) && !ts.isClassLike(n)) ts.forEachChild(n, visit);
+      if ((!ts.isFunctionLike(n) || ts.isArrowFunction(n)) && !ts.isClassLike(n)) ts.forEachChild(n, visit);
     };
     ts.forEachChild(node, visit);
     return found;
   }
 
-  private nestedSuper(constructor: ts.ConstructorDeclaration): boolean {
-    const { ts } = this;
-    const visit = (n: ts.Node, inArrow: boolean): boolean =>
-      (inArrow && ts.isCallExpression(n) && n.expression.kind === ts.SyntaxKind.SuperKeyword) ||
-      (!ts.isClassLike(n) && (!ts.isFunctionLike(n) || ts.isArrowFunction(n)) && (ts.forEachChild(n, (c) => visit(c, inArrow || ts.isArrowFunction(n)) || undefined) ?? false));
-    return ts.forEachChild(constructor, (c) => visit(c, false) || undefined) ?? false;
+  /** The constructor, or the arrow function in it that `node` is in. */
+  private functionAround(node: ts.Node, constructor: ts.Node): ts.Node {
+    let n = node.parent;
+    while (n !== constructor && !this.ts.isArrowFunction(n)) n = n.parent;
+    return n;
   }
 
   private declares(constructor: ts.ConstructorDeclaration, name: string): boolean {

@@ -17,9 +17,16 @@ export interface ClassPlan {
   readonly late: readonly ts.PropertyDeclaration[];
   /** Parameter properties, which TypeScript would assign at a place that it no longer finds. */
   readonly properties: readonly ts.ParameterDeclaration[];
-  /** Derived classes whose parent may park: true: the constructor catches it; false: it passes through. */
+  /** Derived classes whose parent may park: true: the constructor waits for it; false: it passes through. */
   readonly catches: boolean | undefined;
+  /** The constructor's resume path is a function that is given `this`: nothing in it needs that of the constructor itself. */
+  readonly isApart: boolean;
+  /** Derived classes: the engine gives objects something of this class when `super()` returns. */
+  readonly hasElements: boolean;
 }
+
+/** The plan by which the constructor `fn` is compiled; undefined: it is none. */
+export const planOf = (ts: TS, classes: ReadonlyMap<ts.Node, ClassPlan>, fn: ts.Node): ClassPlan | undefined => (ts.isConstructorDeclaration(fn) ? classes.get(fn.parent) : undefined);
 
 /** How the output initialises fields. */
 export interface FieldsMode {
@@ -80,17 +87,20 @@ export const fieldsOf = (ts: TS, node: ts.ClassLikeDeclaration): ts.PropertyDecl
 export const isAutoAccessor = (ts: TS, node: ts.Node): boolean => has(ts, node, ts.SyntaxKind.AccessorKeyword);
 
 /** Methods and accessors with private names, which objects of the class get when `super()` returns. */
-const hasPrivateMethods = (ts: TS, node: ts.ClassLikeDeclaration): boolean =>
+export const hasPrivateMethods = (ts: TS, node: ts.ClassLikeDeclaration): boolean =>
   node.members.some((m) => (ts.isMethodDeclaration(m) || ts.isAccessor(m)) && ts.isPrivateIdentifier(m.name) && !isStatic(ts, m));
 
 export const isPrivateField = (ts: TS, f: ts.PropertyDeclaration): boolean => ts.isPrivateIdentifier(f.name) || isAutoAccessor(ts, f);
 
+/** Its name is known only when the class is made. */
+export const keyIsDynamic = (ts: TS, m: ts.PropertyDeclaration): boolean => ts.isComputedPropertyName(m.name) && !ts.isStringLiteralLike(m.name.expression) && !ts.isNumericLiteral(m.name.expression);
+
 export const isReflectConstruct = (ts: TS, e: ts.Expression): e is ts.PropertyAccessExpression =>
   ts.isPropertyAccessExpression(e) && e.name.text === 'construct' && ts.isIdentifier(e.expression) && e.expression.text === 'Reflect';
 
-/** A constructor, or an arrow function in the constructor of a derived class. */
-export function hasNativeThis(ts: TS, fn: ts.Node): boolean {
-  if (ts.isConstructorDeclaration(fn)) return true;
+/** `this` in it is known to the engine only: a constructor of a derived class, or an arrow function in one. */
+export function hasNativeThis(ts: TS, classes: ReadonlyMap<ts.Node, ClassPlan>, fn: ts.Node): boolean {
+  if (ts.isConstructorDeclaration(fn)) return planOf(ts, classes, fn)?.isApart !== true;
   let n = fn;
   while (ts.isArrowFunction(n)) {
     n = n.parent;

@@ -44,6 +44,12 @@ export class Inferred {
     const { ts } = this;
     if (ts.isClassLike(fn) ? isAmbient(ts, fn) || fn.getSourceFile().isDeclarationFile : !isCompilable(ts, fn)) return false;
     if (ts.isClassLike(fn) && this.marks.isGreenClass(fn)) return true;
+    if (ts.isClassLike(fn) && !constructorOf(ts, fn)) {
+      // Without a constructor of its own it is constructed as its parent.
+      const heritage = heritageOf(ts, fn);
+      const parent = heritage && this.asks.classOf(heritage);
+      if (parent && parent !== fn && this.mayBeGreen(parent)) return true;
+    }
     if (ts.isAccessor(fn) && ts.isClassLike(fn.parent) && this.marks.isGreenClass(fn.parent)) return true;
     if (this.marks.isGreenFile(fn.getSourceFile())) return true;
     for (let n = fn.parent; n; n = n.parent) if (ts.isFunctionLike(n) && this.asks.isDeclaredGreen(n)) return true;

@@ -7,7 +7,7 @@
  * [lowered]   t = g() (suspends); super(t) (suspends); t = this.#b$1() (suspends); define(this, "b", t); this.c = c; A
  */
 import type * as ts from 'typescript';
-import type { ClassPlan } from '../1-analyze/classes';
+import { type ClassPlan, classAround, isPrivateField, keyIsDynamic } from '../1-analyze/classes';
 import type { Lowering } from './lowering';
 import { lowerList } from './operands';
 import { keyOf } from '../ts';
@@ -20,28 +20,35 @@ export function lowerSuper(lo: Lowering, e: ts.CallExpression): ts.Expression {
   const call = factory.updateCallExpression(e, e.expression, undefined, lowerList(lo, e.arguments));
   if (lo.green.suspends.has(e)) lo.suspend(call, undefined, e, undefined, true);
   else lo.eval(call, e);
-  initializeFields(lo, lo.plan!);
-  initializeProperties(lo, lo.plan!);
+  lo.hasThis = lo.plan?.isApart === true;
+  const plan = lo.plan ?? planAround(lo);
+  initializeFields(lo, plan);
+  initializeProperties(lo, plan);
   return factory.createThis();
 }
 
-const assign = (lo: Lowering, member: ts.PropertyName, value: ts.Expression): ts.Expression => {
+/** In an arrow function of a constructor. */
+const planAround = (lo: Lowering): ClassPlan => lo.green.classes.get(classAround(lo.ts, lo.fn)!)!;
+
+const assign = (lo: Lowering, name: ts.PropertyName, key: ts.Expression, value: ts.Expression): ts.Expression => {
   const { ts, factory } = lo;
   const self = factory.createThis();
-  const target = ts.isIdentifier(member) ? factory.createPropertyAccessExpression(self, member.text) : factory.createElementAccessExpression(self, keyText(lo, member));
-  return factory.createAssignment(target, value);
+  return factory.createAssignment(ts.isIdentifier(name) ? factory.createPropertyAccessExpression(self, name.text) : factory.createElementAccessExpression(self, key), value);
 };
 
-const keyText = (lo: Lowering, name: ts.PropertyName): ts.Expression =>
-  lo.factory.createStringLiteral(lo.ts.isComputedPropertyName(name) ? (name.expression as ts.StringLiteral).text : keyOf(lo.ts, name)!);
+/** The key of a field or parameter property, as an expression. */
+function keyText(lo: Lowering, { name }: ts.PropertyDeclaration | ts.ParameterDeclaration, field?: ts.PropertyDeclaration): ts.Expression {
+  const { ts, factory } = lo;
+  if (field && keyIsDynamic(ts, field)) return lo.fieldKey(field);
+  return factory.createStringLiteral(ts.isComputedPropertyName(name) ? (name.expression as ts.StringLiteral).text : keyOf(ts, name as ts.PropertyName)!);
+}
 
 export function initializeFields(lo: Lowering, plan: ClassPlan): void {
   const { factory, green } = lo;
-  const define = (name: ts.PropertyName, value: ts.Expression, origin: ts.Node): void =>
-    lo.eval(green.fields.define ? factory.createCallExpression(lo.helper('define'), undefined, [factory.createThis(), keyText(lo, name), value]) : assign(lo, name, value), origin);
-  if (plan.isDerived && green.fields.define && !green.fields.native) for (const p of plan.properties) define(p.name as ts.Identifier, factory.createVoidZero(), p);
+  const define = (member: ts.PropertyDeclaration | ts.ParameterDeclaration, key: ts.Expression, value: ts.Expression): void =>
+    lo.eval(green.fields.define ? factory.createCallExpression(lo.helper('define'), undefined, [factory.createThis(), key, value]) : assign(lo, member.name as ts.PropertyName, key, value), member);
+  if (plan.isDerived && green.fields.define && !green.fields.native) for (const p of plan.properties) define(p, keyText(lo, p), factory.createVoidZero());
   for (const f of plan.late) {
-    const { name } = f;
     const call = f.initializer && factory.createCallExpression(factory.createPropertyAccessExpression(factory.createThis(), lo.initialiser(f)), undefined, []);
     let value: ts.Expression = call ?? factory.createVoidZero();
     if (call && green.contains.has(f.initializer!)) {
@@ -49,12 +56,12 @@ export function initializeFields(lo: Lowering, plan: ClassPlan): void {
       lo.suspend(call, temp, f.initializer!);
       value = lo.ref(temp);
     }
-    if (lo.ts.isPrivateIdentifier(name)) lo.eval(factory.createNewExpression(lo.stamp(f), undefined, [factory.createThis(), value]), f);
-    else define(name, value, f);
+    if (isPrivateField(lo.ts, f)) lo.eval(factory.createNewExpression(lo.stamp(f), undefined, [factory.createThis(), value]), f);
+    else define(f, keyText(lo, f, f), value);
   }
 }
 
 /** `constructor(readonly x)` */
 export function initializeProperties(lo: Lowering, plan: ClassPlan): void {
-  for (const p of plan.properties) lo.eval(assign(lo, p.name as ts.Identifier, lo.ref(lo.bindingOf(p.name)!)), p);
+  for (const p of plan.properties) lo.eval(assign(lo, p.name as ts.Identifier, keyText(lo, p), lo.ref(lo.bindingOf(p.name)!)), p);
 }

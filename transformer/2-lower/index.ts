@@ -3,6 +3,7 @@
  * suspension point.
  */
 import type * as ts from 'typescript';
+import { isStatic, keyIsDynamic } from '../1-analyze/classes';
 import type { Body, Compilable, GreenSet } from '../1-analyze/green';
 import { failureOf } from '../failures';
 import type { TS } from '../ts';
@@ -42,7 +43,7 @@ function lowerFunction(ts: TS, factory: ts.NodeFactory, green: GreenSet, fn: Bod
   if (ts.isPropertyDeclaration(fn)) {
     const body = lo.collect(() => {
       const value = lo.expression(fn.initializer!);
-      const key = keyOf(ts, fn.name);
+      const key = keyOf(ts, fn.name) ?? (keyIsDynamic(ts, fn) && !isStatic(ts, fn) ? lo.fieldKey(fn) : undefined);
       lo.emit({ kind: 'return', value: key !== undefined && isAnonymousFunction(ts, value) ? named(lo, value, key) : value, origin: fn.initializer! });
     });
     return finished(lo, body, { boundFrom: 0, received: [] });

@@ -39,6 +39,8 @@ export interface Point {
   readonly id: number;
   /** The call in the source. */
   readonly origin: ts.Node;
+  /** In the constructor of a derived class: `super()` has returned. */
+  readonly hasThis?: boolean;
   /** The variables a frame keeps at this point; filled in by liveness.ts. */
   live: readonly Binding[];
 }

@@ -5,6 +5,7 @@
 import type * as ts from 'typescript';
 import { isInChain } from './chains';
 import { callExpression } from './calls';
+import { isSuperCall } from './construct';
 import type { Exit, Lowering, Target } from './lowering';
 import { isUsing, skipOuter } from '../ts';
 
@@ -126,7 +127,7 @@ export function lowerReturn(lo: Lowering, e: ts.Expression | undefined, origin: 
       const branch = (x: ts.Expression) => lo.collect(() => lowerReturn(lo, x, x));
       return lo.emit({ kind: 'if', test, then: branch(inner.whenTrue), else: branch(inner.whenFalse), origin });
     }
-    if (lo.tryDepth === 0 && lo.green.suspends.has(inner) && !lo.green.stressed.has(inner) && !ts.isNewExpression(inner) && !isInChain(ts, inner)) {
+    if (lo.tryDepth === 0 && lo.green.suspends.has(inner) && !lo.green.stressed.has(inner) && !ts.isNewExpression(inner) && !isSuperCall(ts, inner) && !isInChain(ts, inner)) {
       const value = callExpression(lo, inner as ts.CallExpression);
       return lo.emit({ kind: 'return', value, tail: { call: inner, to: lo.tail(inner) }, origin });
     }

@@ -185,10 +185,12 @@ export function computeLiveness(lo: Lowering, lowered: Pick<Lowered, 'body'>): r
 
   /** A fast path can only keep what is in scope where it stands. */
   function inScope(bindings: readonly Binding[], at: ts.Node): readonly Binding[] {
-    return bindings.filter((b) => {
+    const found = bindings.filter((b) => {
       const { node } = b.scope;
       return b.kind === 'temp' || b.kind === 'this' || b.kind === 'arguments' || b.kind === 'new.target' || node === lo.fn || (at.pos >= node.pos && at.end <= node.end);
     });
+    // In the first slot, at all points: what the runtime calls the object under construction.
+    return lo.plan?.isDerived && lo.plan.isApart ? [lo.pseudo.this, ...found.filter((b) => b !== lo.pseudo.this)] : found;
   }
 
   /** `x = value` as a statement, where x is an own variable outside cells. */

@@ -4,7 +4,7 @@
  * files of this folder, which are functions of this object.
  */
 import type * as ts from 'typescript';
-import { type ClassPlan, type StaticElement, hasNativeThis } from '../1-analyze/classes';
+import { type ClassPlan, type StaticElement, hasNativeThis, planOf } from '../1-analyze/classes';
 import type { GreenSet } from '../1-analyze/green';
 import { isEarly } from '../1-analyze/early';
 import { type Binding, type Scope, newBinding } from '../1-analyze/scopes';
@@ -48,6 +48,8 @@ export interface FileServices {
   readonly cells: WeakSet<ts.Node>;
   /** The class that puts a private field on an object: `new (…)(object, value)`. */
   stamp(field: ts.PropertyDeclaration): ts.Identifier;
+  /** Where the class keeps the computed name of a field. */
+  fieldKey(field: ts.PropertyDeclaration): ts.Identifier;
 }
 
 /** The names that emitted code takes from runtime/abi.ts. */
@@ -57,7 +59,7 @@ export type Helper =
   | 'stress' | 'top' | 'awaits' | 'disposing' | 'call' | 'cooperate' | 'cooperative' | 'notFunction' | 'propertyKey' | 'iterate' | 'keysOf' | 'coercible' | 'rest' | 'checked' | 'put' | 'constant' | 'uninitialized' | 'UNSET' | 'strings'
   | 'resources' | 'dispose' | 'spread' | 'taken' | 'remaining' | 'opened' | 'iterator'
   | 'generator' | 'yields' | 'passes' | 'ends' | 'fails' | 'letReturnPass' | 'isReturning' | 'delegate'
-  | 'adopt' | 'construct' | 'constructed' | 'define' | 'derives' | 'nameClass' | 'parks' | 'parksAs' | 'Stamp' | 'superParked' | 'accessed' | 'noticed' | 'writing' | 'written';
+  | 'adopt' | 'Adoption' | 'HOLE' | 'building' | 'parksDerived' | 'parksInside' | 'construct' | 'constructed' | 'define' | 'derives' | 'nameClass' | 'parks' | 'parksAs' | 'Stamp' | 'superParked' | 'accessed' | 'noticed' | 'writing' | 'written';
 
 /** A function or class expression that takes its name from where it is assigned. */
 export function isAnonymousFunction(ts: TS, e: ts.Expression): boolean {
@@ -65,11 +67,12 @@ export function isAnonymousFunction(ts: TS, e: ts.Expression): boolean {
   return ts.isArrowFunction(node) || ((ts.isFunctionExpression(node) || ts.isClassExpression(node)) && node.name === undefined);
 }
 
-/** `value` named `name`, as an assignment to a variable of that name would name it. */
-export function named(lo: Lowering, value: ts.Expression, name: string): ts.Expression {
+/** `value` named `name`, as an assignment to a variable of that name would name it; `name` may be a variable with the name. */
+export function named(lo: Lowering, value: ts.Expression, name: string | ts.Identifier): ts.Expression {
   const { factory } = lo;
-  const literal = factory.createObjectLiteralExpression([factory.createPropertyAssignment(factory.createStringLiteral(name), value)]);
-  return factory.createElementAccessExpression(factory.createParenthesizedExpression(literal), factory.createStringLiteral(name));
+  const key = () => (typeof name === 'string' ? factory.createStringLiteral(name) : factory.createIdentifier(name.text));
+  const literal = factory.createObjectLiteralExpression([factory.createPropertyAssignment(typeof name === 'string' ? factory.createStringLiteral(name) : factory.createComputedPropertyName(key()), value)]);
+  return factory.createElementAccessExpression(factory.createParenthesizedExpression(literal), key());
 }
 
 /** The cases, which are in files above this one. */
@@ -105,6 +108,8 @@ export class Lowering {
   readonly plan: ClassPlan | undefined;
   /** `this` is that of a constructor, and may not exist yet: only the engine knows (construct.ts). */
   readonly nativeThis: boolean;
+  /** The constructor of a derived class, of the kind that is given `this`, is past its `super()`. */
+  hasThis = false;
   /** From this parameter on, the body binds them (parameters.ts). */
   boundFrom = Infinity;
   /** What the innermost block with `using` declarations has to dispose of. */
@@ -127,8 +132,8 @@ export class Lowering {
     this.refs = file.refs;
     this.scope = green.scopes.scopeOf(fn)!.function;
     this.isGenerator = !isCall && (fn as { asteriskToken?: ts.Node }).asteriskToken !== undefined;
-    this.plan = ts.isConstructorDeclaration(fn) ? green.classes.get(fn.parent) : undefined;
-    this.nativeThis = hasNativeThis(ts, fn);
+    this.plan = planOf(ts, green.classes, fn);
+    this.nativeThis = hasNativeThis(ts, green.classes, fn);
     this.isPart = isTopPart(ts, fn);
     const pseudo = (kind: 'this' | 'arguments' | 'new.target') => newBinding(kind, kind, this.scope);
     this.pseudo = { this: pseudo('this'), arguments: pseudo('arguments'), newTarget: pseudo('new.target') };
@@ -184,6 +189,10 @@ export class Lowering {
 
   stamp(field: ts.PropertyDeclaration): ts.Identifier {
     return this.file.stamp(field);
+  }
+
+  fieldKey(field: ts.PropertyDeclaration): ts.Identifier {
+    return this.file.fieldKey(field);
   }
 
   contains(node: ts.Node | undefined): boolean {
@@ -289,7 +298,7 @@ export class Lowering {
   }
 
   private point(call: ts.Expression, to: Binding | undefined, origin: ts.Node, { init, isSuper = false, access }: Partial<Pick<Suspend, 'init' | 'isSuper' | 'access'>>): void {
-    const point: Point = { id: this.points.length + 1, origin, live: [] };
+    const point: Point = { id: this.points.length + 1, origin, live: [], hasThis: this.hasThis };
     this.points.push(point);
     this.emit({ kind: 'suspend', point, call, to, init, isSuper, access, origin });
   }
@@ -350,7 +359,7 @@ export class Lowering {
       case ts.SyntaxKind.NullKeyword:
         return true;
       case ts.SyntaxKind.ThisKeyword:
-        return !this.nativeThis || this.plan?.isDerived === false;
+        return this.hasThis || (!this.nativeThis && !this.plan?.isDerived);
       case ts.SyntaxKind.VoidExpression:
         return this.isStable((value as ts.VoidExpression).expression);
       case ts.SyntaxKind.Identifier: {

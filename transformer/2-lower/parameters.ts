@@ -18,9 +18,10 @@ export function firstBound(green: GreenSet, fn: Compilable): number {
     const closures = closuresOver(b);
     return closures.length > 0 ? [b.declaration!, ...closures] : [];
   });
-  // Fields come before parameters: where our code initialises some, nothing of the parameters may run before.
+  // Fields come before parameters: where our code initialises some, nothing of the parameters may run before. Nor where
+  // the constructor is called once more to give an object its elements.
   const plan = green.classes.get(fn.parent);
-  const isLate = plan !== undefined && plan.constructor === fn && !plan.isDerived && plan.late.length > 0;
+  const isLate = plan !== undefined && plan.constructor === fn && (plan.isDerived ? plan.isApart && plan.hasElements : plan.late.length > 0);
   const index = parameters.findIndex((p) => green.contains.has(p) || shared.some((node) => isInside(node, p)) || (isLate && (p.initializer !== undefined || 'elements' in p.name)));
   return index < 0 ? parameters.length : index;
 }

@@ -3,6 +3,7 @@
  * back, the live variables go into a frame and the sentinel to the caller; everything that serves this is cold code.
  */
 import type * as ts from 'typescript';
+import type { ClassPlan } from '../1-analyze/classes';
 import type { Binding } from '../1-analyze/scopes';
 import type { Lowered, Suspend } from '../2-lower/ir';
 import type { FileEmitter } from './file';
@@ -16,7 +17,7 @@ export type Placement =
   | { readonly kind: 'module'; readonly resume: ts.Identifier } | { readonly kind: 'inline'; readonly name: ts.Identifier; readonly resume: () => ts.Expression };
 
 /** A constructor of the class `C`, a function that `new` may call, or an accessor. */
-export type Role = { readonly C: ts.Identifier; readonly isDerived: boolean } | 'function' | 'accessor' | undefined;
+export type Role = { readonly C: ts.Identifier; readonly plan: ClassPlan } | 'function' | 'accessor' | undefined;
 
 export class FastPrinter extends Printer {
   /** Set while parking, so that native `finally` blocks stand aside. Declared only if there are some. */
@@ -24,7 +25,7 @@ export class FastPrinter extends Printer {
   private readonly frame: ts.Identifier;
   private readonly label: ts.Identifier;
 
-  constructor(file: FileEmitter, env: Env, private readonly lowered: Lowered, private readonly layout: FrameLayout, private readonly placement: Placement, private readonly renamedVars: readonly Binding[], private readonly role: Role) {
+  constructor(file: FileEmitter, env: Env, private readonly lowered: Lowered, private readonly layout: FrameLayout, private readonly placement: Placement, private readonly renamedVars: readonly Binding[], private readonly role: Role, private readonly C: ts.Identifier | undefined) {
     super(file, env);
     this.frame = file.local('F');
     this.label = file.local('park');
@@ -40,6 +41,7 @@ export class FastPrinter extends Printer {
     // `var`: V8 spends no bytecode on setting them to undefined.
     const head: ts.Statement[] = temps.length > 0 ? [factory.createVariableStatement(undefined, factory.createVariableDeclarationList(temps))] : [];
     for (const b of this.renamedVars) if (!b.cell) head.push(this.const(this.name(b), undefined, 'var'));
+    if (typeof this.role === 'object' && this.role.plan.isApart && this.role.plan.hasElements) head.unshift(this.adoption());
     if (!isInline) return [...head, ...statements];
     const last = statements[statements.length - 1];
     if (!last || !ts.isReturnStatement(last)) statements.push(factory.createReturnStatement());
@@ -51,6 +53,17 @@ export class FastPrinter extends Printer {
       factory.createExpressionStatement(factory.createAssignment(factory.createPropertyAccessExpression(this.frame, 'resume'), name)),
       factory.createReturnStatement(this.captured(this.frame)),
     ];
+  }
+
+  /** Called so, the constructor gives the object that is there what the engine gives to objects of the class. */
+  private adoption(): ts.Statement {
+    const { factory } = this;
+    const superCall = factory.createExpressionStatement(factory.createCallExpression(factory.createSuper(), undefined, []));
+    return factory.createIfStatement(factory.createStrictEquality(this.newTarget(), this.helper('Adoption')), factory.createBlock([superCall, factory.createReturnStatement()]));
+  }
+
+  private newTarget(): ts.Expression {
+    return this.factory.createMetaProperty(this.ts.SyntaxKind.NewKeyword, this.factory.createIdentifier('target'));
   }
 
   /** A generator function does nothing but keep what its body starts with. */
@@ -71,7 +84,11 @@ export class FastPrinter extends Printer {
     const park = () => (s.access === 'read' ? factory.createBlock([this.noticed(), this.park(s)], true) : this.park(s));
     const call = this.called(s);
     if (s.access === 'write') return this.writeStatements(call, [park()], s);
-    if (s.isSuper) return [this.at(this.superStatement(call, (this.role as { C: ts.Identifier }).C, [park()]), s.origin)];
+    if (s.isSuper && typeof this.role === 'object' && this.role.plan.isApart) {
+      const isDecoy = factory.createStrictEquality(factory.createThis(), factory.createPropertyAccessExpression(this.helper('building'), 'decoy'));
+      return [this.at(factory.createExpressionStatement(call), s.origin), factory.createIfStatement(isDecoy, park())];
+    }
+    if (s.isSuper) return [this.at(this.superStatement(call, this.C!, [park()]), s.origin)];
     if (s.to === undefined) return [this.check(isSentinel(call), park(), s)];
     if (s.init === undefined) return [this.check(isSentinel(factory.createParenthesizedExpression(this.assign(s.to, call))), park(), s)];
     return [this.at(this.const(this.name(s.to), call, s.init), s.origin), factory.createIfStatement(isSentinel(this.variable(s.to)), park())];
@@ -84,7 +101,8 @@ export class FastPrinter extends Printer {
   private park(s: Suspend): ts.Statement {
     const { factory } = this;
     const row = this.layout.at(s.point.live);
-    const values = row.slice(0, row.findLastIndex((b) => b !== undefined) + 1).map((b) => (b ? this.variable(b) : factory.createVoidZero()));
+    const value = (b: Binding | undefined) => (b === undefined || (b.kind === 'this' && s.point.hasThis === false && typeof this.role === 'object' && this.role.plan.isDerived) ? factory.createVoidZero() : this.variable(b));
+    const values = row.slice(0, row.findLastIndex((b) => b !== undefined) + 1).map(value);
     const slots = this.layout.inArray ? [factory.createArrayLiteralExpression(values)] : values;
     const point = factory.createNumericLiteral(s.point.id);
     const statements: ts.Statement[] = [];
@@ -103,12 +121,15 @@ export class FastPrinter extends Printer {
 
   /** Hands over the frame; what `new` gives at last is not what the function returns. */
   private captured(frame: ts.Expression): ts.Expression {
-    const { factory, ts, role } = this;
+    const { factory, role } = this;
     if (role === undefined || role === 'accessor') return this.parking(factory.createCallExpression(this.helper('capture'), undefined, [frame]));
-    const target = factory.createMetaProperty(ts.SyntaxKind.NewKeyword, factory.createIdentifier('target'));
+    const target = this.newTarget();
     if (role === 'function') return factory.createCallExpression(this.helper('parksAs'), undefined, [frame, target, factory.createThis()]);
+    const { C, plan } = role;
+    if (!plan.isDerived) return factory.createCallExpression(this.helper('parks'), undefined, [frame, C, target, factory.createThis()]);
+    if (plan.isApart) return factory.createCallExpression(this.helper('parksDerived'), undefined, [frame, C, target, plan.hasElements ? factory.createTrue() : factory.createFalse()]);
     const self = factory.createArrowFunction(undefined, undefined, [], undefined, undefined, factory.createThis());
-    return factory.createCallExpression(this.helper('parks'), undefined, [frame, role.C, target, role.isDerived ? factory.createTrue() : factory.createFalse(), self]);
+    return factory.createCallExpression(this.helper('parksInside'), undefined, [frame, C, target, self]);
   }
 
   protected override parking(sentinel: ts.Expression): ts.Expression {

@@ -3,7 +3,7 @@
  * lifted functions, the strings of tagged templates), and gives out names. One object per file; module.ts uses it.
  */
 import type * as ts from 'typescript';
-import { type StaticElement, classAround, lateStatics } from '../1-analyze/classes';
+import { type StaticElement, classAround, lateStatics, planOf } from '../1-analyze/classes';
 import type { Body, Compilable, GreenSet } from '../1-analyze/green';
 import type { Binding } from '../1-analyze/scopes';
 import { isStrictCode } from '../1-analyze/strict';
@@ -11,10 +11,11 @@ import { isTopPart } from '../1-analyze/toplevel';
 import type { Problem } from '../diagnostics';
 import { type FileServices, type Helper, Refusal, lower } from '../2-lower';
 import type { Declare, Lowered } from '../2-lower/ir';
+import { isSuperCall } from '../2-lower/construct';
 import { isAnonymousFunction } from '../2-lower/lowering';
 import { isBoundByBody } from '../2-lower/parameters';
 import type { TS } from '../ts';
-import { fieldMethod } from './classes';
+import { fieldMethod, restOfField } from './classes';
 import { FastPrinter, type Placement } from './fast';
 import { type FrameLayout, layoutFrame } from './frames';
 import { Ignored } from './ignored';
@@ -53,6 +54,8 @@ export class FileEmitter implements FileServices {
   private readonly templates = new Map<ts.Node, ts.Identifier>();
   private readonly classNames = new Map<ts.Node, ts.Identifier>();
   private readonly stamps = new Map<ts.Node, ts.Identifier>();
+  private readonly storages = new Map<ts.Node, ts.PrivateIdentifier>();
+  private readonly fieldKeys = new Map<ts.Node, ts.Identifier>();
   private wrapped: ts.Identifier | undefined;
   private readonly initialisers = new Map<ts.Node, ts.PrivateIdentifier>();
 
@@ -156,9 +159,9 @@ export class FileEmitter implements FileServices {
     return lateStatics(this.ts, node, (m) => this.green.functions.has(m));
   }
 
-  /** What is left of it in the class. */
-  lateField(field: ts.PropertyDeclaration, shell: ts.PropertyDeclaration, env: Env): ts.Node | undefined {
-    return field.initializer && this.compile(field, shell, env);
+  /** What is left of it in the class. `visitKey` prints its computed name. */
+  lateField(field: ts.PropertyDeclaration, shell: ts.PropertyDeclaration, env: Env, visitKey: (e: ts.Expression) => ts.Expression): ts.Node[] {
+    return [...restOfField(this, field, shell, visitKey), ...(field.initializer ? [this.compile(field, shell, env)] : [])];
   }
 
   usesClassName(node: ts.ClassLikeDeclaration): boolean {
@@ -186,6 +189,23 @@ export class FileEmitter implements FileServices {
     let id = this.stamps.get(field);
     if (id === undefined) this.stamps.set(field, (id = this.unique('Stamp')));
     return id;
+  }
+
+  /** The private name of an `accessor`. */
+  storage(field: ts.PropertyDeclaration): ts.PrivateIdentifier {
+    let id = this.storages.get(field);
+    if (id === undefined) {
+      const { name } = field;
+      const hint = `${this.ts.isIdentifier(name) || this.ts.isPrivateIdentifier(name) ? name.text.replace('#', '') : 'field'}_accessor_storage`;
+      this.storages.set(field, (id = this.factory.createPrivateIdentifier(`#${this.unique(hint).text}`)));
+    }
+    return this.factory.createPrivateIdentifier(id.text);
+  }
+
+  fieldKey(field: ts.PropertyDeclaration): ts.Identifier {
+    let id = this.fieldKeys.get(field);
+    if (id === undefined) this.fieldKeys.set(field, (id = this.unique('key')));
+    return this.factory.createIdentifier(id.text);
   }
 
   /** Where a class is kept until the classes around it are made. */
@@ -310,8 +330,9 @@ export class FileEmitter implements FileServices {
     const linked = this.green.scopes.declaredIn(fn).filter((b) => b.linked);
     const hidden = [...new Set([...hiding(this.green, lowered), ...apart, ...linked])].map((b) => [b, this.unique(b.name)] as const);
     const fast = hidden.length > 0 ? { ...inner, names: new Map([...inner.names, ...hidden]) } : inner;
-    const role = plan ? { C: this.className(fn.parent as ts.ClassLikeDeclaration), isDerived: plan.isDerived } : mayConstruct(ts, fn) ? 'function' : ts.isAccessor(fn) ? 'accessor' : undefined;
-    const printer = new FastPrinter(this, fast, lowered, layout, placement, [...apart], role);
+    const C = this.waitsForSuper(fn, lowered) ? this.className(classAround(ts, fn)!) : undefined;
+    const role = plan ? { C: this.className(fn.parent as ts.ClassLikeDeclaration), plan } : mayConstruct(ts, fn) ? 'function' : ts.isAccessor(fn) ? 'accessor' : undefined;
+    const printer = new FastPrinter(this, fast, lowered, layout, placement, [...apart], role, C);
     const statements = isGenerator ? printer.generatorBody() : printer.body();
     if (started) {
       const { lowered, layout, name } = started;
@@ -328,6 +349,11 @@ export class FileEmitter implements FileServices {
     if (ts.isPropertyDeclaration(fn) || ts.isClassStaticBlockDeclaration(fn)) return fieldMethod(this, fn, body);
     if (ts.isBlock(fn.body!)) ts.setTextRange(body, fn.body);
     return this.withBody(fn, shell as Compilable, body, inner, env, lowered);
+  }
+
+  /** It calls the `super()` of a constructor, as this or as an arrow function in it, and refers to the class for that. */
+  private waitsForSuper(fn: Body, lowered: Lowered): boolean {
+    return lowered.points.some((p) => isSuperCall(this.ts, p.origin)) && !planOf(this.ts, this.green.classes, fn)?.isApart;
   }
 
   /** With the place of the function's closing brace, where a debugger stops at last. */
@@ -389,9 +415,12 @@ export class FileEmitter implements FileServices {
       if (b.kind !== 'this' && b.kind !== 'arguments' && b.kind !== 'new.target') continue;
       given[b.kind] = this.local(b.kind === 'new.target' ? 'target' : b.kind === 'this' ? 'self' : b.kind);
     }
-    const inner: Env = { names, this: given.this, arguments: given.arguments, newTarget: given['new.target'], twice: true };
-    const resumeNames = { frame: this.local('F'), value: this.local('V'), state: this.local('S'), parked: this.local('P'), rebound, inner: names };
-    const statements = new ResumePrinter(this, inner, lowered, layout, resumeNames, variables, isGenerator, ts.isConstructorDeclaration(fn) ? this.className(classAround(ts, fn)!) : undefined).body();
+    const plan = planOf(ts, this.green.classes, fn);
+    const isBuilding = plan?.isDerived === true && plan.isApart;
+    const self = given.this && isBuilding ? factory.createPropertyAccessExpression(given.this, 'here') : given.this;
+    const inner: Env = { names, this: self, arguments: given.arguments, newTarget: given['new.target'], twice: true };
+    const resumeNames = { frame: this.local('F'), value: this.local('V'), state: this.local('S'), parked: this.local('P'), rebound, inner: names, building: isBuilding ? given.this : undefined };
+    const statements = new ResumePrinter(this, inner, lowered, layout, resumeNames, variables, isGenerator, this.waitsForSuper(fn, lowered) ? this.className(classAround(ts, fn)!) : undefined).body();
     const parameters = [resumeNames.frame, resumeNames.value].map((id) => factory.createParameterDeclaration(undefined, undefined, id));
     const body = factory.createBlock(this.placed(fn, [...this.strictness(fn), ...this.ignored.hideAdded(statements)]), true);
     const result = name
@@ -433,8 +462,6 @@ const isGeneratorFunction = (fn: Body): boolean => (fn as { asteriskToken?: ts.N
 /** A function that mentions `this` and is no method: `new` may call it. */
 function mayConstruct(ts: TS, fn: Body): boolean {
   if (!(ts.isFunctionDeclaration(fn) || ts.isFunctionExpression(fn)) || fn.asteriskToken) return false;
-  const [first] = fn.parameters;
-  if (first && ts.isIdentifier(first.name) && first.name.text === 'this') return false;
   const visit = (n: ts.Node): boolean =>
     n.kind === ts.SyntaxKind.ThisKeyword || (!(ts.isFunctionLike(n) && !ts.isArrowFunction(n)) && !ts.isClassLike(n) && (ts.forEachChild(n, (c) => visit(c) || undefined) ?? false));
   return visit(fn.body!);

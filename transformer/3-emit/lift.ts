@@ -106,7 +106,7 @@ function capturesOf(ts: TS, green: GreenSet, source: ts.Node): { bindings: Bindi
   let usesArguments = false;
   let possible = true;
   const ownPrivate: Set<string>[] = [];
-  const nativeThis = ts.isArrowFunction(source) && hasNativeThis(ts, source);
+  const nativeThis = ts.isArrowFunction(source) && hasNativeThis(ts, green.classes, source);
   const isInside = (n: ts.Node) => n === source || (n.pos >= source.pos && n.end <= source.end);
   const visit = (node: ts.Node, outerThis: boolean): void => {
     if (!possible || (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node))) return;

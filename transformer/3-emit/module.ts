@@ -23,7 +23,7 @@ export function lowerFile(ts: TS, green: GreenSet): { readonly problems: readonl
     refs: ready.refs,
     helper: (name) => (helpers.add(name), ts.factory.createIdentifier(localName(name, taken))),
     cells: new WeakSet(), generator: () => other({ resume: ts.factory.createIdentifier(''), starts: [] }),
-    strings: () => other(ts.factory.createIdentifier('')), initialiser: () => other(ts.factory.createPrivateIdentifier('#_')), stamp: () => other(ts.factory.createIdentifier('')),
+    strings: () => other(ts.factory.createIdentifier('')), initialiser: () => other(ts.factory.createPrivateIdentifier('#_')), stamp: () => other(ts.factory.createIdentifier('')), fieldKey: () => other(ts.factory.createIdentifier('')),
   };
   const problems: Problem[] = [];
   for (const fn of green.functions) {
@@ -59,7 +59,7 @@ export function emitFile(ts: TS, context: ts.TransformationContext, green: Green
       if (green.top.disposed.has(node.declarationList)) return awaitDisposal(emitter, node, visit as (n: ts.Node) => ts.Node);
       if (node.declarationList.declarations.some((d) => green.top.parts.has(d))) return splitDeclarations(emitter, node, visit as (n: ts.Node) => ts.Node);
     }
-    if (ts.isPropertyDeclaration(node) && emitter.isLate(node)) return emitter.lateField(node, node, topEnv);
+    if (ts.isPropertyDeclaration(node) && emitter.isLate(node)) return emitter.lateField(node, node, topEnv, (e) => ts.visitNode(e, visit as ts.Visitor) as ts.Expression);
     const printed = ts.visitEachChild(node, visit as ts.Visitor, context);
     return ts.isClassLike(node) ? finishClass(emitter, node, printed as ts.ClassLikeDeclaration, topEnv) : printed;
   };
@@ -93,7 +93,7 @@ function exportedApart(ts: TS, factory: ts.NodeFactory, node: ts.VariableStateme
 }
 
 /** Raised together with ABI_VERSION in runtime/abi.ts. */
-export const ABI_VERSION = 6;
+export const ABI_VERSION = 7;
 
 /**
  * `import * as $green from "tsgreen/abi"; $green.abi(2, "…positions…"); var { SUSPEND: $SUSPEND, … } = $green;`

@@ -3,7 +3,7 @@
  * decide whether a printing may stand elsewhere than in its function.
  */
 import type * as ts from 'typescript';
-import { classAround, hasNativeThis } from '../1-analyze/classes';
+import { classAround, hasNativeThis, planOf } from '../1-analyze/classes';
 import type { Body, GreenSet } from '../1-analyze/green';
 import type { Binding, Scope } from '../1-analyze/scopes';
 import { type Lowered, type Stmt, listsOf, pointsIn } from '../2-lower/ir';
@@ -32,8 +32,9 @@ export interface Outside {
 
 export function outsideOf(ts: TS, green: GreenSet, fn: Body): Outside {
   const names = new Set<string>();
-  const isMember = hasNativeThis(ts, fn);
-  let bound = isMember || isInNamespace(ts, fn); // TypeScript makes `x` of an exported variable `N.x`, but only there
+  const isMember = hasNativeThis(ts, green.classes, fn);
+  const plan = planOf(ts, green.classes, fn);
+  let bound = isMember || (plan !== undefined && plan.late.length > 0) || isInNamespace(ts, fn); // TypeScript makes `x` of an exported variable `N.x`, but only there
   const own = isMember ? classAround(ts, fn)?.name : undefined;
   if (own) names.add(own.text);
   const privateOwn: Set<string>[] = [];
@@ -52,6 +53,7 @@ export function outsideOf(ts: TS, green: GreenSet, fn: Body): Outside {
       if (!ts.isSourceFile(scope)) bound = true;
       return;
     }
+    if (plan?.isApart && ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.SuperKeyword) return node.arguments.forEach(visit);
     if (node.kind === ts.SyntaxKind.SuperKeyword) bound = true;
     if (ts.isPrivateIdentifier(node)) {
       if (!privateOwn.some((s) => s.has(node.text))) bound = true;

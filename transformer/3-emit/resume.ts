@@ -3,6 +3,7 @@
  * way to suspension point k: statements are skipped, and compound statements are entered if the point is inside.
  */
 import type * as ts from 'typescript';
+import { isSuperCall } from '../2-lower/construct';
 import type { Binding } from '../1-analyze/scopes';
 import { type Lowered, type Stmt, type Suspend, type Yield, pointsIn, pointsOf } from '../2-lower/ir';
 import { isAnonymousFunction } from '../2-lower/lowering';
@@ -18,6 +19,8 @@ export interface ResumeNames {
   readonly parked: ts.Identifier;
   /** Per-iteration variables that closures hold: the variable at the top that is copied into the one of the block. */
   readonly rebound: ReadonlyMap<Binding, ts.Identifier>;
+  /** The object under construction, in the constructor of a derived class: a `Construction` of the runtime. */
+  readonly building: ts.Identifier | undefined;
   /** The names of the function's variables where they are bound. */
   readonly inner: ReadonlyMap<Binding, ts.Identifier>;
 }
@@ -60,6 +63,7 @@ export class ResumePrinter extends Printer {
 
   /** The variable that is assigned and restored. */
   private target(b: Binding): ts.Identifier {
+    if (b.kind === 'this' && this.names.building) return this.names.building;
     return this.names.rebound.get(b) ?? this.name(b);
   }
 
@@ -150,6 +154,8 @@ export class ResumePrinter extends Printer {
   /** The parent's object is there: `super()` finds it. */
   private superAgain(): ts.Statement[] {
     const { factory } = this;
+    const { building } = this.names;
+    if (building) return [factory.createExpressionStatement(factory.createCallExpression(factory.createPropertyAccessExpression(building, 'adopt'), undefined, [this.takeValue()]))];
     return [
       factory.createExpressionStatement(factory.createCallExpression(this.helper('adopt'), undefined, [factory.createIdentifier(this.C!.text), this.takeValue()])),
       factory.createExpressionStatement(factory.createCallExpression(factory.createSuper(), undefined, [])),
@@ -191,6 +197,7 @@ export class ResumePrinter extends Printer {
       const value = s.value ? this.expr(s.value) : this.factory.createVoidZero();
       return [this.at(this.factory.createReturnStatement(this.factory.createCallExpression(this.helper('ends'), undefined, [this.names.frame, value])), s.origin)];
     }
+    if (s.kind === 'eval' && this.names.building && isSuperCall(this.ts, s.value)) return [this.at(this.factory.createExpressionStatement(this.construct(this.expr(s.value) as ts.CallExpression)), s.origin)];
     return (s.kind === 'set' && s.init === 'var') || (s.kind === 'let' && s.isVar) ? this.unguarded(s) : super.plain(s);
   }
 
@@ -254,9 +261,16 @@ export class ResumePrinter extends Printer {
     const call = this.called(s);
     if (s.access === 'write') return this.writeStatements(call, this.park(s), s);
     const noticed = s.access === 'read' ? [this.noticed()] : [];
+    if (s.isSuper && this.names.building) return [this.at(factory.createIfStatement(factory.createStrictEquality(this.construct(call as ts.CallExpression), this.helper('SUSPEND')), factory.createBlock(this.park(s), true)), s.origin)];
     if (s.isSuper) return [this.at(this.superStatement(call, this.C!, this.park(s)), s.origin)];
     const value = s.to ? factory.createParenthesizedExpression(this.assign(s.to, call)) : call;
     return [this.at(factory.createIfStatement(factory.createStrictEquality(value, this.helper('SUSPEND')), factory.createBlock([...noticed, ...this.park(s)], true)), s.origin)];
+  }
+
+  /** `super(…)` where there is none. */
+  private construct(call: ts.CallExpression): ts.Expression {
+    const { factory } = this;
+    return factory.createCallExpression(factory.createPropertyAccessExpression(this.names.building!, 'construct'), undefined, [factory.createArrayLiteralExpression(call.arguments)]);
   }
 
   private park(s: Suspend): ts.Statement[] {

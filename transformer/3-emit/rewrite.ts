@@ -211,11 +211,17 @@ export class Rewriter {
     if (ts.isArrowFunction(node)) return this.children(node);
     const outer = this.ownThis;
     if (ts.isClassLike(node)) {
-      const part = (child: ts.Node): ts.Node => {
+      const part = (child: ts.Node): ts.Node | ts.Node[] => {
         if (!ts.isClassElement(child)) return child === node.name ? child : this.visit(child);
         const original = ts.getOriginalNode(child);
         const own = { ...this.env, this: undefined, arguments: undefined, newTarget: undefined };
-        if (ts.isPropertyDeclaration(original) && this.file.isLate(original)) return this.file.lateField(original, child as ts.PropertyDeclaration, own) as ts.Node;
+        if (ts.isPropertyDeclaration(original) && this.file.isLate(original)) {
+          const visitKey = (e: ts.Expression) => {
+            this.ownThis = outer;
+            return this.visit(e) as ts.Expression;
+          };
+          return this.file.lateField(original, child as ts.PropertyDeclaration, own, visitKey);
+        }
         if (this.file.green.functions.has(original)) return this.file.compile(original as Compilable, child as unknown as Compilable, own);
         const visitPart = (p: ts.Node): ts.Node => {
           this.ownThis = outer && ts.isComputedPropertyName(p);
