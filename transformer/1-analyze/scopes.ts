@@ -34,6 +34,8 @@ export interface Binding {
   tdz: boolean;
   /** A parameter that `arguments` shares: its cell reaches the parameter itself (aliasing.ts). */
   linked: boolean;
+  /** A variable of the body that starts with the value of this parameter, which has its name and which closures in the parameter list hold. */
+  copies: Binding | undefined;
 }
 
 /** Nodes that start a new activation: functions, and the parts of classes that run as functions. */
@@ -64,7 +66,7 @@ export interface FileScopes {
 }
 
 export function newBinding(name: string, kind: BindingKind, scope: Scope, declaration?: ts.Node): Binding {
-  return { name, kind, scope, declaration, writes: 0, capturedBy: new Set(), cell: false, crossesClauses: false, tdz: false, linked: false };
+  return { name, kind, scope, declaration, writes: 0, capturedBy: new Set(), cell: false, crossesClauses: false, tdz: false, linked: false, copies: undefined };
 }
 
 export function isFunctionScope(ts: TS, node: ts.Node): node is FunctionScopeNode {
@@ -72,6 +74,17 @@ export function isFunctionScope(ts: TS, node: ts.Node): node is FunctionScopeNod
     ts.isSourceFile(node) || (ts.isFunctionLike(node) && !ts.isTypeNode(node)) || ts.isClassStaticBlockDeclaration(node) ||
     ts.isPropertyDeclaration(node) || ts.isModuleDeclaration(node)
   );
+}
+
+/** Names that functions and classes in these nodes mention, of whatever. */
+function namesInClosures(ts: TS, nodes: readonly ts.Node[]): Set<string> {
+  const names = new Set<string>();
+  const visit = (node: ts.Node, isInside: boolean): void => {
+    if (isInside && ts.isIdentifier(node)) names.add(node.text);
+    ts.forEachChild(node, (c) => visit(c, isInside || ts.isFunctionLike(c) || ts.isClassLike(c)));
+  };
+  for (const node of nodes) visit(node, false);
+  return names;
 }
 
 /**
@@ -87,6 +100,8 @@ export function analyzeScopes(ts: TS, file: ts.SourceFile, parts: ReadonlySet<ts
   const pending = new Map<ts.Node, () => void>();
   /** Of variables outside of all functions. */
   const outerNames = new Set<string>();
+  /** By the scope of a body: names that closures in the parameter list mention. */
+  const closedOver = new Map<Scope, ReadonlySet<string>>();
 
   const makeScope = (node: ts.Node, parent: Scope | undefined, isFunction: boolean): Scope => {
     const scope = { node, parent, names: new Map<string, Binding>() } as { -readonly [K in keyof Scope]: Scope[K] };
@@ -97,8 +112,13 @@ export function analyzeScopes(ts: TS, file: ts.SourceFile, parts: ReadonlySet<ts
   const declare = (id: ts.Identifier, kind: BindingKind, scope: Scope): void => {
     let binding = scope.names.get(id.text);
     // A `var` of the name of a parameter, where the body has a scope of its own: starts with the parameter's value.
-    if (binding === undefined && kind === 'var' && scope !== scope.function) binding = scope.function.names.get(id.text);
-    if (binding === undefined) scope.names.set(id.text, (binding = newBinding(id.text, kind, scope, id)));
+    const param = binding === undefined && kind === 'var' && scope !== scope.function ? scope.function.names.get(id.text) : undefined;
+    const isCopy = param !== undefined && closedOver.get(scope)!.has(id.text);
+    if (!isCopy) binding ??= param;
+    if (binding === undefined) {
+      scope.names.set(id.text, (binding = newBinding(id.text, kind, scope, id)));
+      if (isCopy) Object.assign(binding, { copies: param, writes: 1 });
+    }
     else binding.writes++; // a second declaration (var, overload, merged function) may assign again
     bindings.set(id, binding);
     if (later && ts.isSourceFile(scope.function.node)) outerNames.add(id.text);
@@ -288,7 +308,9 @@ export function analyzeScopes(ts: TS, file: ts.SourceFile, parts: ReadonlySet<ts
     }
     // Expressions in parameters do not see the variables of the body.
     const hasExpressions = fn.parameters.some((p) => p.initializer !== undefined || !ts.isIdentifier(p.name));
-    visitFunctionBody(fn.body, hasExpressions && fn.body && ts.isBlock(fn.body) ? makeScope(fn.body, inner, false) : inner);
+    const apart = hasExpressions && fn.body && ts.isBlock(fn.body) ? makeScope(fn.body, inner, false) : undefined;
+    if (apart) closedOver.set(apart, namesInClosures(ts, fn.parameters));
+    visitFunctionBody(fn.body, apart ?? inner);
   }
 
   /** The parts of a binding pattern that are evaluated: defaults and computed keys. The names themselves are declared already. */

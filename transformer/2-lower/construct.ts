@@ -22,7 +22,7 @@ export function lowerSuper(lo: Lowering, e: ts.CallExpression): ts.Expression {
   else lo.eval(call, e);
   lo.hasThis = lo.plan?.isApart === true;
   const plan = lo.plan ?? planAround(lo);
-  initializeFields(lo, plan);
+  initializeFields(lo, plan, e);
   initializeProperties(lo, plan);
   return factory.createThis();
 }
@@ -43,7 +43,8 @@ function keyText(lo: Lowering, { name }: ts.PropertyDeclaration | ts.ParameterDe
   return factory.createStringLiteral(ts.isComputedPropertyName(name) ? (name.expression as ts.StringLiteral).text : keyOf(ts, name as ts.PropertyName)!);
 }
 
-export function initializeFields(lo: Lowering, plan: ClassPlan): void {
+/** At `place` of the constructor. */
+export function initializeFields(lo: Lowering, plan: ClassPlan, place: ts.Node): void {
   const { factory, green } = lo;
   const define = (member: ts.PropertyDeclaration | ts.ParameterDeclaration, key: ts.Expression, value: ts.Expression): void =>
     lo.eval(green.fields.define ? factory.createCallExpression(lo.helper('define'), undefined, [factory.createThis(), key, value]) : assign(lo, member.name as ts.PropertyName, key, value), member);
@@ -53,7 +54,9 @@ export function initializeFields(lo: Lowering, plan: ClassPlan): void {
     let value: ts.Expression = call ?? factory.createVoidZero();
     if (call && green.contains.has(f.initializer!)) {
       const temp = lo.temp('t');
+      lo.place = place;
       lo.suspend(call, temp, f.initializer!);
+      lo.place = undefined;
       value = lo.ref(temp);
     }
     if (isPrivateField(lo.ts, f)) lo.eval(factory.createNewExpression(lo.stamp(f), undefined, [factory.createThis(), value]), f);

@@ -15,6 +15,7 @@ export function enterScope(lo: Lowering, scope: ts.Node, statements: readonly ts
   for (const b of lo.green.scopes.declaredIn(scope)) {
     if (b.cell && ((b.tdz && b.kind !== 'param') || b.kind === 'function')) lo.set(b, lo.helper('UNSET'), scope, 'const');
     else if (b.kind === 'var' && b.name === 'arguments' && (b.cell || lo.isGenerator) && !ts.isArrowFunction(scope)) lo.set(b, factory.createIdentifier('arguments'), scope, 'var'); // what it holds at first
+    else if (b.copies) lo.set(b, lo.ref(b.copies), scope, 'var');
     else if (b.cell && b.kind === 'var') lo.set(b, factory.createVoidZero(), scope, 'const');
     else if (b.cell && b.kind === 'param' && lo.boundFrom >= (scope as ts.FunctionLikeDeclaration).parameters.length) lo.emit({ kind: 'box', binding: b, origin: scope });
   }

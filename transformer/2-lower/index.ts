@@ -76,7 +76,7 @@ function lowerFunction(ts: TS, factory: ts.NodeFactory, green: GreenSet, fn: Bod
       enterScope(lo, fn, []);
       lowerReturn(lo, body as ts.Expression, body!);
     };
-    if (plan && !plan.isDerived) initializeFields(lo, plan);
+    if (plan && !plan.isDerived) initializeFields(lo, plan, fn);
     if (boundFrom === fn.parameters.length) return statements();
     received.push(...bindParameters(lo, fn, boundFrom));
     lo.emit({ kind: 'block', body: lo.collect(statements), origin: fn.body! }); // the body may declare the name of a parameter again

@@ -41,6 +41,8 @@ export interface Point {
   readonly origin: ts.Node;
   /** In the constructor of a derived class: `super()` has returned. */
   readonly hasThis?: boolean;
+  /** Where it happens, if that is not the place of `origin`. */
+  readonly place?: ts.Node;
   /** The variables a frame keeps at this point; filled in by liveness.ts. */
   live: readonly Binding[];
 }

@@ -98,13 +98,13 @@ export function computeLiveness(lo: Lowering, lowered: Pick<Lowered, 'body'>): r
       case 'yield':
         if (s.to) live.delete(s.to);
         for (const b of around.throws) live.add(b);
-        if (record) s.point.live = inScope([...live], s.point.origin);
+        if (record) s.point.live = inScope([...live], s.point.place ?? s.point.origin);
         read(live, s.value);
         return live;
       case 'suspend': {
         if (s.to && !s.to.cell) live.delete(s.to);
         for (const b of around.throws) live.add(b);
-        if (record) s.point.live = inScope([...live], s.point.origin);
+        if (record) s.point.live = inScope([...live], s.point.place ?? s.point.origin);
         read(live, s.call);
         return live;
       }

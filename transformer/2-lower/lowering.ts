@@ -110,6 +110,8 @@ export class Lowering {
   readonly nativeThis: boolean;
   /** The constructor of a derived class, of the kind that is given `this`, is past its `super()`. */
   hasThis = false;
+  /** Where that happens which is written elsewhere: fields of the class. */
+  place: ts.Node | undefined;
   /** From this parameter on, the body binds them (parameters.ts). */
   boundFrom = Infinity;
   /** What the innermost block with `using` declarations has to dispose of. */
@@ -298,7 +300,7 @@ export class Lowering {
   }
 
   private point(call: ts.Expression, to: Binding | undefined, origin: ts.Node, { init, isSuper = false, access }: Partial<Pick<Suspend, 'init' | 'isSuper' | 'access'>>): void {
-    const point: Point = { id: this.points.length + 1, origin, live: [], hasThis: this.hasThis };
+    const point: Point = { id: this.points.length + 1, origin, place: this.place, live: [], hasThis: this.hasThis };
     this.points.push(point);
     this.emit({ kind: 'suspend', point, call, to, init, isSuper, access, origin });
   }

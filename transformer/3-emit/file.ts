@@ -326,13 +326,13 @@ export class FileEmitter implements FileServices {
         placement = { kind: 'module', resume: name };
       }
     }
-    const apart = hiddenFromDefaults(ts, this.green, fn, lowered);
+    const apart = [...new Set([...hiddenFromDefaults(ts, this.green, fn, lowered), ...this.green.scopes.declaredIn(fn).filter((b) => b.copies)])];
     const linked = this.green.scopes.declaredIn(fn).filter((b) => b.linked);
     const hidden = [...new Set([...hiding(this.green, lowered), ...apart, ...linked])].map((b) => [b, this.unique(b.name)] as const);
     const fast = hidden.length > 0 ? { ...inner, names: new Map([...inner.names, ...hidden]) } : inner;
     const C = this.waitsForSuper(fn, lowered) ? this.className(classAround(ts, fn)!) : undefined;
     const role = plan ? { C: this.className(fn.parent as ts.ClassLikeDeclaration), plan } : mayConstruct(ts, fn) ? 'function' : ts.isAccessor(fn) ? 'accessor' : undefined;
-    const printer = new FastPrinter(this, fast, lowered, layout, placement, [...apart], role, C);
+    const printer = new FastPrinter(this, fast, lowered, layout, placement, apart, role, C);
     const statements = isGenerator ? printer.generatorBody() : printer.body();
     if (started) {
       const { lowered, layout, name } = started;

@@ -20,6 +20,7 @@ import type { TS } from '../ts';
 import type { FileEmitter } from './file';
 import { type Env, isInNamespace } from './names';
 import { Rewriter } from './rewrite';
+import { faultOf } from './writes';
 
 interface Factory {
   readonly name: ts.Identifier;
@@ -59,7 +60,7 @@ export class Lifter {
   private make(source: ts.Node): Factory | undefined {
     const { ts, green, factory: f } = this.file;
     if (isInNamespace(ts, source)) return undefined;
-    const free = capturesOf(ts, green, source);
+    const free = capturesOf(this.file, source);
     if (free === undefined || !free.bindings.every((b) => isFixed(ts, green, b, source))) return undefined;
     const name = nameOf(ts, source);
     if (name === null) return undefined;
@@ -100,7 +101,8 @@ export class Lifter {
 }
 
 /** What a function or class takes from around it; undefined where it takes what no argument can give. */
-function capturesOf(ts: TS, green: GreenSet, source: ts.Node): { bindings: Binding[]; usesThis: boolean; usesArguments: boolean } | undefined {
+function capturesOf(file: FileEmitter, source: ts.Node): { bindings: Binding[]; usesThis: boolean; usesArguments: boolean } | undefined {
+  const { ts, green } = file;
   const bindings = new Set<Binding>();
   let usesThis = false;
   let usesArguments = false;
@@ -113,7 +115,7 @@ function capturesOf(ts: TS, green: GreenSet, source: ts.Node): { bindings: Bindi
     if (ts.isIdentifier(node)) {
       const b = green.scopes.bindingOf(node);
       if (b === undefined) usesArguments ||= outerThis && node.text === 'arguments';
-      else if (!isInside(b.scope.node) && !ts.isSourceFile(b.scope.node)) bindings.add(b);
+      else if (!isInside(b.scope.node) && !ts.isSourceFile(b.scope.node) && faultOf(file, node, b) !== 'early') bindings.add(b);
       return;
     }
     if (node.kind === ts.SyntaxKind.ThisKeyword) {
