@@ -30,9 +30,26 @@ export type Turn = () => void;
 /** setTimeout fires at once when asked for more. A turn that comes early finds nothing due and asks again. */
 const LONGEST_TIMEOUT = 2 ** 31 - 1;
 
-export class NodeHub implements Hub {
-  /** What has to be added to the real time, so that the clock goes on from that of the hub before. */
-  readonly #offset: number;
+/** The clock of hubs on real time. It goes on from that of the hub before. */
+export class RealTime {
+  /** What has to be added to the real time. */
+  protected readonly offset: number;
+
+  /** `time`: what `now` is to return at first. */
+  constructor(time: number) {
+    this.offset = time - performance.now();
+  }
+
+  now(): number {
+    return performance.now() + this.offset;
+  }
+
+  elapsed(): number {
+    return performance.now();
+  }
+}
+
+export class NodeHub extends RealTime implements Hub {
   #kicked: NodeJS.Immediate | null = null;
   #timeout: NodeJS.Timeout | null = null;
   #armed = Infinity;
@@ -43,15 +60,7 @@ export class NodeHub implements Hub {
     private readonly turn: Turn,
     time = performance.now(),
   ) {
-    this.#offset = time - performance.now();
-  }
-
-  now(): number {
-    return performance.now() + this.#offset;
-  }
-
-  elapsed(): number {
-    return performance.now();
+    super(time);
   }
 
   kick(): void {

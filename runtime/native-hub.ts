@@ -3,26 +3,15 @@
  * there, and the process is kept alive by one handle. The hub in JavaScript (hub.ts) does the same with Node's timers.
  */
 import { performance } from 'node:perf_hooks';
-import type { Hub, Turn } from './hub';
-import { NodeHub } from './hub';
+import { type Hub, NodeHub, RealTime, type Turn } from './hub';
 import { Hold, nativeLoop, type NativeLoop } from './native-loop';
 
-class NativeHub implements Hub {
-  readonly #offset: number;
-
+class NativeHub extends RealTime implements Hub {
   constructor(
     private readonly loop: NativeLoop,
     time: number,
   ) {
-    this.#offset = time - performance.now();
-  }
-
-  now(): number {
-    return performance.now() + this.#offset;
-  }
-
-  elapsed(): number {
-    return performance.now();
+    super(time);
   }
 
   kick(): void {
@@ -30,7 +19,7 @@ class NativeHub implements Hub {
   }
 
   alarm(deadline: number, keepsAlive: boolean): void {
-    this.loop.deadline = deadline - this.#offset;
+    this.loop.deadline = deadline - this.offset;
     this.loop.hold(Hold.Timers, keepsAlive && deadline !== Infinity);
   }
 

@@ -7,6 +7,13 @@ export function portOf(port: unknown): number {
   throw outOfRange(`a port is a number from 0 to 65535: ${String(port)}`);
 }
 
+/** Milliseconds; Infinity for none given. @throws RangeError: less than 0, or no number. */
+export function timeoutOf(ms: number | null | undefined): number {
+  if (ms === undefined || ms === null) return Infinity;
+  if (ms >= 0) return ms;
+  throw outOfRange(`a timeout is a number of milliseconds, not less than 0: ${String(ms)}`);
+}
+
 /** @throws TypeError: neither bytes nor text. */
 export function bytesOf(data: Uint8Array | string): Uint8Array {
   if (typeof data === 'string') return Buffer.from(data);

@@ -5,7 +5,7 @@
 import dns from 'node:dns';
 import net from 'node:net';
 import { capture, Frame2, SUSPEND, take, type Frame } from '../abi';
-import { invalidType, outOfRange } from '../errors';
+import { invalidType } from '../errors';
 import type { GreenIterable, GreenIterator } from '../green';
 import { steps, type Steps } from '../steps';
 import { blocking } from '../waiter';
@@ -13,7 +13,7 @@ import { ask } from './ask';
 import { closedError, SocketTimeout } from './errors';
 import { io } from './io';
 import { lookupOne } from './lookup';
-import { bytesOf, portOf } from './arguments';
+import { bytesOf, portOf, timeoutOf } from './arguments';
 import { PENDING, type Datagrams, type DatagramSink, type DatagramTarget, type Done, type InetAddress } from './transport';
 import { began, ended, Seat } from './waits';
 
@@ -230,8 +230,7 @@ export class DatagramSocket implements Disposable, GreenIterable<Datagram> {
 
   /** Limits each call on this socket to `ms` milliseconds; undefined: no limit. */
   setTimeout(ms: number | null | undefined): this {
-    if (ms !== undefined && ms !== null && !(ms >= 0)) throw outOfRange(`a timeout is a number of milliseconds, not less than 0: ${String(ms)}`);
-    this.#timeout = ms ?? Infinity;
+    this.#timeout = timeoutOf(ms);
     return this;
   }
 

@@ -4,7 +4,7 @@
 import { capture, Frame2, SUSPEND, take, type Frame } from '../abi';
 import { invalidType } from '../errors';
 import type { GreenIterable, GreenIterator } from '../green';
-import { portOf } from './arguments';
+import { portOf, timeoutOf } from './arguments';
 import { ask } from './ask';
 import { closedError, SocketTimeout } from './errors';
 import { io } from './io';
@@ -170,7 +170,7 @@ export class Listener implements Disposable, GreenIterable<Socket> {
 
   /** Limits `accept` to `ms` milliseconds; undefined: no limit. */
   setTimeout(ms: number | null | undefined): this {
-    this.#timeout = ms ?? Infinity;
+    this.#timeout = timeoutOf(ms);
     return this;
   }
 }

@@ -6,7 +6,7 @@ import { capture, Frame2, SUSPEND, take, type Frame } from '../abi';
 import { invalidType, outOfRange } from '../errors';
 import type { GreenIterable, GreenIterator } from '../green';
 import { blocking } from '../waiter';
-import { bytesOf } from './arguments';
+import { bytesOf, timeoutOf } from './arguments';
 import { ByteQueue, textOf } from './bytes';
 import { closedError, errnoOf, IncompleteRead, SocketTimeout, systemError } from './errors';
 import { PENDING, type Address, type Attachable, type InetAddress, type Options, type Stream, type StreamSink } from './transport';
@@ -357,8 +357,7 @@ export class Socket implements StreamSink, Disposable, GreenIterable<Buffer> {
 
   /** Limits each call on this socket to `ms` milliseconds; Infinity, undefined or null: no limit. Those that wait already keep theirs. */
   setTimeout(ms: number | null | undefined): this {
-    if (ms !== undefined && ms !== null && !(ms >= 0)) throw outOfRange(`a timeout is a number of milliseconds, not less than 0: ${String(ms)}`);
-    this.#timeout = ms ?? Infinity;
+    this.#timeout = timeoutOf(ms);
     return this;
   }
 

@@ -421,6 +421,7 @@ green('timeouts of the socket, and Timeout', function* () {
   assert.is(yield* failure(() => a.recv()), timeout);
   const listener = yield* listening();
   listener.setTimeout(5);
+  assert.is((yield* failure(() => listener.setTimeout(NaN))).code, 'ERR_OUT_OF_RANGE');
   assert.is((yield* failure(() => listener.accept())).syscall, 'accept');
   for (const socket of [a, b, listener]) socket.close();
 });

@@ -3,15 +3,11 @@ import { ABI_VERSION, abi } from '../../runtime/abi';
 import { untilIdle } from '../../runtime/testing';
 import { assert } from '../suite';
 import { blk, greenly } from './generators';
+import { sleeper } from './tasks';
 import { raised, thrown, world } from './world';
 
 abi(ABI_VERSION);
 const { test, green } = world('greenlet');
-
-const sleeper = greenly(function* (ms: number) {
-  yield* blk(() => sleep(ms));
-  return ms;
-});
 
 // Spawning
 

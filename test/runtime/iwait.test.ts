@@ -2,15 +2,12 @@ import { AsyncResult, Event, iwait, Semaphore, sleep, spawn, type Greenlet, type
 import { ABI_VERSION, abi } from '../../runtime/abi';
 import { assert } from '../suite';
 import { blk, greenly } from './generators';
+import { sleeper } from './tasks';
 import { thrown, world } from './world';
 
 abi(ABI_VERSION);
 const { test, green } = world('iwait');
 
-const sleeper = greenly(function* (ms: number) {
-  yield* blk(() => sleep(ms));
-  return ms;
-});
 function* all(ones: ReadyOnes<any>): Generator<void, any[], any> {
   const found: unknown[] = [];
   for (;;) {

@@ -2,15 +2,11 @@ import { getCurrent, Greenlet, Group, Pool, PoolFull, sleep, spawn, type MapResu
 import { ABI_VERSION, abi } from '../../runtime/abi';
 import { assert } from '../suite';
 import { blk, greenly } from './generators';
+import { sleeper } from './tasks';
 import { raised, thrown, world } from './world';
 
 abi(ABI_VERSION);
 const { test, green } = world('pool');
-
-const sleeper = greenly(function* (ms: number) {
-  yield* blk(() => sleep(ms));
-  return ms;
-});
 
 green('a group knows its members until they end', function* () {
   const group = new Group();

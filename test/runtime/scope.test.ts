@@ -2,19 +2,12 @@ import { all, Cancelled, Event, first, getCurrent, Greenlet, GreenletExit, scope
 import { ABI_VERSION, abi } from '../../runtime/abi';
 import { assert } from '../suite';
 import { blk, greenly, type Blocks } from './generators';
+import { failing, sleeper } from './tasks';
 import { raised, thrown, world } from './world';
 
 abi(ABI_VERSION);
 const { test, green } = world('scope');
 
-const sleeper = greenly(function* (ms: number) {
-  yield* blk(() => sleep(ms));
-  return ms;
-});
-const failing = greenly(function* (ms: number, error: Error) {
-  yield* blk(() => sleep(ms));
-  throw error;
-});
 /** A scope whose body is a generator. */
 const within = <R>(body: (s: Scope) => Blocks<R>, options?: { timeout?: number }) => blk(() => scope(greenly(body), options));
 

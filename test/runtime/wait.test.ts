@@ -2,19 +2,11 @@ import { Event, Greenlet, joinAll, kill, killAll, sleep, spawn, spawnRaw, wait }
 import { ABI_VERSION, abi } from '../../runtime/abi';
 import { assert } from '../suite';
 import { blk, greenly } from './generators';
+import { failing, sleeper } from './tasks';
 import { raised, thrown, world } from './world';
 
 abi(ABI_VERSION);
 const { test, green } = world('wait');
-
-const sleeper = greenly(function* (ms: number) {
-  yield* blk(() => sleep(ms));
-  return ms;
-});
-const failing = greenly(function* (ms: number, error: Error) {
-  yield* blk(() => sleep(ms));
-  throw error;
-});
 
 green('joinAll returns the greenlets in the order of their ends', function* ({ clock }) {
   const [c, a, b] = [30, 10, 20].map((ms) => spawn(sleeper, ms)) as [Greenlet<number>, Greenlet<number>, Greenlet<number>];
