@@ -106,8 +106,8 @@ export class Actor<M, R = unknown> extends Greenlet<void> {
   #post(letter: Letter<M>): void {
     try {
       this.#inbox.putNowait(letter);
-    } catch {
-      throw new ShutDown(`${this.name} does not accept messages any more`);
+    } catch (cause) {
+      throw new ShutDown(`${this.name} does not accept messages any more`, { cause });
     }
   }
 

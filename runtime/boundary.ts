@@ -36,10 +36,8 @@ export function checkCaller(what: string, below: Function): void {
     }
     throw new UntransformedError(
       `${what}() blocks, but it was called by code that was not compiled with tsgreen and so cannot wait: ${site}\n` +
-        'Any of these compiles it:\n' +
-        '  - build with tspc, and in tsconfig.json: "compilerOptions": { "plugins": [{ "transform": "tsgreen/transformer" }] }\n' +
-        '  - run with: node --import tsgreen/register\n' +
-        '  - add the plugin from tsgreen/unplugin to your bundler',
+        'Compile it with tspc (of the package ts-patch), and this in tsconfig.json:\n' +
+        '  "compilerOptions": { "plugins": [{ "transform": "tsgreen/transformer", "transformProgram": true }] }',
     );
   }
   const { green, native } = around(below);

@@ -1,7 +1,7 @@
 /**
  * The hub: the runtime's view of the event loop. It tells the time and gives the scheduler a turn, at a deadline or
- * as soon as Node's loop has gone round. This file has the interface and the implementation in plain JavaScript; the
- * virtual clock of testing.ts is another one, and a native hub will be a third.
+ * as soon as Node's loop has gone round. This file has the interface and the implementation in plain JavaScript;
+ * native-hub.ts and the virtual clock of testing.ts are two others.
  *
  * A hub knows nothing of greenlets, and never calls `turn` from inside one of its own methods.
  */

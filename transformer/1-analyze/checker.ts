@@ -6,19 +6,18 @@ import type * as ts from 'typescript';
 import type { Taker } from '../diagnostics';
 import { type TS, skipOuter } from '../ts';
 import { classAround, constructorOf, heritageOf, isReflectConstruct } from './classes';
-import { type Access, type Accessing, accessedName, computedKey, NO_ACCESSOR } from './accessors';
+import { Accessed } from './accessed';
+import type { Access, Accessing } from './accessors';
 import { Declared } from './declared';
-import { isAssigned } from './targets';
 import { Inferred } from './inferred';
 import { type Marks, isAsync } from './marks';
 import { type NativeCall, nativeCall, strongest } from './callbacks';
 import { type Runs, Suspending } from './suspending';
+import { PROTOCOLS, Protocols } from './protocols';
 import { takerOf } from './takers';
 import { NO_TOP, type TopLevel, findTopLevel, topAsks } from './toplevel';
 import type { CallLike, Colour, Member, Types } from './types';
 
-/** Interfaces of the standard library that users implement: their members may be anybody's. */
-const protocols = new Set(['Iterator', 'Iterable', 'IterableIterator', 'IteratorObject', 'Generator', 'PromiseLike', 'Disposable']);
 /** Interfaces of the standard library whose methods have versions that wait for callbacks. */
 const withCallbacks = /^(\w*Array|Map|ReadonlyMap|Set|ReadonlySet|String|RegExp|(\w*Array|Object|Map)Constructor)$/;
 const functions = new Set(['CallableFunction', 'NewableFunction', 'Function']);
@@ -34,8 +33,9 @@ export class CheckerTypes implements Types {
   private readonly declared: Declared;
   private readonly inferred: Inferred;
   private readonly suspending: Suspending;
+  private readonly accessed: Accessed;
+  private readonly protocols: Protocols;
   private readonly data = new Map<ts.ParameterDeclaration, boolean>();
-  private readonly iterables = new Map<ts.Type, Colour>();
 
   constructor(
     private readonly ts: TS,
@@ -59,8 +59,15 @@ export class CheckerTypes implements Types {
         return native?.functions ? native.functions.map((f) => this.target(f)) : [];
       },
       classOf: (e) => this.classOf(e),
-      accessors: (node) => this.accessors(node),
+      accessors: (node) => this.accessed.accessors(node),
       isInPart: (fn) => this.isInPart(fn),
+    });
+    this.protocols = new Protocols(ts, checker, this.declared, (file) => this.isBuiltin(file));
+    this.accessed = new Accessed(ts, program, checker, marks, this.declared, {
+      isBuiltin: (file) => this.isBuiltin(file),
+      isGreen: (accessor) => this.isGreen(accessor),
+      mayBeGreen: (accessor) => this.inferred.mayBeGreen(accessor),
+      canAwait,
     });
     this.suspending = new Suspending(ts, {
       call: (node) => this.runs(node, true),
@@ -232,7 +239,7 @@ export class CheckerTypes implements Types {
     if (this.isBuiltin(declaration.getSourceFile())) {
       if (ts.isFunctionTypeNode(declaration)) return 'maybe'; // a callback typed by an alias of the library
       const owner = declaration.parent;
-      return ts.isInterfaceDeclaration(owner) && protocols.has(owner.name.text) ? 'maybe' : 'plain';
+      return ts.isInterfaceDeclaration(owner) && PROTOCOLS.has(owner.name.text) ? 'maybe' : 'plain';
     }
     // Another overload is green: the author says that this one does not block, but it is the same body.
     return this.isOne(declaration, callee) && !this.hasMarkedOverload(declaration) ? 'plain' : 'maybe';
@@ -284,94 +291,8 @@ export class CheckerTypes implements Types {
     return known;
   }
 
-  private names: ReadonlySet<string> | undefined;
-
-  /** Names that something marked may give an accessor: all others need not be asked about. */
-  private get accessorNames(): ReadonlySet<string> {
-    if (this.names !== undefined) return this.names;
-    const names = new Set<string>();
-    for (const file of this.program.getSourceFiles()) {
-      const isMarked = this.marks.isGreenFile(file) || file.text.includes('@green');
-      const text = isMarked ? file.text : file.isDeclarationFile || !this.canAwait(file) ? '' : file.statements.filter((s) => mayHoldAccessors(this.ts, s)).map((s) => s.getText(file)).join('\n');
-      for (const m of text.matchAll(/\b(?:get|set)\s+\[?\s*(?:(['"`])(.*?)\1|(#?[\w$]+))|@green\b[^]{0,400}?\*\/\s*(?:readonly\s+)?(['"]?)([\w$]+)\4\??\s*:/g)) names.add((m[2] ?? m[3] ?? m[5])!);
-    }
-    return (this.names = names);
-  }
-
   access(node: Access): Accessing {
-    const names = this.accessorNames.size === 0 ? [] : this.keysOf(node);
-    if (names?.length === 0) return NO_ACCESSOR;
-    const read: Colour[] = [];
-    const write: Colour[] = [];
-    for (const symbol of this.properties(node, names)) {
-      const found = symbol?.declarations ?? [];
-      const green = found.filter((d) => this.isGreenProperty(d));
-      // Any, an interface or a mapped type: of this name there are accessors that may block.
-      const others: Colour = found.length === 0 || found.some((d) => this.mayBeAccessor(d)) ? 'maybe' : 'plain';
-      const sure: Colour = names === undefined ? 'maybe' : 'green';
-      read.push(green.some((d) => !this.ts.isSetAccessor(d)) ? sure : others);
-      write.push(green.some((d) => !this.ts.isGetAccessor(d)) ? sure : others);
-    }
-    return { read: strongest(read), write: strongest(write) };
-  }
-
-  /** The names of accessors that an expression or pattern may be about: none (`plain`), or undefined where its key may be anything. */
-  private keysOf(node: Access): readonly string[] | undefined {
-    const { ts, checker } = this;
-    const known = (name: string) => this.accessorNames.has(name);
-    const name = accessedName(ts, node);
-    if (name !== undefined) return known(name) ? [name] : [];
-    const key = computedKey(ts, node);
-    if (key === undefined) return [];
-    const type = checker.getTypeAtLocation(key);
-    const constraint = checker.getBaseConstraintOfType(type) ?? type;
-    const names: string[] = [];
-    for (const t of constraint.isUnion() ? constraint.types : [constraint]) {
-      if (t.isStringLiteral()) names.push(t.value);
-      else if (!(t.flags & (ts.TypeFlags.NumberLike | ts.TypeFlags.ESSymbolLike))) return undefined;
-    }
-    return names.filter(known);
-  }
-
-  /** The properties of these names (undefined: all that could be accessors); undefined in place of one that the types do not know. */
-  private properties(node: Access, names: readonly string[] | undefined): readonly (ts.Symbol | undefined)[] {
-    const { ts, checker, declared } = this;
-    if (ts.isPropertyAccessExpression(node)) return [declared.resolve(checker.getSymbolAtLocation(node.name))];
-    let object: ts.Node = ts.isElementAccessExpression(node) ? node.expression : node.parent;
-    if (ts.isObjectLiteralExpression(object)) {
-      // The checker takes a target for a literal: its type is the right side's, or part of a larger one.
-      const { parent } = object;
-      const isWhole = ts.isBinaryExpression(parent) && parent.left === object && !ts.isArrayLiteralExpression(parent.parent) && !ts.isPropertyAssignment(parent.parent);
-      if (!isWhole) return [undefined];
-      object = parent.right;
-    }
-    const type = checker.getNonNullableType(checker.getTypeAtLocation(object));
-    return (type.isUnion() ? type.types : [type]).flatMap((t) => {
-      const apparent = checker.getApparentType(t);
-      if (names !== undefined) return names.map((name) => apparent.getProperty(name));
-      if (t.flags & ts.TypeFlags.Any) return [undefined];
-      return apparent.getProperties().filter((p) => this.accessorNames.has(p.name));
-    });
-  }
-
-  /** Accessors whose own bodies say whether they block. */
-  private accessors(node: Access): readonly ts.Declaration[] {
-    const names = this.accessorNames.size === 0 ? [] : this.keysOf(node);
-    return names === undefined || names.length === 0 ? [] : this.properties(node, names).flatMap((s) => s?.declarations ?? []);
-  }
-
-  /** Not surely data, though nothing says that it blocks. */
-  private mayBeAccessor(d: ts.Declaration): boolean {
-    const { ts } = this;
-    if (ts.isAccessor(d)) return this.inferred.mayBeGreen(d);
-    return ts.isPropertySignature(d) && !this.isBuiltin(d.getSourceFile());
-  }
-
-  /** An accessor that may block, or the signature of a property that is marked and not a function. */
-  private isGreenProperty(d: ts.Declaration): boolean {
-    const { ts } = this;
-    if (ts.isAccessor(d)) return this.isGreen(d);
-    return ts.isPropertySignature(d) && this.marks.hasTag(d) && this.checker.getTypeAtLocation(d).getCallSignatures().length === 0;
+    return this.accessed.access(node);
   }
 
   /** The class that an expression names. */
@@ -498,52 +419,20 @@ export class CheckerTypes implements Types {
       const declaration = symbol?.declarations?.[0];
       if (symbol === undefined || declaration === undefined || declaration === member || this.declared.isGreenSymbol(symbol)) continue;
       // A property that is not declared as a function (any, a type parameter) says nothing.
-      if (ts.isAccessor(member) ? symbol.declarations!.some((d) => this.isGreenProperty(d)) : !ts.isMethodSignature(declaration) && !ts.isMethodDeclaration(declaration) && !this.isPlainFunction(checker.getTypeOfSymbolAtLocation(symbol, member))) continue;
+      if (ts.isAccessor(member) ? symbol.declarations!.some((d) => this.accessed.isGreenProperty(d)) : !ts.isMethodSignature(declaration) && !ts.isMethodDeclaration(declaration) && !this.isPlainFunction(checker.getTypeOfSymbolAtLocation(symbol, member))) continue;
       return `${type.aliasSymbol?.name ?? namedSymbol(type) ?? 'the type'}.${symbol.name}`;
     }
     return undefined;
   }
 
-  disposer({ name }: ts.VariableDeclaration): Colour {
-    const { ts, checker, declared } = this;
-    const type = checker.getTypeAtLocation(name);
-    const colours = (type.isUnion() ? type.types : [type]).map((t): Colour => {
-      if (t.flags & (ts.TypeFlags.Null | ts.TypeFlags.Undefined)) return 'plain';
-      const method = checker.getApparentType(t).getProperties().find((p) => p.escapedName.toString().startsWith('__@dispose'));
-      return method && declared.isGreenSymbol(method) ? 'green' : 'maybe';
-    });
-    return colours.includes('green') ? 'green' : colours.includes('maybe') ? 'maybe' : 'plain';
+  disposer(declaration: ts.VariableDeclaration): Colour {
+    return this.protocols.disposer(declaration);
   }
 
   iterable(node: ts.Expression | ts.ArrayBindingPattern): Colour {
-    const { ts, checker, declared } = this;
-    if (ts.isArrayLiteralExpression(node) && isAssigned(ts, node)) {
-      // The checker takes a target for a literal: what it is assigned is the right side's type, or part of a larger one.
-      const { parent } = node;
-      const isWhole = ts.isBinaryExpression(parent) && !ts.isArrayLiteralExpression(parent.parent) && !ts.isPropertyAssignment(parent.parent);
-      return isWhole ? this.iterable(parent.right) : 'maybe';
-    }
-    const type = checker.getTypeAtLocation(node);
-    let colour = this.iterables.get(type);
-    if (colour !== undefined) return colour;
-    const colours = (type.isUnion() ? type.types : [type]).map((t): Colour => {
-      if (t.flags & ts.TypeFlags.StringLike || checker.isArrayType(t) || checker.isTupleType(t)) return 'plain';
-      const method = checker.getApparentType(t).getProperties().find((p) => p.escapedName.toString().startsWith('__@iterator'));
-      const declaration = method?.declarations?.[0];
-      if (method === undefined || declaration === undefined) return 'maybe';
-      if (declared.isGreenSymbol(method)) return 'green';
-      const signatures = checker.getTypeOfSymbolAtLocation(method, node).getCallSignatures();
-      if (signatures.some((s) => declared.isGreenSymbol(checker.getReturnTypeOfSignature(s).getProperty('next')))) return 'green';
-      const owner = declaration.parent;
-      return this.isBuiltin(declaration.getSourceFile()) && ts.isInterfaceDeclaration(owner) && !protocols.has(owner.name.text) ? 'plain' : 'maybe';
-    });
-    this.iterables.set(type, (colour = strongest(colours)));
-    return colour;
+    return this.protocols.iterable(node);
   }
 }
-
-/** Accessors inside of it need no mark if it is a part of a top level that waits. */
-const mayHoldAccessors = (ts: TS, s: ts.Statement): boolean => ts.isVariableStatement(s) || ts.isBlock(s) || ts.isExpressionStatement(s) || ts.isIfStatement(s) || ts.isTryStatement(s) || ts.isIterationStatement(s, true);
 
 /** By its looks: most arguments are not worth asking about. */
 function canBeFunction(ts: TS, e: ts.Expression): boolean {

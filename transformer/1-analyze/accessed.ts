@@ -1,0 +1,124 @@
+/**
+ * Which accessors reading or writing a property may run, by TypeScript's types: part of checker.ts. Only names that some
+ * marked accessor has are asked about, as questions to the checker cost the most.
+ */
+import type * as ts from 'typescript';
+import type { TS } from '../ts';
+import { type Access, type Accessing, accessedName, computedKey, NO_ACCESSOR } from './accessors';
+import { strongest } from './callbacks';
+import type { Declared } from './declared';
+import type { Marks } from './marks';
+import type { Colour } from './types';
+
+export interface AccessAsks {
+  isBuiltin(file: ts.SourceFile): boolean;
+  isGreen(accessor: ts.AccessorDeclaration): boolean;
+  /** Its body decides. */
+  mayBeGreen(accessor: ts.AccessorDeclaration): boolean;
+  /** The top level of this file may wait. */
+  canAwait(file: ts.SourceFile): boolean;
+}
+
+export class Accessed {
+  constructor(
+    private readonly ts: TS,
+    private readonly program: ts.Program,
+    private readonly checker: ts.TypeChecker,
+    private readonly marks: Marks,
+    private readonly declared: Declared,
+    private readonly asks: AccessAsks,
+  ) {}
+
+  private names: ReadonlySet<string> | undefined;
+
+  /** Names that something marked may give an accessor: all others need not be asked about. */
+  private get accessorNames(): ReadonlySet<string> {
+    if (this.names !== undefined) return this.names;
+    const names = new Set<string>();
+    for (const file of this.program.getSourceFiles()) {
+      const isMarked = this.marks.isGreenFile(file) || file.text.includes('@green');
+      const text = isMarked ? file.text : file.isDeclarationFile || !this.asks.canAwait(file) ? '' : file.statements.filter((s) => mayHoldAccessors(this.ts, s)).map((s) => s.getText(file)).join('\n');
+      for (const m of text.matchAll(/\b(?:get|set)\s+\[?\s*(?:(['"`])(.*?)\1|(#?[\w$]+))|@green\b[^]{0,400}?\*\/\s*(?:readonly\s+)?(['"]?)([\w$]+)\4\??\s*:/g)) names.add((m[2] ?? m[3] ?? m[5])!);
+    }
+    return (this.names = names);
+  }
+
+  access(node: Access): Accessing {
+    const names = this.accessorNames.size === 0 ? [] : this.keysOf(node);
+    if (names?.length === 0) return NO_ACCESSOR;
+    const read: Colour[] = [];
+    const write: Colour[] = [];
+    for (const symbol of this.properties(node, names)) {
+      const found = symbol?.declarations ?? [];
+      const green = found.filter((d) => this.isGreenProperty(d));
+      // Any, an interface or a mapped type: of this name there are accessors that may block.
+      const others: Colour = found.length === 0 || found.some((d) => this.mayBeAccessor(d)) ? 'maybe' : 'plain';
+      const sure: Colour = names === undefined ? 'maybe' : 'green';
+      read.push(green.some((d) => !this.ts.isSetAccessor(d)) ? sure : others);
+      write.push(green.some((d) => !this.ts.isGetAccessor(d)) ? sure : others);
+    }
+    return { read: strongest(read), write: strongest(write) };
+  }
+
+  /** The names of accessors that an expression or pattern may be about: none (`plain`), or undefined where its key may be anything. */
+  private keysOf(node: Access): readonly string[] | undefined {
+    const { ts, checker } = this;
+    const known = (name: string) => this.accessorNames.has(name);
+    const name = accessedName(ts, node);
+    if (name !== undefined) return known(name) ? [name] : [];
+    const key = computedKey(ts, node);
+    if (key === undefined) return [];
+    const type = checker.getTypeAtLocation(key);
+    const constraint = checker.getBaseConstraintOfType(type) ?? type;
+    const names: string[] = [];
+    for (const t of constraint.isUnion() ? constraint.types : [constraint]) {
+      if (t.isStringLiteral()) names.push(t.value);
+      else if (!(t.flags & (ts.TypeFlags.NumberLike | ts.TypeFlags.ESSymbolLike))) return undefined;
+    }
+    return names.filter(known);
+  }
+
+  /** The properties of these names (undefined: all that could be accessors); undefined in place of one that the types do not know. */
+  private properties(node: Access, names: readonly string[] | undefined): readonly (ts.Symbol | undefined)[] {
+    const { ts, checker, declared } = this;
+    if (ts.isPropertyAccessExpression(node)) return [declared.resolve(checker.getSymbolAtLocation(node.name))];
+    let object: ts.Node = ts.isElementAccessExpression(node) ? node.expression : node.parent;
+    if (ts.isObjectLiteralExpression(object)) {
+      // The checker takes a target for a literal: its type is the right side's, or part of a larger one.
+      const { parent } = object;
+      const isWhole = ts.isBinaryExpression(parent) && parent.left === object && !ts.isArrayLiteralExpression(parent.parent) && !ts.isPropertyAssignment(parent.parent);
+      if (!isWhole) return [undefined];
+      object = parent.right;
+    }
+    const type = checker.getNonNullableType(checker.getTypeAtLocation(object));
+    return (type.isUnion() ? type.types : [type]).flatMap((t) => {
+      const apparent = checker.getApparentType(t);
+      if (names !== undefined) return names.map((name) => apparent.getProperty(name));
+      if (t.flags & ts.TypeFlags.Any) return [undefined];
+      return apparent.getProperties().filter((p) => this.accessorNames.has(p.name));
+    });
+  }
+
+  /** Accessors whose own bodies say whether they block. */
+  accessors(node: Access): readonly ts.Declaration[] {
+    const names = this.accessorNames.size === 0 ? [] : this.keysOf(node);
+    return names === undefined || names.length === 0 ? [] : this.properties(node, names).flatMap((s) => s?.declarations ?? []);
+  }
+
+  /** Not surely data, though nothing says that it blocks. */
+  private mayBeAccessor(d: ts.Declaration): boolean {
+    const { ts } = this;
+    if (ts.isAccessor(d)) return this.asks.mayBeGreen(d);
+    return ts.isPropertySignature(d) && !this.asks.isBuiltin(d.getSourceFile());
+  }
+
+  /** An accessor that may block, or the signature of a property that is marked and not a function. */
+  isGreenProperty(d: ts.Declaration): boolean {
+    const { ts } = this;
+    if (ts.isAccessor(d)) return this.asks.isGreen(d);
+    return ts.isPropertySignature(d) && this.marks.hasTag(d) && this.checker.getTypeAtLocation(d).getCallSignatures().length === 0;
+  }
+}
+
+/** Accessors inside of it need no mark if it is a part of a top level that waits. */
+const mayHoldAccessors = (ts: TS, s: ts.Statement): boolean => ts.isVariableStatement(s) || ts.isBlock(s) || ts.isExpressionStatement(s) || ts.isIfStatement(s) || ts.isTryStatement(s) || ts.isIterationStatement(s, true);

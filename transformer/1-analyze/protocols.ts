@@ -1,0 +1,56 @@
+/**
+ * What the language calls by itself, asked of TypeScript's types: the iterators of `for-of`, spread and patterns, and the
+ * disposal of `using`. Part of checker.ts.
+ */
+import type * as ts from 'typescript';
+import type { TS } from '../ts';
+import { strongest } from './callbacks';
+import type { Declared } from './declared';
+import { isAssigned } from './targets';
+import type { Colour } from './types';
+
+/** Interfaces of the standard library that users implement: their members may be anybody's. */
+export const PROTOCOLS = new Set(['Iterator', 'Iterable', 'IterableIterator', 'IteratorObject', 'Generator', 'PromiseLike', 'Disposable']);
+
+export class Protocols {
+  private readonly iterables = new Map<ts.Type, Colour>();
+
+  constructor(private readonly ts: TS, private readonly checker: ts.TypeChecker, private readonly declared: Declared, private readonly isBuiltin: (file: ts.SourceFile) => boolean) {}
+
+  disposer({ name }: ts.VariableDeclaration): Colour {
+    const { ts, checker, declared } = this;
+    const type = checker.getTypeAtLocation(name);
+    const colours = (type.isUnion() ? type.types : [type]).map((t): Colour => {
+      if (t.flags & (ts.TypeFlags.Null | ts.TypeFlags.Undefined)) return 'plain';
+      const method = checker.getApparentType(t).getProperties().find((p) => p.escapedName.toString().startsWith('__@dispose'));
+      return method && declared.isGreenSymbol(method) ? 'green' : 'maybe';
+    });
+    return strongest(colours);
+  }
+
+  iterable(node: ts.Expression | ts.ArrayBindingPattern): Colour {
+    const { ts, checker, declared } = this;
+    if (ts.isArrayLiteralExpression(node) && isAssigned(ts, node)) {
+      // The checker takes a target for a literal: what it is assigned is the right side's type, or part of a larger one.
+      const { parent } = node;
+      const isWhole = ts.isBinaryExpression(parent) && !ts.isArrayLiteralExpression(parent.parent) && !ts.isPropertyAssignment(parent.parent);
+      return isWhole ? this.iterable(parent.right) : 'maybe';
+    }
+    const type = checker.getTypeAtLocation(node);
+    let colour = this.iterables.get(type);
+    if (colour !== undefined) return colour;
+    const colours = (type.isUnion() ? type.types : [type]).map((t): Colour => {
+      if (t.flags & ts.TypeFlags.StringLike || checker.isArrayType(t) || checker.isTupleType(t)) return 'plain';
+      const method = checker.getApparentType(t).getProperties().find((p) => p.escapedName.toString().startsWith('__@iterator'));
+      const declaration = method?.declarations?.[0];
+      if (method === undefined || declaration === undefined) return 'maybe';
+      if (declared.isGreenSymbol(method)) return 'green';
+      const signatures = checker.getTypeOfSymbolAtLocation(method, node).getCallSignatures();
+      if (signatures.some((s) => declared.isGreenSymbol(checker.getReturnTypeOfSignature(s).getProperty('next')))) return 'green';
+      const owner = declaration.parent;
+      return this.isBuiltin(declaration.getSourceFile()) && ts.isInterfaceDeclaration(owner) && !PROTOCOLS.has(owner.name.text) ? 'plain' : 'maybe';
+    });
+    this.iterables.set(type, (colour = strongest(colours)));
+    return colour;
+  }
+}
