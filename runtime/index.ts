@@ -13,6 +13,7 @@ export {
 export { AsyncResult, Event } from './event';
 export { green, type Green, type GreenIterable, type GreenIterator } from './green';
 export { getCurrent, Greenlet, spawn, spawnLater, spawnRaw, type KillException, type LinkTarget } from './greenlet';
+export { Group } from './group';
 export { hub } from './inspect';
 export { iterate, type Items } from './iterate';
 export { iwait, type ReadyOnes } from './iwait';
@@ -22,7 +23,7 @@ export { GreenletLocal } from './local';
 export { withLock, type Lockable } from './held';
 export { BoundedSemaphore, DummySemaphore, Lock, RLock, Semaphore } from './lock';
 export type { MapOptions, MapResults } from './map';
-export { Group, Pool } from './pool';
+export { Pool } from './pool';
 export { Queue, SimpleQueue } from './queue';
 export { LifoQueue, PriorityQueue, UnboundQueue } from './queue-orders';
 export { run } from './run';

@@ -13,7 +13,7 @@ import { GreenletExit, invalidState, invalidType, outOfRange } from './errors';
 import type { Green } from './green';
 import { Greenlet, spawn } from './greenlet';
 import type { MapResults } from './map';
-import { Group } from './pool';
+import { Group } from './group';
 import { errorOf, Transfer, type Reply, type Work } from './thread-messages';
 
 /**

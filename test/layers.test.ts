@@ -37,7 +37,7 @@ const RUNTIME = [
   ['waiter', 'links', 'sleep', 'trace'],
   ['timeout', 'regions'],
   ['greenlet', 'join', 'wait', 'iwait', 'event', 'held', 'lock', 'condition', 'barrier', 'queue', 'queue-iterator', 'queue-orders', 'channel', 'local'],
-  ['map', 'pool', 'scope', 'run', 'interrupt', 'threads', 'thread-worker', 'inspect', 'bridge', 'iterate', 'coroutine', 'actor'],
+  ['map', 'group', 'pool', 'scope', 'run', 'interrupt', 'threads', 'thread-worker', 'inspect', 'bridge', 'iterate', 'coroutine', 'actor'],
   ['io/*'],
   ['testing'],
   ['index'],
