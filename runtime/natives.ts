@@ -53,7 +53,8 @@ function foreign(fn: Function, self: unknown): Function | undefined {
 
 const sizes = [['Map', Object.getOwnPropertyDescriptor(Map.prototype, 'size')!.get!], ['Set', Object.getOwnPropertyDescriptor(Set.prototype, 'size')!.get!]] as const;
 
-function collectionOf(self: unknown): string | undefined {
+/** "Map" or "Set", of any realm. */
+export function collectionOf(self: unknown): string | undefined {
   for (const [name, size] of sizes) {
     try {
       apply(size, self, []);

@@ -4,7 +4,7 @@
  */
 import { capture, Frame4, take, type Frame } from '../abi';
 import { isPlainArray, propertyKey } from '../language';
-import { register } from '../natives';
+import { collectionOf, register } from '../natives';
 import { apply, callable, steps, define, SUSPEND, withThis, type Steps } from './support';
 import { fail, iteration } from './iteration';
 
@@ -30,23 +30,9 @@ for (const { owner, forEach, entries } of [
   };
 
   register(owner, forEach, function (this: any, f: unknown, self?: unknown): unknown {
-    if (!callable(this, f) || !isOf(owner, this)) return apply(forEach, this, [f, self]);
+    if (!callable(this, f) || collectionOf(this) !== owner) return apply(forEach, this, [f, self]);
     return from(apply(entries, this, []), withThis(f, self), this);
   });
-}
-
-const sizes: Record<string, Function> = {
-  Map: Object.getOwnPropertyDescriptor(Map.prototype, 'size')!.get!,
-  Set: Object.getOwnPropertyDescriptor(Set.prototype, 'size')!.get!,
-};
-
-export function isOf(owner: string, value: unknown): boolean {
-  try {
-    apply(sizes[owner]!, value, []);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 for (const [owner, native] of [['Object', (Object as any).groupBy], ['Map', (Map as any).groupBy]] as const) {

@@ -63,7 +63,7 @@ export function useOf(ts: TS, node: ts.Expression): Use {
 }
 
 /** An assignment writes to this, or takes this pattern apart. */
-export function isTarget(ts: TS, node: ts.Node): boolean {
+function isTarget(ts: TS, node: ts.Node): boolean {
   const { parent } = node;
   if (isOuter(ts, parent)) return isTarget(ts, parent);
   if (ts.isBinaryExpression(parent)) return parent.left === node && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken; // also a target with a default

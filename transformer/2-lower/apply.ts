@@ -47,7 +47,7 @@ export function cooperative(lo: Lowering, method: ts.Expression): ts.Expression 
 }
 
 /** How V8 names a callee that is no function. */
-export function calleeText(ts: TS, e: ts.Expression): string {
+function calleeText(ts: TS, e: ts.Expression): string {
   const node = skipOuter(ts, e);
   if (ts.isIdentifier(node) || ts.isPrivateIdentifier(node)) return node.text;
   if (node.kind === ts.SyntaxKind.ThisKeyword) return 'this';

@@ -77,7 +77,7 @@ export function declareVariables(lo: Lowering, list: ts.VariableDeclarationList,
   }
 }
 
-export function bindingsOf(lo: Lowering, name: ts.BindingName): Binding[] {
+function bindingsOf(lo: Lowering, name: ts.BindingName): Binding[] {
   if (lo.ts.isIdentifier(name)) return [lo.bindingOf(name)!];
   return name.elements.flatMap((e) => (lo.ts.isBindingElement(e) ? bindingsOf(lo, e.name) : []));
 }

@@ -29,7 +29,7 @@ function tagName(lo: Lowering, tag: ts.JsxTagNameExpression): ts.JsxTagNameExpre
   return lo.freeze(tag as ts.Expression, tag, 'Tag') as ts.JsxTagNameExpression;
 }
 
-export const isIntrinsic = (name: string): boolean => /^[a-z]/.test(name) || name.includes('-');
+const isIntrinsic = (name: string): boolean => /^[a-z]/.test(name) || name.includes('-');
 
 function lowerAttributes(lo: Lowering, list: readonly ts.JsxAttributeLike[], bodySuspends: boolean): ts.JsxAttributeLike[] {
   const { ts, factory } = lo;
