@@ -8,7 +8,7 @@ import net from 'node:net';
 import { Hold, type NativeLoop } from '../native-loop';
 import { rt } from '../scheduler';
 import { connectToAny, type Attempt } from './attempts';
-import { errorAt, explainedErrorAt, systemError } from './errors';
+import { errnoOf, errorAt, explainedErrorAt, systemError } from './errors';
 import { NativeDatagrams, NativeListening, NativeStream, type Completions } from './native-handles';
 import { nodeIo } from './node-io';
 import { denied } from './permission';
@@ -144,15 +144,24 @@ export class NativeIo implements Io {
         this.words.TCP, 0, report,
         (slot, gen) => {
           const local = localAddress ?? (localPort === undefined ? undefined : family === 6 ? '::' : '0.0.0.0');
-          const error = local === undefined ? 0 : this.native.bind(slot, gen, net.isIPv6(local) ? 6 : 4, local, localPort ?? 0, 0, 0);
-          return error < 0 ? error : this.native.connect(slot, gen, family, address, target.port);
+          const unbound = local === undefined ? 0 : this.#bindLocally(slot, gen, family, local, localPort ?? 0);
+          return unbound < 0 ? errorAt(unbound, 'bind', local!, localPort) : this.native.connect(slot, gen, family, address, target.port);
         },
         (errno, details) => errorAt(errno, 'connect', address, target.port, details),
       );
     return connectToAny(target, dns.lookup, attempt, done);
   }
 
-  #attempt(kind: number, family: number, done: Done<Attachable>, begin: (slot: number, gen: number) => number, explain: (errno: number, details?: string) => Error): Cancel {
+  #bindLocally(slot: number, gen: number, family: number, address: string, port: number): number {
+    const error = this.native.bind(slot, gen, family, address, port, 0, 0);
+    if (error < 0 || port === 0) return error;
+    // That a port is in use libuv tells only later.
+    const own = this.native.name(slot, gen, 0);
+    return typeof own === 'object' && own.port === port ? 0 : errnoOf('EADDRINUSE');
+  }
+
+  /** `begin` returns 0, an error number that `explain` makes an error of, or an error. */
+  #attempt(kind: number, family: number, done: Done<Attachable>, begin: (slot: number, gen: number) => number | Error, explain: (errno: number, details?: string) => Error): Cancel {
     const opened = this.#open(kind, family);
     if (typeof opened === 'number') return done(explain(opened)), () => {};
     const { slot, gen } = opened;
@@ -163,7 +172,10 @@ export class NativeIo implements Io {
       done(explain(errno));
     };
     const error = begin(slot, gen);
-    if (error < 0) {
+    if (typeof error === 'object') {
+      stream.close();
+      done(error);
+    } else if (error < 0) {
       // What fails at once says from where it was tried, as in node:net.
       const own = this.native.name(slot, gen, 0);
       const { address, port } = typeof own === 'object' ? own : { address: undefined, port: undefined };

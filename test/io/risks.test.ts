@@ -102,7 +102,7 @@ for (const hub of ['native', 'js']) {
 
   test(`busy sockets leave timers and immediates their turn, and the other way round (${hub})`, () => {
     good(`
-      let immediates = 0, ticks = 0, over = false, yields = 0;
+      let immediates = 0, ticks = 0, over = false, yields = 0, promises = 0;
       const again = () => { immediates++; if (!over) setImmediate(again); };
       again();
       const interval = setInterval(() => ticks++, 1);
@@ -110,6 +110,7 @@ for (const hub of ['native', 'js']) {
         const server = new net.StreamServer(here, echo);
         yield* blk(() => server.start());
         go(function* () { while (!over) { yields++; yield* blk(() => t.sleep(0)); } });
+        go(function* () { while (!over) { promises++; yield* blk(() => t.wait(Promise.resolve())); } });
         const clients = Array.from({ length: 128 }, () => go(function* () {
           const c = yield* blk(() => net.connect(server.port, '127.0.0.1'));
           for (let i = 0; i < 40; i++) { yield* blk(() => c.sendAll('x')); yield* blk(() => c.recv()); }
@@ -118,9 +119,9 @@ for (const hub of ['native', 'js']) {
         for (const client of clients) yield* blk(() => client.get());
         over = true;
         clearInterval(interval);
-        console.log(immediates > 20, ticks > 5, yields > 20);
+        console.log(immediates > 20, ticks > 5, yields > 20, promises > 20);
         server.close();
-      });`, hub, 'true true true\n');
+      });`, hub, 'true true true true\n');
   });
 
   test(`buffers of the system that are tiny, and a reader that is slow (${hub})`, () => {

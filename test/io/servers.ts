@@ -173,4 +173,36 @@ green('a server of datagrams', function* () {
   yield* blk(() => server.stop());
 });
 
+green('the life of a server of datagrams: full, paused, stopped', function* () {
+  let most = 0;
+  let now = 0;
+  const seen: string[] = [];
+  const server = new DatagramServer(here, greenly(function* (data: Buffer) {
+    most = Math.max(most, ++now);
+    yield* blk(() => sleep(1));
+    now--;
+    seen.push(String(data));
+  }), { spawn: 2 });
+  yield* blk(() => server.start());
+  const client = yield* blk(() => openDatagram({ peer: { port: server.port! } }));
+  const sendAll = function* (...all: string[]): Blocks<void> {
+    for (const data of all) yield* blk(() => client.send(data));
+  };
+  yield* sendAll('1', '2', '3', '4', '5');
+  while (seen.length < 5) yield* blk(() => sleep(1));
+  assert.equal([most, [...seen].sort()], [2, ['1', '2', '3', '4', '5']]);
+  server.stopAccepting();
+  yield* sendAll('6');
+  yield* blk(() => sleep(5));
+  assert.is(seen.length, 5);
+  server.startAccepting();
+  while (seen.length < 6) yield* blk(() => sleep(1));
+  const serving = go(function* () { yield* blk(() => server.serveForever()); });
+  yield* blk(() => sleep(1));
+  yield* blk(() => server.stop());
+  yield* blk(() => serving.join());
+  assert.ok(server.closed);
+  client.close();
+});
+
 test.run();

@@ -183,6 +183,22 @@ green('sendAll waits for a slow reader, and all of it arrives', function* () {
   b.close();
 });
 
+green('nobody reads: the peer is held back, and what it sent stays with the system', function* () {
+  const listener = yield* listening();
+  const peer = net.connect(listener.port!, '127.0.0.1');
+  const socket = yield* blk(() => listener.accept());
+  const size = 30_000_000;
+  peer.end(Buffer.alloc(size, 'x'));
+  yield* blk(() => socket.recv(1));
+  const { rss } = process.memoryUsage();
+  yield* blk(() => sleep(30));
+  assert.ok(peer.writableLength > size / 3, `${peer.writableLength} bytes wait at the peer`);
+  assert.ok(process.memoryUsage().rss - rss < size / 3);
+  assert.is((yield* rest(socket)).length, size - 1);
+  socket.close();
+  listener.close();
+});
+
 green('send returns how much was sent, sendv sends pieces in order', function* () {
   const [a, b] = yield* pair();
   assert.is(yield* blk(() => a.send('abc')), 3);
@@ -210,6 +226,9 @@ const refused = [
   ['a name that has no address', { host: 'no-such-name.invalid', port: 80 }],
   ['an address of IPv6 where nobody listens', { host: '::1', port: 1 }],
   ['an address that cannot be connected to', { host: '255.255.255.255', port: 80 }],
+  ['a name with several addresses where nobody listens', { host: 'localhost', port: 1 }],
+  ['an own address that is somebody else\'s', { host: '127.0.0.1', port: 1, localAddress: '192.0.2.1' }],
+  ['an address of the other family', { host: '::1', port: 1, localAddress: '127.0.0.1' }],
 ] as const;
 for (const [what, options] of refused) {
   green(`connect fails as in node:net: ${what}`, function* () {
@@ -233,6 +252,18 @@ green('listen fails as in node:net: the address is in use', function* () {
   const third = yield* blk(() => wait(nodeError(() => net.createServer().listen(path))));
   assert.equal(facts(yield* failure(() => listen(path))), facts(third));
   unix.close();
+  for (const where of [{ host: '192.0.2.1', port: 0 }, { path: '/there/is/no/such/folder.sock' }, { host: 'no-such-name.invalid', port: 0 }]) {
+    const expected = yield* blk(() => wait(nodeError(() => net.createServer().listen(where))));
+    assert.equal(facts(yield* failure(() => listen(where))), facts(expected));
+  }
+});
+
+green('connect fails as in node:net: the own port is in use', function* () {
+  const listener = yield* listening();
+  const options = { host: '127.0.0.1', port: 1, localAddress: '127.0.0.1', localPort: listener.port! };
+  const expected = yield* blk(() => wait(nodeError(() => net.connect(options))));
+  assert.equal(facts(yield* failure(() => connect(options))), facts(expected));
+  listener.close();
 });
 
 test('wrong arguments are refused at the call', () => {
