@@ -154,6 +154,12 @@ export function capture(frame: Frame): any {
   return SUSPEND;
 }
 
+/** Parks in a frame that was resumed and is filled again. */
+export function parkAgain(frame: Frame, s: number): any {
+  frame.s = s;
+  return capture(frame);
+}
+
 /*
  * `capture(new FrameN(…))` in one call, for fast paths: V8 inlines by the bytecode of whole functions, so what a function
  * does when it parks costs its callers when nothing does. A call is half as long as a construction in a call.

@@ -28,7 +28,7 @@ export class Module {
   #source = '';
   #entries: Entry[] = [];
   #resumes = new Map<string, Entry>();
-  #tails: string[] = [];
+  #tails: number[][] = [];
 
   /** `file`: the compiled file, as V8 names it. */
   constructor(readonly file: string, table: string) {
@@ -46,13 +46,20 @@ export class Module {
     const [source, tails, ...functions] = this.#text.split('|');
     this.#text = '';
     this.#source = unescape(source!);
-    this.#tails = tails === '' ? [] : tails!.split(';');
+    let line = 0;
+    /** Lines are told by their distance from the one before. */
+    const places = (numbers: number[]) => numbers.map((n, i) => (i % 2 === 0 ? (line += n) : n));
+    for (const text of tails === '' ? [] : tails!.split(';')) {
+      const [entry, ...place] = numbers(text);
+      this.#tails.push([entry!, ...places(place)]);
+    }
     for (const text of functions) {
-      const [name, resume, start, points] = text.split(';') as [string, string, string, string];
-      const [line, column] = numbers(start);
-      const entry: Entry = { name: unescape(name), line: line!, column: column!, points: numbers(points) };
+      const [escaped, path, start, points] = text.split(';') as [string, string, string, string];
+      const name = unescape(escaped);
+      const [at, column] = places(numbers(start));
+      const entry: Entry = { name, line: at!, column: column!, points: places(numbers(points)) };
       this.#entries.push(entry);
-      if (resume !== '') this.#resumes.set(resume, entry);
+      if (path !== '') this.#resumes.set(/^\d+$/.test(path) ? `${lastName(name)}$resume$${path}` : path, entry);
     }
   }
 
@@ -67,7 +74,7 @@ export class Module {
   /** Tail call number `s`. */
   tail(s: number): Place | undefined {
     this.#read();
-    const [entry, line, column] = numbers(this.#tails[s] ?? '');
+    const [entry, line, column] = this.#tails[s] ?? [];
     return entry === undefined ? undefined : { name: this.#entries[entry]!.name, module: this, line: line!, column: column! };
   }
 
@@ -76,14 +83,15 @@ export class Module {
     this.#read();
     const resumed = this.#resumes.get(name);
     if (resumed) return resumed.name;
-    const last = (e: Entry) => e.name.replace(/^new /, '').replace(/^.*\.(?=[^.]+$)/, '');
-    const candidates = this.#entries.filter((e) => last(e) === name);
+    const candidates = this.#entries.filter((e) => lastName(e.name) === name);
     if (candidates.length <= 1 || line === undefined) return candidates[0]?.name;
     const before = candidates.filter((e) => e.line < line || (e.line === line && e.column <= column));
     return before.sort((a, b) => b.line - a.line || b.column - a.column)[0]?.name;
   }
 }
 
+/** Of a method without its class. */
+const lastName = (name: string): string => name.replace(/^new /, '').replace(/^.*\.(?=[^.]+$)/, '');
 const numbers = (text: string): number[] => (text === '' ? [] : text.split(',').map(Number));
 const unescape = (name: string): string => name.replace(/%([0-9a-f]{2})/g, (_, code) => String.fromCharCode(parseInt(code, 16)));
 

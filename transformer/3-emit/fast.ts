@@ -5,7 +5,7 @@
 import type * as ts from 'typescript';
 import type { ClassPlan } from '../1-analyze/classes';
 import type { Binding } from '../1-analyze/scopes';
-import type { Lowered, Suspend } from '../2-lower/ir';
+import type { Lowered, Point, Suspend } from '../2-lower/ir';
 import type { FileEmitter } from './file';
 import type { FrameLayout } from './frames';
 import type { Env } from './names';
@@ -100,23 +100,22 @@ export class FastPrinter extends Printer {
 
   private park(s: Suspend): ts.Statement {
     const { factory } = this;
-    const row = this.layout.at(s.point.live);
-    const value = (b: Binding | undefined) => (b === undefined || (b.kind === 'this' && s.point.hasThis === false && typeof this.role === 'object' && this.role.plan.isDerived) ? factory.createVoidZero() : this.variable(b));
-    const values = row.slice(0, row.findLastIndex((b) => b !== undefined) + 1).map(value);
-    const slots = this.layout.inArray ? [factory.createArrayLiteralExpression(values)] : values;
-    const point = factory.createNumericLiteral(s.point.id);
     const statements: ts.Statement[] = [];
     if (this.lowered.inFinally.has(s.point)) statements.push(factory.createExpressionStatement(factory.createAssignment(this.parkedFlag(), factory.createTrue())));
     if (this.placement.kind === 'module' && (this.role === undefined || this.role === 'accessor')) {
-      statements.push(factory.createReturnStatement(this.parking(factory.createCallExpression(this.helper(`park${this.layout.kind}`), undefined, [this.placement.resume, point, ...slots]))));
+      statements.push(factory.createReturnStatement(this.parking(this.newFrame(this.layout, this.placement.resume, s))));
     } else if (this.placement.kind === 'module') {
-      statements.push(factory.createReturnStatement(this.captured(factory.createNewExpression(this.helper(`Frame${this.layout.kind}`), undefined, [this.placement.resume, point, ...slots]))));
+      statements.push(factory.createReturnStatement(this.captured(factory.createNewExpression(this.helper(`Frame${this.layout.kind}`), undefined, [this.placement.resume, ...this.saved(this.layout, s)]))));
     } else {
       this.usesFrame = true;
-      const frame = factory.createNewExpression(this.helper(`Frame${this.layout.kind}`), undefined, [factory.createVoidZero(), point, ...slots]);
+      const frame = factory.createNewExpression(this.helper(`Frame${this.layout.kind}`), undefined, [factory.createVoidZero(), ...this.saved(this.layout, s)]);
       statements.push(factory.createExpressionStatement(factory.createAssignment(this.frame, frame)), factory.createBreakStatement(this.label));
     }
     return statements.length === 1 ? statements[0]! : factory.createBlock(statements);
+  }
+
+  protected override exists(b: Binding, point: Point): boolean {
+    return !(b.kind === 'this' && point.hasThis === false && typeof this.role === 'object' && this.role.plan.isDerived);
   }
 
   /** Hands over the frame; what `new` gives at last is not what the function returns. */

@@ -50,19 +50,27 @@ export class Positions {
 
   /**
    * `file|tails|function|function…`, a tail being `entry,line,column;` and a function `name;resume;line,column;points`
-   * with `line,column` for each point.
+   * with `line,column` for each point. A line is told by how far it is from the one told before it; a resume path by its
+   * number alone, where it has the function's name.
    */
   toString(): string {
+    let before = 0;
     const place = (at: number) => {
       const { line, character } = this.file.getLineAndCharacterOfPosition(at);
-      return `${line + 1},${character + 1}`;
+      const distance = line + 1 - before;
+      before = line + 1;
+      return `${distance},${character + 1}`;
     };
+    const resume = ({ name, resume }: Entry) => (resume.startsWith(`${lastName(name)}$resume$`) ? resume.slice(resume.lastIndexOf('$') + 1) : resume);
     const tails = this.tails.map(([entry, at]) => `${entry},${place(at)}`).join(';');
-    const functions = [...this.entries.values()].map((e) => [escape(e.name), e.resume, place(e.start), e.points.map(place).join(',')].join(';'));
+    const functions = [...this.entries.values()].map((e) => [escape(e.name), resume(e), place(e.start), e.points.map(place).join(',')].join(';'));
     const name = this.file.fileName.replace(/^.*[/\\]/, '');
     return [escape(name), tails, ...functions].join('|');
   }
 }
+
+/** As in runtime/positions.ts. */
+const lastName = (name: string) => name.replace(/^new /, '').replace(/^.*\.(?=[^.]+$)/, '');
 
 const escape = (name: string) => name.replace(/[%|;]/g, (c) => `%${c.charCodeAt(0).toString(16)}`);
 

@@ -21,14 +21,18 @@ export interface ResumeNames {
   readonly rebound: ReadonlyMap<Binding, ts.Identifier>;
   /** The object under construction, in the constructor of a derived class: a `Construction` of the runtime. */
   readonly building: ts.Identifier | undefined;
+  /** Of a constructor: its frame stays the same. */
+  readonly isConstruction: boolean;
   /** The names of the function's variables where they are bound. */
   readonly inner: ReadonlyMap<Binding, ts.Identifier>;
 }
 
 export class ResumePrinter extends Printer {
   private usesParked = false;
+  /** Loops around the current place. */
+  private loops = 0;
 
-  constructor(file: FileEmitter, env: Env, private readonly lowered: Lowered, private readonly layout: FrameLayout, private readonly names: ResumeNames, private readonly hoisted: readonly Binding[], private readonly isGenerator: boolean, private readonly C: ts.Identifier | undefined) {
+  constructor(file: FileEmitter, env: Env, private readonly lowered: Lowered, private readonly layout: FrameLayout, private readonly names: ResumeNames, private readonly hoisted: readonly Binding[], private readonly isGenerator: boolean, private readonly resume: ts.Identifier, private readonly C: ts.Identifier | undefined) {
     super(file, env);
   }
 
@@ -72,7 +76,7 @@ export class ResumePrinter extends Printer {
   }
 
   private isRunning(): ts.Expression {
-    return this.factory.createStrictEquality(this.names.state, this.factory.createNumericLiteral(0));
+    return this.factory.createLogicalNot(this.names.state);
   }
 
   private guarded(statements: ts.Statement[]): ts.Statement[] {
@@ -218,22 +222,24 @@ export class ResumePrinter extends Printer {
         const condition = !canRun
           ? inThen && inElse ? inside(s.then) : inThen ? factory.createTrue() : factory.createFalse()
           : inThen && inElse
-            ? factory.createConditionalExpression(isRunning, undefined, test, undefined, inside(s.then))
+            ? factory.createConditionalExpression(names.state, undefined, inside(s.then), undefined, test)
             : inThen
-              ? factory.createLogicalOr(factory.createStrictInequality(names.state, factory.createNumericLiteral(0)), test)
+              ? factory.createLogicalOr(names.state, test)
               : factory.createLogicalAnd(isRunning, test);
         if (!canRun && inThen !== inElse) return factory.createBlock(inThen ? then : otherwise, true);
         return this.atUnlessAdded(this.ifStatement(condition, then, otherwise), s.origin, s.test);
       }
       case 'loop': {
+        this.loops++;
         const body = factory.createBlock(this.list(s.body, true), true);
-        const test = s.test && (s.post ? this.expr(s.test) : factory.createLogicalOr(factory.createStrictInequality(names.state, factory.createNumericLiteral(0)), this.expr(s.test)));
+        this.loops--;
+        const test = s.test && (s.post ? this.expr(s.test) : factory.createLogicalOr(names.state, this.expr(s.test)));
         return this.labels(s.labels, this.at(this.loop(s.post, test, s.update && this.expr(s.update), body), s.origin));
       }
       case 'try':
         return this.at(this.tryStatement(s, this.list(s.block, canRun)), s.origin);
       case 'switch': {
-        const value = factory.createConditionalExpression(this.isRunning(), undefined, this.expr(s.value), undefined, names.frame);
+        const value = factory.createConditionalExpression(names.state, undefined, names.frame, undefined, this.expr(s.value));
         const at = s.clauses.findIndex((c) => !c.test);
         const defaultAt = at < 0 ? s.clauses.length : at;
         const test = (c: (typeof s.clauses)[number]) => {
@@ -244,9 +250,9 @@ export class ResumePrinter extends Printer {
             // Tests of later clauses are tried before an earlier default is chosen.
             const isHere = s.clauses.indexOf(c) > defaultAt ? factory.createLogicalAnd(factory.createLessThanEquals(first, names.state), inside(c.body)) : inside(c.body);
             const here = factory.createConditionalExpression(isHere, undefined, names.frame, undefined, factory.createVoidZero());
-            return factory.createConditionalExpression(this.isRunning(), undefined, t, undefined, here);
+            return factory.createConditionalExpression(names.state, undefined, here, undefined, t);
           }
-          return this.ts.isLiteralExpression(t) ? t : factory.createConditionalExpression(this.isRunning(), undefined, t, undefined, factory.createVoidZero());
+          return this.ts.isLiteralExpression(t) ? t : factory.createConditionalExpression(names.state, undefined, factory.createVoidZero(), undefined, t);
         };
         return this.switchStatement(s, value, test, (list) => (pointsIn(list)[1] > 0 ? this.list(list, true) : this.plainList(list)));
       }
@@ -255,16 +261,16 @@ export class ResumePrinter extends Printer {
     }
   }
 
-  /** The call made while running; if it suspends again, the frame is filled anew. */
+  /** The call made while running; if it suspends again, the function parks again. */
   protected override suspension(s: Suspend): ts.Statement[] {
     const { factory } = this;
     const call = this.called(s);
     if (s.access === 'write') return this.writeStatements(call, this.park(s), s);
-    const noticed = s.access === 'read' ? [this.noticed()] : [];
     if (s.isSuper && this.names.building) return [this.at(factory.createIfStatement(factory.createStrictEquality(this.construct(call as ts.CallExpression), this.helper('SUSPEND')), factory.createBlock(this.park(s), true)), s.origin)];
     if (s.isSuper) return [this.at(this.superStatement(call, this.C!, this.park(s)), s.origin)];
     const value = s.to ? factory.createParenthesizedExpression(this.assign(s.to, call)) : call;
-    return [this.at(factory.createIfStatement(factory.createStrictEquality(value, this.helper('SUSPEND')), factory.createBlock([...noticed, ...this.park(s)], true)), s.origin)];
+    const park = s.access === 'read' ? [this.noticed(), ...this.park(s)] : this.park(s);
+    return [this.at(factory.createIfStatement(factory.createStrictEquality(value, this.helper('SUSPEND')), park.length === 1 ? park[0]! : factory.createBlock(park, true)), s.origin)];
   }
 
   /** `super(…)` where there is none. */
@@ -273,29 +279,35 @@ export class ResumePrinter extends Printer {
     return factory.createCallExpression(factory.createPropertyAccessExpression(this.names.building!, 'construct'), undefined, [factory.createArrayLiteralExpression(call.arguments)]);
   }
 
+  /** The same frame is filled again; where control comes by once only, a new one if that is the shorter text. */
   private park(s: Suspend): ts.Statement[] {
-    return [...this.save(s), this.factory.createReturnStatement(this.factory.createCallExpression(this.helper('capture'), undefined, [this.names.frame]))];
+    const { factory } = this;
+    const flag = this.lowered.inFinally.has(s.point) ? [this.raiseFlag()] : [];
+    const fill = this.fill(s);
+    if (this.loops === 0 && !this.names.isConstruction && fill.length > 1) return [...flag, factory.createReturnStatement(this.newFrame(this.layout, this.resume, s))];
+    const again = factory.createCallExpression(this.helper('parkAgain'), undefined, [this.names.frame, factory.createNumericLiteral(s.point.id)]);
+    return [...fill, ...flag, factory.createReturnStatement(again)];
   }
 
-  /** Fills the frame for a point. */
-  private save(s: Suspend | Yield): ts.Statement[] {
+  /** Fills the frame for a point that a generator is left at. */
+  private save(s: Yield): ts.Statement[] {
     const { factory, names } = this;
+    const flag = this.lowered.inFinally.has(s.point) ? [this.raiseFlag()] : [];
+    return [factory.createExpressionStatement(factory.createAssignment(factory.createPropertyAccessExpression(names.frame, 's'), factory.createNumericLiteral(s.point.id))), ...this.fill(s), ...flag];
+  }
+
+  private fill(s: Suspend | Yield): ts.Statement[] {
+    const { factory } = this;
     const put = (target: ts.Expression, value: ts.Expression) => factory.createExpressionStatement(factory.createAssignment(target, value));
-    const out: ts.Statement[] = [put(factory.createPropertyAccessExpression(names.frame, 's'), factory.createNumericLiteral(s.point.id))];
+    const value = (b: Binding | undefined) => (b ? this.variable(b) : factory.createVoidZero());
     const row = this.layout.at(s.point.live);
-    if (this.layout.inArray) {
-      const values = row.map((b) => (b ? this.variable(b) : factory.createVoidZero()));
-      out.push(put(factory.createPropertyAccessExpression(names.frame, 'a'), factory.createArrayLiteralExpression(values)));
-    } else {
-      row.forEach((b, i) => {
-        if (!b || !this.layout.settled.has(b)) out.push(put(this.slot(i), b ? this.variable(b) : factory.createVoidZero()));
-      });
-    }
-    if (this.lowered.inFinally.has(s.point)) {
-      this.usesParked = true;
-      out.push(put(names.parked, factory.createTrue()));
-    }
-    return out;
+    if (this.layout.inArray) return [put(factory.createPropertyAccessExpression(this.names.frame, 'a'), factory.createArrayLiteralExpression(row.map(value)))];
+    return row.flatMap((b, i) => (b && this.layout.settled.has(b) ? [] : [put(this.slot(i), value(b))]));
+  }
+
+  private raiseFlag(): ts.Statement {
+    this.usesParked = true;
+    return this.factory.createExpressionStatement(this.factory.createAssignment(this.names.parked, this.factory.createTrue()));
   }
 
   protected override guardFinally(body: ts.Statement[]): ts.Statement[] {
