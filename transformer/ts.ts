@@ -36,6 +36,12 @@ export function skipOuter(ts: TS, node: tsModule.Node): tsModule.Expression {
   return node as tsModule.Expression;
 }
 
+/** What names a member at run time: it is evaluated where the object or class is made, not in the member. */
+export function computedName(ts: TS, node: tsModule.Node): tsModule.Expression | undefined {
+  const { name } = node as tsModule.NamedDeclaration;
+  return name && ts.isComputedPropertyName(name) ? name.expression : undefined;
+}
+
 /** A declaration with `using`. */
 export function isUsing(ts: TS, node: tsModule.Node | undefined): boolean {
   if (node === undefined) return false;

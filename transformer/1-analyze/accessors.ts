@@ -4,7 +4,7 @@
  */
 import type * as ts from 'typescript';
 import { eachChild } from '../depth';
-import type { TS } from '../ts';
+import { type TS, computedName } from '../ts';
 import type { Colour } from './types';
 
 /** An expression or element of a pattern that names a property. */
@@ -95,7 +95,10 @@ export function blockingAccessors(ts: TS, file: ts.SourceFile, mayCall: (node: t
     return name === undefined ? get.size + set.size > 0 : get.has(name) || set.has(name);
   };
   const blocks = (n: ts.Node): boolean => {
-    if (ts.isFunctionLike(n)) return false;
+    if (ts.isFunctionLike(n)) {
+      const name = computedName(ts, n);
+      return name !== undefined && blocks(name);
+    }
     if (mayCall(n) || ((ts.isPropertyAccessExpression(n) || ts.isElementAccessExpression(n) || isElement(ts, n)) && isKnown(n))) return true;
     let found = false;
     eachChild(ts, n, (c) => void (found ||= blocks(c)));

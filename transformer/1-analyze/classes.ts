@@ -4,7 +4,7 @@
  * wait, and how the class answers when its parent's constructor parks. Syntax only.
  */
 import type * as ts from 'typescript';
-import type { TS } from '../ts';
+import { type TS, computedName } from '../ts';
 
 /** What emission makes of a class. */
 export interface ClassPlan {
@@ -73,6 +73,20 @@ export function lateStatics(ts: TS, node: ts.ClassLikeDeclaration, isCompiled: (
   const all = node.members.filter((m): m is StaticElement => ts.isClassStaticBlockDeclaration(m) || (ts.isPropertyDeclaration(m) && isStatic(ts, m) && !has(ts, m, ts.SyntaxKind.DeclareKeyword)));
   const first = all.findIndex(isCompiled);
   return first < 0 ? [] : all.slice(first);
+}
+
+/** What runs where a function or class is made: names of members, decorators, a class's parent and static elements. */
+export function definedBy(ts: TS, node: ts.SignatureDeclaration | ts.ClassLikeDeclaration): ts.Node[] {
+  const name = computedName(ts, node);
+  const own = [...(name ? [name] : []), ...decoratorsOf(ts, node)];
+  if (!ts.isClassLike(node)) return own;
+  const heritage = heritageOf(ts, node);
+  const members = node.members.flatMap((m): ts.Node[] => {
+    if (ts.isClassStaticBlockDeclaration(m)) return [m.body];
+    const key = computedName(ts, m);
+    return [...(key ? [key] : []), ...decoratorsOf(ts, m), ...(ts.isPropertyDeclaration(m) && m.initializer && isStatic(ts, m) ? [m.initializer] : [])];
+  });
+  return [...own, ...(heritage ? [heritage] : []), ...members];
 }
 
 export const decoratorsOf = (ts: TS, node: ts.Node): readonly ts.Decorator[] => (ts.canHaveDecorators(node) ? (ts.getDecorators(node) ?? []) : []);

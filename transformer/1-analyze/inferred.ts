@@ -5,7 +5,7 @@
 import type * as ts from 'typescript';
 import type { TS } from '../ts';
 import { type Access, isElement } from './accessors';
-import { constructorOf, fieldsOf, heritageOf, isAmbient } from './classes';
+import { constructorOf, definedBy, fieldsOf, heritageOf, isAmbient } from './classes';
 import { isCompilable } from './green';
 import type { Marks } from './marks';
 import type { CallLike } from './types';
@@ -118,7 +118,8 @@ export class Inferred {
 
   private callsGreen(node: ts.Node, reached: Set<ts.Node>): boolean {
     const { ts } = this;
-    if (ts.isFunctionLike(node) || ts.isClassLike(node) || (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node))) return false;
+    if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return false;
+    if (ts.isFunctionLike(node) || ts.isClassLike(node)) return definedBy(ts, node).some((part) => this.callsGreen(part, reached));
     if (ts.isCallExpression(node) || ts.isTaggedTemplateExpression(node)) {
       for (const target of [this.asks.target(node), ...(ts.isCallExpression(node) ? this.asks.callbacks(node) : [])]) {
         if (target === 'green') return true;

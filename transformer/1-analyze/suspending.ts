@@ -9,7 +9,7 @@ import type * as ts from 'typescript';
 import { type TS, skipOuter } from '../ts';
 import { type Access, type Accessing, isElement } from './accessors';
 import type { NativeCall } from './callbacks';
-import { constructorOf, fieldsOf, heritageOf } from './classes';
+import { constructorOf, definedBy, fieldsOf, heritageOf } from './classes';
 import { isCompilable } from './green';
 import { isAssigned } from './targets';
 import type { CallLike, Colour } from './types';
@@ -85,7 +85,8 @@ export class Suspending {
 
   private suspends(node: ts.Node, found: Set<ts.Node>): boolean {
     const { ts, asks } = this;
-    if (ts.isFunctionLike(node) || (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node))) return false;
+    if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return false;
+    if (ts.isFunctionLike(node)) return definedBy(ts, node).some((part) => this.suspends(part, found));
     if (ts.isClassLike(node) || ts.isAwaitExpression(node) || ts.isYieldExpression(node)) return true;
     if (ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isTaggedTemplateExpression(node)) {
       if (this.runs(asks.call(node), found)) return true;

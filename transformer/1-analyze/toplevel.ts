@@ -15,6 +15,7 @@ import { type TS, skipOuter } from '../ts';
 
 import { type Access, type Accessing, isElement, useOf } from './accessors';
 import type { DeclarationOf, NativeCall } from './callbacks';
+import { definedBy } from './classes';
 import { isAssigned } from './targets';
 import type { CallLike, Colour } from './types';
 
@@ -191,13 +192,9 @@ function blocksInside(ts: TS, root: ts.Node, asks: TopAsks): boolean {
   const called = new Set<ts.Node>();
   const visit = (node: ts.Node): boolean => {
     if (node.kind <= ts.SyntaxKind.LastToken || (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node))) return false;
-    if (ts.isFunctionLike(node)) return asks.runs(node) && body(node);
+    if (ts.isFunctionLike(node)) return definedBy(ts, node).some(visit) || (asks.runs(node) && body(node));
     if (ts.isModuleBlock(node)) return false;
-    if (ts.isClassLike(node)) {
-      if (ts.canHaveDecorators(node) && ts.getDecorators(node)?.some(visit)) return true;
-      return node.members.some((m) => (ts.canHaveDecorators(m) && ts.getDecorators(m)?.some(visit)) || (m.name && ts.isComputedPropertyName(m.name) && visit(m.name)) || (isStaticElement(ts, m) && visit(m)))
-        || (node.heritageClauses?.some((h) => h.types.some((t) => visit(t.expression))) ?? false);
-    }
+    if (ts.isClassLike(node)) return definedBy(ts, node).some(visit);
     if (asks.blocks(node) || (ts.isVariableDeclarationList(node) && isUsing(ts, node) && !isAwaitUsing(ts, node) && node.declarations.some((d) => asks.disposes(d)))) return true;
     if (ts.isCallExpression(node)) {
       const fn = asks.callee(node);
@@ -213,9 +210,6 @@ function blocksInside(ts: TS, root: ts.Node, asks: TopAsks): boolean {
   };
   return visit(root);
 }
-
-const isStaticElement = (ts: TS, m: ts.ClassElement): boolean =>
-  ts.isClassStaticBlockDeclaration(m) || (ts.isPropertyDeclaration(m) && (m.modifiers?.some((x) => x.kind === ts.SyntaxKind.StaticKeyword) ?? false));
 
 /** `for await` or `await using` in it, or a jump out of it. */
 function staysNative(ts: TS, root: ts.Statement): boolean {

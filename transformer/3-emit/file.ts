@@ -312,7 +312,7 @@ export class FileEmitter implements FileServices {
     const outside = outsideOf(ts, this.green, fn);
     // A function with a `this` of its own sees none of what the printing around it was given.
     const inner: Env = { ...(ts.isArrowFunction(fn) || isTopPart(ts, fn) ? env : { ...env, this: undefined, arguments: undefined, newTarget: undefined }), twice: lowered.points.length > 0 };
-    const resume = (isDeclared: boolean): ts.Expression | ts.FunctionDeclaration => this.resumePath(fn, lowered, layout, outside.names, inner, name!, isDeclared, isGenerator);
+    const resume = (name: ts.Identifier | undefined): ts.Expression | ts.FunctionDeclaration => this.resumePath(fn, lowered, layout, outside.names, inner, name, isGenerator);
     let placement: Placement;
     let name = this.resumes.get(fn);
     const isFirst = name === undefined && lowered.points.length > 0;
@@ -320,9 +320,9 @@ export class FileEmitter implements FileServices {
     this.positions.add(fn, lowered, name?.text ?? '');
     if (name === undefined) placement = { kind: 'none' }; // tail calls only: never resumed
     else {
-      if (outside.bound) placement = { kind: 'inline', name, resume: () => resume(false) as ts.Expression };
+      if (outside.bound) placement = { kind: 'inline', name, resume: () => resume(undefined) as ts.Expression };
       else {
-        if (isFirst) this.outlined.push(resume(true) as ts.FunctionDeclaration);
+        if (isFirst) this.outlined.push(resume(name) as ts.FunctionDeclaration);
         placement = { kind: 'module', resume: name };
       }
     }
@@ -336,10 +336,10 @@ export class FileEmitter implements FileServices {
     const statements = isGenerator ? printer.generatorBody() : printer.body();
     if (started) {
       const { lowered, layout, name } = started;
-      const resume = (isDeclared: boolean) => this.resumePath(fn, lowered, layout, outside.names, inner, name, isDeclared, true);
-      const value = outside.bound && factory.createVariableDeclaration(name, undefined, undefined, resume(false) as ts.Expression);
+      const resume = (own: ts.Identifier | undefined) => this.resumePath(fn, lowered, layout, outside.names, inner, own, true);
+      const value = outside.bound && factory.createVariableDeclaration(name, undefined, undefined, resume(undefined) as ts.Expression);
       if (value) statements.unshift(factory.createVariableStatement(undefined, factory.createVariableDeclarationList([value], ts.NodeFlags.Const)));
-      else if (!this.printed.has(fn)) this.outlined.push(resume(true) as ts.FunctionDeclaration);
+      else if (!this.printed.has(fn)) this.outlined.push(resume(name) as ts.FunctionDeclaration);
       this.printed.add(fn);
       this.positions.add(fn, lowered, name.text);
     }
@@ -396,7 +396,7 @@ export class FileEmitter implements FileServices {
     return green.isSloppy && isStrictCode(ts, source) ? [factory.createExpressionStatement(factory.createStringLiteral('use strict'))] : [];
   }
 
-  private resumePath(fn: Body, lowered: Lowered, layout: ReturnType<typeof layoutFrame>, outside: ReadonlySet<string>, env: Env, name: ts.Identifier, isDeclared: boolean, isGenerator: boolean): ts.Expression | ts.FunctionDeclaration {
+  private resumePath(fn: Body, lowered: Lowered, layout: ReturnType<typeof layoutFrame>, outside: ReadonlySet<string>, env: Env, name: ts.Identifier | undefined, isGenerator: boolean): ts.Expression | ts.FunctionDeclaration {
     const { ts, factory } = this;
     const names = new Map(env.names);
     const rebound = new Map<Binding, ts.Identifier>();
@@ -419,11 +419,11 @@ export class FileEmitter implements FileServices {
     const isBuilding = plan?.isDerived === true && plan.isApart;
     const self = given.this && isBuilding ? factory.createPropertyAccessExpression(given.this, 'here') : given.this;
     const inner: Env = { names, this: self, arguments: given.arguments, newTarget: given['new.target'], twice: true };
-    const resumeNames = { frame: this.local('F'), value: this.local('V'), state: this.local('S'), parked: this.local('P'), rebound, inner: names, building: isBuilding ? given.this : undefined, isConstruction: ts.isConstructorDeclaration(fn) };
-    const statements = new ResumePrinter(this, inner, lowered, layout, resumeNames, variables, isGenerator, name, this.waitsForSuper(fn, lowered) ? this.className(classAround(ts, fn)!) : undefined).body();
+    const resumeNames = { frame: this.local('F'), value: this.local('V'), state: this.local('S'), parked: this.local('P'), rebound, inner: names, building: isBuilding ? given.this : undefined };
+    const statements = new ResumePrinter(this, inner, lowered, layout, resumeNames, variables, isGenerator, this.waitsForSuper(fn, lowered) ? this.className(classAround(ts, fn)!) : undefined).body();
     const parameters = [resumeNames.frame, resumeNames.value].map((id) => factory.createParameterDeclaration(undefined, undefined, id));
     const body = factory.createBlock(this.placed(fn, [...this.strictness(fn), ...this.ignored.hideAdded(statements)]), true);
-    const result = isDeclared
+    const result = name
       ? factory.createFunctionDeclaration(undefined, undefined, name, undefined, parameters, undefined, body)
       : factory.createArrowFunction(undefined, undefined, parameters, undefined, undefined, body);
     return ts.setEmitFlags(result, ts.EmitFlags.NoComments | ts.EmitFlags.NoNestedComments);

@@ -96,7 +96,7 @@ export function hoisted(ts: TS, green: GreenSet, fn: ts.Node, lowered: Lowered):
   const isOwn = (b: Binding) => !isTopPart(ts, fn) || isInside(b.scope.node, fn);
   for (const b of green.scopes.declaredIn(fn)) if (b.kind === 'param' || b.kind === 'var') found.add(b);
   const visit = (list: readonly Stmt[]): void => {
-    if (pointsIn(list)[1] === 0) return;
+    if (pointsIn(list)[1] === 0 && list !== lowered.body) return; // the body of a generator that never yields is printed that way, too
     for (const s of list) {
       if (s.kind === 'declare' || s.kind === 'let') for (const b of s.bindings) isOwn(b) && found.add(b);
       else if ((s.kind === 'set' || s.kind === 'suspend') && s.to && s.to.kind !== 'temp') found.add(s.to);

@@ -21,18 +21,14 @@ export interface ResumeNames {
   readonly rebound: ReadonlyMap<Binding, ts.Identifier>;
   /** The object under construction, in the constructor of a derived class: a `Construction` of the runtime. */
   readonly building: ts.Identifier | undefined;
-  /** Of a constructor: its frame stays the same. */
-  readonly isConstruction: boolean;
   /** The names of the function's variables where they are bound. */
   readonly inner: ReadonlyMap<Binding, ts.Identifier>;
 }
 
 export class ResumePrinter extends Printer {
   private usesParked = false;
-  /** Loops around the current place. */
-  private loops = 0;
 
-  constructor(file: FileEmitter, env: Env, private readonly lowered: Lowered, private readonly layout: FrameLayout, private readonly names: ResumeNames, private readonly hoisted: readonly Binding[], private readonly isGenerator: boolean, private readonly resume: ts.Identifier, private readonly C: ts.Identifier | undefined) {
+  constructor(file: FileEmitter, env: Env, private readonly lowered: Lowered, private readonly layout: FrameLayout, private readonly names: ResumeNames, private readonly hoisted: readonly Binding[], private readonly isGenerator: boolean, private readonly C: ts.Identifier | undefined) {
     super(file, env);
   }
 
@@ -230,9 +226,7 @@ export class ResumePrinter extends Printer {
         return this.atUnlessAdded(this.ifStatement(condition, then, otherwise), s.origin, s.test);
       }
       case 'loop': {
-        this.loops++;
         const body = factory.createBlock(this.list(s.body, true), true);
-        this.loops--;
         const test = s.test && (s.post ? this.expr(s.test) : factory.createLogicalOr(names.state, this.expr(s.test)));
         return this.labels(s.labels, this.at(this.loop(s.post, test, s.update && this.expr(s.update), body), s.origin));
       }
@@ -279,14 +273,12 @@ export class ResumePrinter extends Printer {
     return factory.createCallExpression(factory.createPropertyAccessExpression(this.names.building!, 'construct'), undefined, [factory.createArrayLiteralExpression(call.arguments)]);
   }
 
-  /** The same frame is filled again; where control comes by once only, a new one if that is the shorter text. */
+  /** The same frame is filled again: it is what traces of errors know the activation by. */
   private park(s: Suspend): ts.Statement[] {
     const { factory } = this;
     const flag = this.lowered.inFinally.has(s.point) ? [this.raiseFlag()] : [];
-    const fill = this.fill(s);
-    if (this.loops === 0 && !this.names.isConstruction && fill.length > 1) return [...flag, factory.createReturnStatement(this.newFrame(this.layout, this.resume, s))];
     const again = factory.createCallExpression(this.helper('parkAgain'), undefined, [this.names.frame, factory.createNumericLiteral(s.point.id)]);
-    return [...fill, ...flag, factory.createReturnStatement(again)];
+    return [...this.fill(s), ...flag, factory.createReturnStatement(again)];
   }
 
   /** Fills the frame for a point that a generator is left at. */
