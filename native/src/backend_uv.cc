@@ -44,8 +44,8 @@ struct Handle {
 
   /*
    * libuv asks for memory as soon as there is something to read. Where the system has recv, it is called right here, and
-   * libuv gets no memory, so that it does not read: recv is cheaper than read (5 % of an echo's time), and a chunk that
-   * fills its memory is not followed by a second attempt.
+   * libuv gets no memory, so that it does not read: recv is cheaper than read, and a chunk that fills its memory is not
+   * followed by a second attempt.
    */
   static void onAlloc(uv_handle_t* handle, size_t, uv_buf_t* buffer) {
     Handle* self = of(handle);

@@ -361,7 +361,11 @@ export class Socket implements StreamSink, Disposable, GreenIterable<Buffer> {
     return this;
   }
 
-  /** Whether small pieces are sent at once (true) or may wait for more to come (false, as at first). */
+  /**
+   * Whether small pieces are sent at once (true) or may wait for more to come (false, as at first, and as with node:net).
+   * What waits is held until the peer has acknowledged what was sent before, which it may put off for up to 40 ms: who
+   * sends large answers in several pieces, or waits for answers to small ones, wants true.
+   */
   setNoDelay(on = true): this {
     return this.set({ noDelay: on });
   }
