@@ -6,7 +6,7 @@ import type * as ts from 'typescript';
 import { eachChild } from '../depth';
 import { type Code, type Problem, problem, takers } from '../diagnostics';
 import { failureOf, hasSyntaxErrors } from '../failures';
-import { type TS, skipOuter } from '../ts';
+import { type TS, isUsing, skipOuter } from '../ts';
 import { ClassAnalysis } from './classanalysis';
 import { type ClassPlan, type FieldsMode, NATIVE_FIELDS } from './classes';
 import { type Access, type Use, isElement, propertyName, useOf } from './accessors';
@@ -312,7 +312,7 @@ function analyze(input: AnalysisInput): GreenSet {
     else if (ts.isYieldExpression(node)) {
       context.yields.push(node);
       if (node.asteriskToken) blocks(node, types.iterable(node.expression!), context, node.expression!, node.expression!);
-    } else if (isUsing(ts, node)) {
+    } else if (ts.isVariableDeclarationList(node) && isUsing(ts, node)) {
       if ((node.flags & ts.NodeFlags.AwaitUsing) === ts.NodeFlags.AwaitUsing) {
         if (context.compiled) refuseWhole(context, 2008, node);
       } else if (!top.disposed.has(node)) for (const d of node.declarations) blocks(node, types.disposer(d), context, d, d.name);
@@ -386,8 +386,6 @@ function lazily(make: () => FileScopes): FileScopes {
     settle: (assigned) => get().settle(assigned),
   };
 }
-
-const isUsing = (ts: TS, node: ts.Node): node is ts.VariableDeclarationList => ts.isVariableDeclarationList(node) && (node.flags & ts.NodeFlags.Using) !== 0;
 
 /** Where a diagnostic about a call stands: at the name that is called, as a chain of calls begins at one place. */
 function calleeNode(ts: TS, node: CallLike): ts.Node {

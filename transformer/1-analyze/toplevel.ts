@@ -11,7 +11,7 @@
  * cannot be loaded by `require`, and loads later.
  */
 import type * as ts from 'typescript';
-import { type TS, skipOuter } from '../ts';
+import { type TS, isUsing, skipOuter } from '../ts';
 
 import { type Access, type Accessing, isElement, useOf } from './accessors';
 import type { DeclarationOf, NativeCall } from './callbacks';
@@ -84,7 +84,6 @@ export function topAsks(ts: TS, types: TopTypes): TopAsks {
   };
 }
 
-const isUsing = (ts: TS, list: ts.VariableDeclarationList): boolean => (list.flags & ts.NodeFlags.Using) !== 0;
 const isAwaitUsing = (ts: TS, list: ts.VariableDeclarationList): boolean => (list.flags & ts.NodeFlags.AwaitUsing) === ts.NodeFlags.AwaitUsing;
 
 export function findTopLevel(ts: TS, file: ts.SourceFile, asks: TopAsks): TopLevel {

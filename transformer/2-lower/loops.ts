@@ -7,7 +7,7 @@ import type { Binding } from '../1-analyze/scopes';
 import type { Stmt } from './ir';
 import { leavesLoop } from './jumps';
 import type { Lowering, Target } from './lowering';
-import { closes, closing, closingWhatSuspends, destructure, openIterator, quitting } from './patterns';
+import { closes, closing, closingWhatSuspends, destructure, onIterator, openIterator, quitting } from './patterns';
 import { reference } from './references';
 import { bodyApart, declareVariable, declareVariables, enterScope, initOf, lowerBody } from './declarations';
 import { declareUsing, withResources } from './using';
@@ -146,8 +146,7 @@ function lowerForOf(lo: Lowering, node: ts.ForOfStatement, labels: readonly stri
  *             finally { on an error: try { it.leave() (suspends) } catch {}   else: r = it.leave() (suspends); it.left(r) }
  */
 function suspendingForOf(lo: Lowering, it: Binding, node: ts.ForOfStatement, labels: readonly string[]): void {
-  const { factory } = lo;
-  const call = (name: string, ...args: ts.Expression[]) => factory.createCallExpression(factory.createPropertyAccessExpression(lo.ref(it), name), undefined, args);
+  const call = onIterator(lo, it);
   const origin = headOf(lo, node);
   const advance = () => {
     const result = lo.temp('r');

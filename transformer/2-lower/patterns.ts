@@ -128,8 +128,9 @@ function propertyElement(lo: Lowering, part: ts.Node): Element {
 /**
  * [source]    const [a, , b = f(), ...rest] = value
  * [lowered]   it = iterate(value);
- *             try { a = it.take(); it.skip(); t = it.take(); if (t === void 0) { t = f() } b = t; rest = it.rest(); }
- *             catch (e) { throw it.fail(e); } finally { it.close(); }
+ *             try { a = it.take(); it.skip(); t = it.take(); if (t === void 0) { t = f() } b = t; rest = it.rest(); it.close(); }
+ *             finally { it.quit(); }
+ *             in generators: … } catch (e) { throw it.fail(e); } finally { it.close(); }
  *             where the iterator's methods may suspend:
  *             it = opened(value) (suspends); { r = it.start() (suspends); a = it.taken(r); … rest = remaining(it) (suspends) } finally as of a for-of (loops.ts)
  */
@@ -137,7 +138,7 @@ function destructureArray(lo: Lowering, pattern: ts.ArrayBindingPattern | ts.Arr
   const { ts, factory } = lo;
   const suspends = lo.green.suspends.has(pattern);
   const it = openIterator(lo, value, pattern, suspends);
-  const call = (name: string, ...args: ts.Expression[]) => factory.createCallExpression(factory.createPropertyAccessExpression(lo.ref(it), name), undefined, args);
+  const call = onIterator(lo, it);
   const suspending = (value: ts.Expression, origin: ts.Node): ts.Expression => {
     const result = lo.temp('r');
     lo.suspend(value, result, origin);
@@ -203,11 +204,14 @@ export function openIterator(lo: Lowering, value: ts.Expression, origin: ts.Node
   return it;
 }
 
+/** Calls a method of the iterator of a loop or pattern. */
+export const onIterator = (lo: Lowering, it: Binding) => (method: string, ...args: ts.Expression[]): ts.CallExpression =>
+  lo.factory.createCallExpression(lo.factory.createPropertyAccessExpression(lo.ref(it), method), undefined, args);
+
 /** Handler and finalizer that close an iterator: on an error, and where control leaves early. */
 export function closing(lo: Lowering, it: Binding, origin: ts.Node, leaves: boolean): Pick<Try, 'handler' | 'finalizer'> {
-  const { factory } = lo;
   const error = lo.temp('e');
-  const call = (name: string, ...args: ts.Expression[]) => factory.createCallExpression(factory.createPropertyAccessExpression(lo.ref(it), name), undefined, args);
+  const call = onIterator(lo, it);
   return {
     handler: { param: error, body: [{ kind: 'throw', value: call('fail', lo.ref(error)), origin }] },
     finalizer: leaves ? [{ kind: 'eval', value: call('close'), origin }] : undefined,
@@ -216,8 +220,7 @@ export function closing(lo: Lowering, it: Binding, origin: ts.Node, leaves: bool
 
 /** The iterator is closed where it is left behind, and its errors count. */
 export function closes(lo: Lowering, it: Binding, origin: ts.Node): Stmt {
-  const { factory } = lo;
-  return { kind: 'eval', value: factory.createCallExpression(factory.createPropertyAccessExpression(lo.ref(it), 'close'), undefined, []), origin };
+  return { kind: 'eval', value: onIterator(lo, it)('close'), origin };
 }
 
 /**
@@ -225,15 +228,13 @@ export function closes(lo: Lowering, it: Binding, origin: ts.Node): Stmt {
  * caught: V8 takes a quarter of a microsecond to throw it again. Not in generators, whose `return()` is a throw too.
  */
 export function quitting(lo: Lowering, it: Binding, origin: ts.Node): Pick<Try, 'handler' | 'finalizer' | 'runsParked'> {
-  const { factory } = lo;
-  const quit = factory.createCallExpression(factory.createPropertyAccessExpression(lo.ref(it), 'quit'), undefined, []);
-  return { handler: undefined, finalizer: [{ kind: 'eval', value: quit, origin }], runsParked: true };
+  return { handler: undefined, finalizer: [{ kind: 'eval', value: onIterator(lo, it)('quit'), origin }], runsParked: true };
 }
 
 /** As `closing`, around an iterator whose `return()` may suspend: told on an error, its own errors are dropped; else they count. */
 export function closingWhatSuspends(lo: Lowering, it: Binding, node: ts.Node, origin: ts.Node, body: () => void): void {
   const { factory } = lo;
-  const call = (name: string, ...args: ts.Expression[]) => factory.createCallExpression(factory.createPropertyAccessExpression(lo.ref(it), name), undefined, args);
+  const call = onIterator(lo, it);
   movedFinally(lo, node, body, (threw, thrown) => {
     const quiet = lo.collect(() => lo.emit({ kind: 'try', block: lo.protect(() => lo.collect(() => lo.suspend(call('leave'), undefined, origin))), handler: { param: undefined, body: [] }, finalizer: undefined, origin }));
     const told = lo.collect(() => {

@@ -103,18 +103,27 @@ export class FastPrinter extends Printer {
     const statements: ts.Statement[] = [];
     if (this.lowered.inFinally.has(s.point)) statements.push(factory.createExpressionStatement(factory.createAssignment(this.parkedFlag(), factory.createTrue())));
     if (this.placement.kind === 'module' && (this.role === undefined || this.role === 'accessor')) {
-      statements.push(factory.createReturnStatement(this.parking(this.newFrame(this.layout, this.placement.resume, s))));
+      statements.push(factory.createReturnStatement(this.parking(factory.createCallExpression(this.helper(`park${this.layout.kind}`), undefined, [this.placement.resume, ...this.saved(s)]))));
     } else if (this.placement.kind === 'module') {
-      statements.push(factory.createReturnStatement(this.captured(factory.createNewExpression(this.helper(`Frame${this.layout.kind}`), undefined, [this.placement.resume, ...this.saved(this.layout, s)]))));
+      statements.push(factory.createReturnStatement(this.captured(factory.createNewExpression(this.helper(`Frame${this.layout.kind}`), undefined, [this.placement.resume, ...this.saved(s)]))));
     } else {
       this.usesFrame = true;
-      const frame = factory.createNewExpression(this.helper(`Frame${this.layout.kind}`), undefined, [factory.createVoidZero(), ...this.saved(this.layout, s)]);
+      const frame = factory.createNewExpression(this.helper(`Frame${this.layout.kind}`), undefined, [factory.createVoidZero(), ...this.saved(s)]);
       statements.push(factory.createExpressionStatement(factory.createAssignment(this.frame, frame)), factory.createBreakStatement(this.label));
     }
     return statements.length === 1 ? statements[0]! : factory.createBlock(statements);
   }
 
-  protected override exists(b: Binding, point: Point): boolean {
+  /** What a new frame is given for a point: its number, and the live variables. */
+  private saved({ point }: Suspend): ts.Expression[] {
+    const { factory, layout } = this;
+    const row = layout.at(point.live);
+    const values = row.slice(0, row.findLastIndex((b) => b !== undefined) + 1).map((b) => (b && this.exists(b, point) ? this.variable(b) : factory.createVoidZero()));
+    return [factory.createNumericLiteral(point.id), ...(layout.inArray ? [factory.createArrayLiteralExpression(values)] : values)];
+  }
+
+  /** Not `this` of a derived class before `super()`. */
+  private exists(b: Binding, point: Point): boolean {
     return !(b.kind === 'this' && point.hasThis === false && typeof this.role === 'object' && this.role.plan.isDerived);
   }
 

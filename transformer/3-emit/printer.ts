@@ -4,9 +4,8 @@
  */
 import type * as ts from 'typescript';
 import type { Binding } from '../1-analyze/scopes';
-import type { Declare, Point, Return, Stmt, Suspend, Switch, Try } from '../2-lower/ir';
+import type { Declare, Return, Stmt, Suspend, Switch, Try } from '../2-lower/ir';
 import type { FileEmitter } from './file';
-import type { FrameLayout } from './frames';
 import type { Env } from './names';
 import { placeOf } from './positions';
 
@@ -212,23 +211,6 @@ export abstract class Printer {
       factory.createCatchClause(factory.createVariableDeclaration(error), factory.createBlock([check, ...park], true)),
       undefined,
     );
-  }
-
-  /** What a new frame is given for a point: its number, and the live variables. */
-  protected saved(layout: FrameLayout, { point }: Suspend): ts.Expression[] {
-    const { factory } = this;
-    const row = layout.at(point.live);
-    const values = row.slice(0, row.findLastIndex((b) => b !== undefined) + 1).map((b) => (b && this.exists(b, point) ? this.variable(b) : factory.createVoidZero()));
-    return [factory.createNumericLiteral(point.id), ...(layout.inArray ? [factory.createArrayLiteralExpression(values)] : values)];
-  }
-
-  /** Whether there is such a variable yet. */
-  protected exists(b: Binding, point: Point): boolean {
-    return true;
-  }
-
-  protected newFrame(layout: FrameLayout, resume: ts.Identifier, s: Suspend): ts.Expression {
-    return this.factory.createCallExpression(this.helper(`park${layout.kind}`), undefined, [resume, ...this.saved(layout, s)]);
   }
 
   /** The sentinel that an accessor gave is taken for what it is. */
