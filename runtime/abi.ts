@@ -29,7 +29,7 @@ export { awaits, disposing, top } from './toplevel';
 export { opened, remaining, spread, taken } from './spread';
 
 /** Raised whenever emitted code and this file no longer fit together. */
-export const ABI_VERSION = 7;
+export const ABI_VERSION = 8;
 
 /** Runtime only: whether code of this file (as `fileOf` names it) said at load that it was compiled. */
 export const isCompiledFile = (file: string): boolean => moduleOf(file) !== undefined;
@@ -51,14 +51,30 @@ export function abi(version: number, table = ''): Module | undefined {
  * Frames come in five sizes so that all compiled functions share five hidden classes: the scheduler's and the resume
  * paths' property reads stay (nearly) monomorphic. A class per function was rejected: every read in the scheduler
  * would be megamorphic, and each function's code larger.
+ *
+ * `again` parks in a frame that was resumed. One call, as text and as bytecode, for what were up to 16 assignments.
  */
 export class Frame2 implements Frame {
   next: Frame | null = null;
   constructor(public resume: Resume, public s: number, public a: unknown, public b: unknown) {}
+  again(s: number, a: unknown, b: unknown): any {
+    this.s = s;
+    this.a = a;
+    this.b = b;
+    return capture(this);
+  }
 }
 export class Frame4 implements Frame {
   next: Frame | null = null;
   constructor(public resume: Resume, public s: number, public a: unknown, public b: unknown, public c: unknown, public d: unknown) {}
+  again(s: number, a: unknown, b: unknown, c: unknown, d: unknown): any {
+    this.s = s;
+    this.a = a;
+    this.b = b;
+    this.c = c;
+    this.d = d;
+    return capture(this);
+  }
 }
 export class Frame8 implements Frame {
   next: Frame | null = null;
@@ -67,6 +83,18 @@ export class Frame8 implements Frame {
     public a: unknown, public b: unknown, public c: unknown, public d: unknown,
     public e: unknown, public f: unknown, public g: unknown, public h: unknown,
   ) {}
+  again(s: number, a: unknown, b: unknown, c: unknown, d: unknown, e: unknown, f: unknown, g: unknown, h: unknown): any {
+    this.s = s;
+    this.a = a;
+    this.b = b;
+    this.c = c;
+    this.d = d;
+    this.e = e;
+    this.f = f;
+    this.g = g;
+    this.h = h;
+    return capture(this);
+  }
 }
 export class Frame16 implements Frame {
   next: Frame | null = null;
@@ -77,6 +105,29 @@ export class Frame16 implements Frame {
     public i: unknown, public j: unknown, public k: unknown, public l: unknown,
     public m: unknown, public n: unknown, public o: unknown, public p: unknown,
   ) {}
+  again(
+    s: number, a: unknown, b: unknown, c: unknown, d: unknown, e: unknown, f: unknown, g: unknown, h: unknown,
+    i: unknown, j: unknown, k: unknown, l: unknown, m: unknown, n: unknown, o: unknown, p: unknown,
+  ): any {
+    this.s = s;
+    this.a = a;
+    this.b = b;
+    this.c = c;
+    this.d = d;
+    this.e = e;
+    this.f = f;
+    this.g = g;
+    this.h = h;
+    this.i = i;
+    this.j = j;
+    this.k = k;
+    this.l = l;
+    this.m = m;
+    this.n = n;
+    this.o = o;
+    this.p = p;
+    return capture(this);
+  }
 }
 /** More than 16 live values: they are kept in one array. */
 export class FrameN implements Frame {
@@ -154,9 +205,16 @@ export function capture(frame: Frame): any {
   return SUSPEND;
 }
 
-/** Parks in a frame that was resumed and is filled again. */
+/** Parks in a frame that was resumed: all that it keeps is in it already. */
 export function parkAgain(frame: Frame, s: number): any {
   frame.s = s;
+  return capture(frame);
+}
+
+/** The same for a frame of many slots, which are filled again. (The others do it themselves.) */
+export function parkAgainN(frame: FrameN, s: number, a: unknown[]): any {
+  frame.s = s;
+  frame.a = a;
   return capture(frame);
 }
 

@@ -54,7 +54,7 @@ export interface FileServices {
 
 /** The names that emitted code takes from runtime/abi.ts. */
 export type Helper =
-  | 'SUSPEND' | 'capture' | 'parkAgain' | 'tail' | 'noted' | 'made' | 'returned' | 'take' | 'Frame2' | 'Frame4' | 'Frame8' | 'Frame16' | 'FrameN'
+  | 'SUSPEND' | 'capture' | 'parkAgain' | 'parkAgainN' | 'tail' | 'noted' | 'made' | 'returned' | 'take' | 'Frame2' | 'Frame4' | 'Frame8' | 'Frame16' | 'FrameN'
   | 'park2' | 'park4' | 'park8' | 'park16' | 'parkN'
   | 'stress' | 'top' | 'awaits' | 'disposing' | 'call' | 'cooperate' | 'cooperative' | 'notFunction' | 'propertyKey' | 'iterate' | 'keysOf' | 'coercible' | 'rest' | 'checked' | 'put' | 'constant' | 'uninitialized' | 'UNSET' | 'strings'
   | 'resources' | 'dispose' | 'spread' | 'taken' | 'remaining' | 'opened' | 'iterator'

@@ -264,7 +264,7 @@ export class ResumePrinter extends Printer {
     if (s.isSuper) return [this.at(this.superStatement(call, this.C!, this.park(s)), s.origin)];
     const value = s.to ? factory.createParenthesizedExpression(this.assign(s.to, call)) : call;
     const park = s.access === 'read' ? [this.noticed(), ...this.park(s)] : this.park(s);
-    return [this.at(factory.createIfStatement(factory.createStrictEquality(value, this.helper('SUSPEND')), park.length === 1 ? park[0]! : factory.createBlock(park, true)), s.origin)];
+    return [this.withoutEnd(this.at(factory.createIfStatement(factory.createStrictEquality(value, this.helper('SUSPEND')), park.length === 1 ? park[0]! : factory.createBlock(park, true)), s.origin))];
   }
 
   /** `super(…)` where there is none. */
@@ -277,24 +277,31 @@ export class ResumePrinter extends Printer {
   private park(s: Suspend): ts.Statement[] {
     const { factory } = this;
     const flag = this.lowered.inFinally.has(s.point) ? [this.raiseFlag()] : [];
-    const again = factory.createCallExpression(this.helper('parkAgain'), undefined, [this.names.frame, factory.createNumericLiteral(s.point.id)]);
-    return [...this.fill(s), ...flag, factory.createReturnStatement(again)];
+    const { frame } = this.names;
+    const again = (call: ts.Expression, args: readonly ts.Expression[]) => [...flag, factory.createReturnStatement(factory.createCallExpression(call, undefined, args))];
+    const id = factory.createNumericLiteral(s.point.id);
+    const row = this.layout.at(s.point.live);
+    if (this.layout.inArray) return again(this.helper('parkAgainN'), [frame, id, this.array(row)]);
+    if (row.every((b) => b && this.layout.settled.has(b))) return again(this.helper('parkAgain'), [frame, id]);
+    const filled = row.slice(0, row.findLastIndex((b) => b) + 1);
+    return again(factory.createPropertyAccessExpression(frame, 'again'), [id, ...filled.map((b) => this.kept(b))]);
   }
 
   /** Fills the frame for a point that a generator is left at. */
   private save(s: Yield): ts.Statement[] {
     const { factory, names } = this;
     const flag = this.lowered.inFinally.has(s.point) ? [this.raiseFlag()] : [];
-    return [factory.createExpressionStatement(factory.createAssignment(factory.createPropertyAccessExpression(names.frame, 's'), factory.createNumericLiteral(s.point.id))), ...this.fill(s), ...flag];
+    const put = (slot: string, value: ts.Expression) => factory.createExpressionStatement(factory.createAssignment(factory.createPropertyAccessExpression(names.frame, slot), value));
+    return [put('s', factory.createNumericLiteral(s.point.id)), put('a', this.array(this.layout.at(s.point.live))), ...flag];
   }
 
-  private fill(s: Suspend | Yield): ts.Statement[] {
-    const { factory } = this;
-    const put = (target: ts.Expression, value: ts.Expression) => factory.createExpressionStatement(factory.createAssignment(target, value));
-    const value = (b: Binding | undefined) => (b ? this.variable(b) : factory.createVoidZero());
-    const row = this.layout.at(s.point.live);
-    if (this.layout.inArray) return [put(factory.createPropertyAccessExpression(this.names.frame, 'a'), factory.createArrayLiteralExpression(row.map(value)))];
-    return row.flatMap((b, i) => (b && this.layout.settled.has(b) ? [] : [put(this.slot(i), value(b))]));
+  private kept(b: Binding | undefined): ts.Expression {
+    if (b?.kind === 'this' && this.names.building) return this.names.building;
+    return b ? this.variable(b) : this.factory.createVoidZero();
+  }
+
+  private array(row: readonly (Binding | undefined)[]): ts.Expression {
+    return this.factory.createArrayLiteralExpression(row.map((b) => this.kept(b)));
   }
 
   private raiseFlag(): ts.Statement {
