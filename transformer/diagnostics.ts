@@ -32,6 +32,7 @@ const table = {
   2020: ['This field would have to be initialised by the code of a constructor that may block, and cannot: {0}.', 'Give it its value in the constructor.'],
   2021: ['The definition of this class may block, and cannot be suspended: {0}.', 'Compute what blocks in a constant before the class.'],
   2022: ["'{0}' is declared in a block of sloppy code, and is a variable of the whole function, too; a resumed function could not keep that.", 'Write `const f = function () {}`, or make the code strict ("use strict").'],
+  2023: ["JSX in a function that may be suspended is made by '{0}', a variable of a function, which a resumed function could not find.", "Declare '{0}' at the top of the module, or call it."],
 } as const satisfies Record<number, readonly [string, string]>;
 
 /** What to write instead of giving a green function to ordinary code, by the kind of code (part of 1002). */

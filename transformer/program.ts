@@ -10,6 +10,7 @@ import { decideCells } from './1-analyze/cells';
 import { fieldsMode } from './1-analyze/classes';
 import { CheckerTypes } from './1-analyze/checker';
 import { type GreenSet, analyzeFile } from './1-analyze/green';
+import { jsxForm } from './1-analyze/jsx';
 import { Marks } from './1-analyze/marks';
 import { canAwait } from './1-analyze/toplevel';
 import { emitFile, lowerFile } from './3-emit/module';
@@ -64,6 +65,7 @@ export class ProgramCompiler {
         stress: this.options.stress,
         scopesLater: true,
         fields: fieldsMode(this.ts, this.original.getCompilerOptions()),
+        jsx: jsxForm(this.ts, this.original.getCompilerOptions(), source),
         isSloppy: this.original.getCompilerOptions().alwaysStrict === false,
       });
       if (green.functions.size > 0) decideCells(this.ts, green);

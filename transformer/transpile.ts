@@ -5,6 +5,7 @@ import type * as ts from 'typescript';
 import { decideCells } from './1-analyze/cells';
 import { fieldsMode } from './1-analyze/classes';
 import { analyzeFile } from './1-analyze/green';
+import { jsxForm } from './1-analyze/jsx';
 import { Marks } from './1-analyze/marks';
 import { canAwait } from './1-analyze/toplevel';
 import { untypedTypes } from './1-analyze/untyped';
@@ -43,7 +44,7 @@ export function transpile(text: string, options: TranspileOptions): TranspileRes
     // An extension that says so (.mts, .cjs) decides, except where imports stay as they are written.
     const implied = module === ts.ModuleKind.Preserve ? undefined : file.impliedNodeFormat;
     const isModule = (implied ?? module) >= ts.ModuleKind.ES2015;
-    const green = analyzeFile({ ts, file, marks, types: (scopes) => untypedTypes(ts, scopes, marks), isModule, canAwait: isModule && canAwait(ts, context.getCompilerOptions()), stress: read.options.stress, isSloppy: compilerOptions?.alwaysStrict === false, fields: fieldsMode(ts, context.getCompilerOptions()) });
+    const green = analyzeFile({ ts, file, marks, types: (scopes) => untypedTypes(ts, scopes, marks), isModule, canAwait: isModule && canAwait(ts, context.getCompilerOptions()), stress: read.options.stress, isSloppy: compilerOptions?.alwaysStrict === false, fields: fieldsMode(ts, context.getCompilerOptions()), jsx: jsxForm(ts, context.getCompilerOptions(), file) });
     decideCells(ts, green);
     const emitted = emitFile(ts, context, green, read.options.importSource, isModule ? 'esm' : 'cjs');
     problems.push(...green.problems, ...emitted.problems);

@@ -42,6 +42,9 @@ export function computedName(ts: TS, node: tsModule.Node): tsModule.Expression |
   return name && ts.isComputedPropertyName(name) ? name.expression : undefined;
 }
 
+/** `<div>` and `<my-part>` are names, not variables. */
+export const isIntrinsic = (tag: string): boolean => /^[a-z]/.test(tag) || tag.includes('-');
+
 /** A declaration with `using`. */
 export function isUsing(ts: TS, node: tsModule.Node | undefined): boolean {
   if (node === undefined) return false;

@@ -108,7 +108,7 @@ look there.
   instance of GeneratorFunction. What it returns looks like a generator.
 - \`Function.prototype.toString\` gives the compiled text, as after any compiler.
 - Texts of errors that the engine makes (\`x is not iterable\`) are not always the same; their classes are.
-- JSX: the factory is read after operands that block, and with \`react-jsx\` a \`key\` is evaluated where it stands.
+- JSX with \`preserve\`: the tag is read first, then attributes and children from left to right; what another tool makes of the element comes after.
 - A \`const enum\` in a green function is emitted as an object too.
 - Iterator helpers, and \`JSON\` with a reviver or replacer, call back natively: a callback that blocks there ends in BoundaryError.
 `;

@@ -55,39 +55,134 @@ const programs: Record<string, string> = {
     }
     const div = blk('no component');
     console.log(JSON.stringify(list.map((x) => (typeof x === 'function' ? x() : x))), <div />, div);`,
+  'keys, before and behind spreads': `
+    const say = (x: unknown) => (console.log('evaluated', x), x);
+    const s = { get p() { return say('p'); } };
+    const show = (x: unknown) => console.log(JSON.stringify(x));
+    show(<a key={say(1)} b={blk(2)} {...s} c={say(3)}>{blk(4)}{say(5)}</a>);
+    show(<a {...s} key={say(1)} b={blk(2)}>{blk(4)}</a>);
+    show(<a b={say(2)} key={blk(1)} {...s}>{say(3)}</a>);
+    show(<a b={blk(2)} key={blk(1)} key={say(3)}>text</a>);
+    show(<a {...{ x: say(1), y: blk(2), key: 3 }} key={say(4)} />);
+    show(<a key="k">{blk(1)}</a>);`,
+  'literals that are spread, and accessors in them': `
+    const o = { n: 1, ['k' + 1]: 2 };
+    console.log(JSON.stringify(<a {...{ x: 1, ...o, y: blk(2) }} z={o.n++} {...{ x: blk(3) }} />), o);
+    console.log(JSON.stringify(<a {...blk(o)} {...o} n={blk(5)} {...{ n: o.n }}>{...[o.n++, o.n]}{...blk([6])}{...[]}</a>), o);
+    console.log(Object.getPrototypeOf((<a {...{ __proto__: { inherited: blk(1) } }} />)[1]) === Object.prototype);`,
+  'names with colons, dashes, dots and this': `
+    const x = { y: { z: function deep() {} }, this: 1 };
+    class C {
+      part = function part() {};
+      make(n: number) {
+        return <this.part n={blk(n)}><xlink:a xlink:href={blk('h')} data-x="1" $={2} ä={3} a-b={blk(4)} /><my-part a={blk(5)} /></this.part>;
+      }
+    }
+    console.log(JSON.stringify([new C().make(1), <x.y.z a={blk(1)}>{x.this}{blk(2)}</x.y.z>]));
+    const Generic = function <T>(props: { value: T }) { return props; };
+    console.log(JSON.stringify(<Generic<string> value={blk('generic')} />));`,
+  'texts, entities and layout': `
+    console.log(JSON.stringify(<a t="a &amp; b &#60; &#x3e; &nope; 'q'" u='"' v="two
+      lines {x} &lt;b>">
+      first {blk(1)} second&nbsp;third
+      fourth   fifth {'  '} {/* nothing */} &lt;&gt;&quot;{"\\n"}
+      {blk(2)}
+    </a>), <b> {blk(3)} </b>, <b>
+
+      {blk(4)}
+
+    </b>);`,
+  'conditional children, and functions as children that block': `
+    const Repeat = function (count: number, element: any) { return Array.from({ length: count }, (_, i) => element.at(-1)(i)); };
+    for (const yes of [true, false]) console.log(JSON.stringify(<ul>{yes && <li>{blk('yes')}</li>}{yes ? blk(1) : <b>{blk('no')}</b>}{blk(yes) || <i />}</ul>));
+    const element = <Repeat>{(n: number) => <i n={blk(n)}>{blk(n * 2)}</i>}</Repeat>;
+    for (let i = 0; i < 2; i++) console.log(JSON.stringify(element.at(-1)(i)));
+    console.log(JSON.stringify(<></>), JSON.stringify(<>{blk(1)}</>), JSON.stringify(<><i />{blk(2)}<>{blk(3)}text</></>));`,
+};
+
+/** Only where the file itself names the factory. */
+const factories: Record<string, string> = {
+  'the factory is found before anything is evaluated': `
+    let stage = 'first';
+    const at = (name: string) => function (...parts: any[]) { console.log(stage, name, this === made, JSON.stringify(parts)); return [name]; };
+    Object.defineProperty(made, 'element', { configurable: true, get: () => (console.log('looked up', stage), at(stage)) });
+    const change = (x: unknown) => ((stage = String(x)), x);
+    console.log(<a b={change('second')} c={blk(1)}>{change('third')}{blk(2)}</a>, <i />);
+    console.log(<a>{change(4)}<b>{blk(change(5))}</b>{<c d={blk(6)} />}</a>);
+    Object.defineProperty(made, 'element', { configurable: true, value: undefined });
+    try {
+      console.log(<a b={change('seventh')} c={blk(1)} />);
+    } catch (e) {
+      console.log(stage, e instanceof TypeError);
+    }
+    Object.defineProperty(made, 'element', { configurable: true, get: () => { throw new Error('no factory'); } });
+    try {
+      console.log(<a b={change('eighth')} c={blk(1)} />);
+    } catch (e) {
+      console.log(stage, String(e));
+    }`,
+  'other variables with its name': `
+    Object.defineProperty(made, 'element', { configurable: true, value: (...parts: any[]) => JSON.stringify(parts) });
+    {
+      let made: any = blk('another one');
+      console.log(blk(made), made);
+    }
+    const list = [];
+    for (const made of [blk(1), blk(2)]) list.push(made);
+    console.log(list, <a b={blk(1)} />, <i />, <>{blk(2)}</>, <></>);`,
 };
 
 const jsx: Record<string, ts.CompilerOptions> = {
   react: { jsx: ts.JsxEmit.React, jsxFactory: 'h', jsxFragmentFactory: 'Fragment' },
   'react-jsx': { jsx: ts.JsxEmit.ReactJSX },
+  'react-jsxdev': { jsx: ts.JsxEmit.ReactJSXDev },
   preserve: { jsx: ts.JsxEmit.Preserve },
 };
 
 /** Elements become calls of `h`, wherever the option leaves that to. */
 function finish(code: string): string {
-  const calls = code.replace(/const jsx_runtime_1 = require\("react\/jsx-runtime"\);/, 'const jsx_runtime_1 = { jsx: h, jsxs: h, Fragment: "fragment" };');
+  const runtime = '{ jsx: h, jsxs: h, jsxDEV: h, createElement: h, Fragment: "fragment" }';
+  const calls = code.replace(/require\("react(\/jsx-(dev-)?runtime)?"\)/g, runtime);
   return ts.transpileModule(calls, { compilerOptions: { target: ts.ScriptTarget.ES2022, ...jsx['react'] }, fileName: 'program.jsx' }).outputText;
 }
 
-for (const [option, compilerOptions] of Object.entries(jsx)) {
-  for (const [name, body] of Object.entries(programs)) {
-    test(`${option}: ${name}`, () => {
-      const text = `${HEAD}export function main(): void {${body}\n}\n`;
-      const options = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS, ...compilerOptions };
-      const plain: Transpile = () => ({ code: finish(ts.transpileModule(text, { compilerOptions: options, fileName: 'program.tsx' }).outputText), diagnostics: [] });
-      const green: Transpile = () => {
-        const { code, diagnostics } = transpile(text, { fileName: 'program.tsx', implicit: true, compilerOptions: options });
-        return { code: finish(code), diagnostics };
-      };
-      const expected = runFixture(text, { transpile: plain, mode: 'never' }).stdout;
-      assert.match(expected, /made/);
-      for (const mode of MODES) {
-        const { stdout, suspensions } = runFixture(text, { transpile: green, mode });
-        assert.is(stdout, expected, mode);
-        if (mode === 'always') assert.ok(suspensions > 0);
-      }
-    });
-  }
+function same(title: string, text: string, compilerOptions: ts.CompilerOptions): void {
+  test(title, () => {
+    const options = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS, ...compilerOptions };
+    const plain: Transpile = () => ({ code: finish(ts.transpileModule(text, { compilerOptions: options, fileName: 'program.tsx' }).outputText), diagnostics: [] });
+    const green: Transpile = () => {
+      const { code, diagnostics } = transpile(text, { fileName: 'program.tsx', implicit: true, compilerOptions: options });
+      return { code: finish(code), diagnostics };
+    };
+    const expected = runFixture(text, { transpile: plain, mode: 'never' }).stdout;
+    assert.ok(expected.length > 10);
+    for (const mode of MODES) {
+      const { stdout, suspensions } = runFixture(text, { transpile: green, mode });
+      assert.is(stdout, expected, mode);
+      if (mode === 'always') assert.ok(suspensions > 0);
+    }
+  });
 }
+
+for (const [option, compilerOptions] of Object.entries(jsx)) {
+  for (const [name, body] of Object.entries(programs)) same(`${option}: ${name}`, `${HEAD}export function main(): void {${body}\n}\n`, compilerOptions);
+}
+for (const [name, body] of Object.entries(factories)) {
+  const text = `// @ts-nocheck\n${HEAD}const made = {};\nexport function main(): void {${body}\n}\n`;
+  same(`jsxFactory: ${name}`, text, { jsx: ts.JsxEmit.React, jsxFactory: 'made.element', jsxFragmentFactory: 'Fragment' });
+  same(`@jsx: ${name}`, `/** @jsx made.element */\n/** @jsxFrag Fragment */\n${text}`, { jsx: ts.JsxEmit.React });
+  same(`@jsxRuntime: ${name}`, `/** @jsxRuntime classic */\n/** @jsx made.element */\n/** @jsxFrag Fragment */\n${text}`, { jsx: ts.JsxEmit.ReactJSX });
+  same(`reactNamespace: ${name}`, text.replace(/'element'/g, "'createElement'").replace(/made = \{\}/, 'made = { Fragment }'), { jsx: ts.JsxEmit.React, reactNamespace: 'made' });
+}
+
+test('a factory that is imported stays so', () => {
+  const text = `import React, * as all from 'react';\nimport { h as k } from 'react';\nexport const f = (blk: any) => [<a b={blk(1)} />, k, all];`;
+  const options = (factory: string) => ({ fileName: 'a.tsx', implicit: true, compilerOptions: { module: ts.ModuleKind.CommonJS, esModuleInterop: true, jsx: ts.JsxEmit.React, jsxFactory: factory } });
+  for (const [factory, found] of [['React.make', 'react_1.default'], ['all.make', 'all'], ['k', 'react_1.h']] as const) {
+    const { code, diagnostics } = transpile(text, options(factory));
+    assert.equal(diagnostics, []);
+    assert.ok(code.includes(`= ${found};`), code);
+  }
+});
 
 test.run();

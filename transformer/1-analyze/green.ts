@@ -12,6 +12,7 @@ import { type ClassPlan, type FieldsMode, NATIVE_FIELDS } from './classes';
 import { type Access, type Use, isElement, propertyName, useOf } from './accessors';
 import { aliasedParameters } from './aliasing';
 import { leakingFunctions } from './blockfunctions';
+import { type JsxForm, KEPT, madeByVariables } from './jsx';
 import { type NativeCall, declarationOf, nativeCall, strongest } from './callbacks';
 import { type Marks, isAsync } from './marks';
 import { type FileScopes, analyzeScopes } from './scopes';
@@ -45,6 +46,7 @@ export interface GreenSet {
   /** Classes whose construction may block. */
   readonly classes: ReadonlyMap<ts.Node, ClassPlan>;
   readonly fields: FieldsMode;
+  readonly jsx: JsxForm;
   /** Not all of its code is strict. */
   readonly isSloppy: boolean;
   /** What of the module's own code waits. */
@@ -84,6 +86,7 @@ export interface AnalysisInput {
   /** Neither an option nor the kind of file makes it strict. */
   readonly isSloppy?: boolean;
   readonly fields?: FieldsMode;
+  readonly jsx?: JsxForm;
   /** Scopes of functions are found out when they are needed: `types` does not need them. */
   readonly scopesLater?: boolean;
 }
@@ -94,7 +97,7 @@ export function analyzeFile(input: AnalysisInput): GreenSet {
   const nothing = (problems: readonly Problem[]): GreenSet => {
     const none: ReadonlySet<ts.Node> = new Set();
     const scopes = lazily(() => analyzeScopes(ts, file));
-    return { file, scopes, functions: none, suspends: none, cooperates: none, stressed: none, contains: none, classes: new Map(), fields: input.fields ?? NATIVE_FIELDS, decorators: none, reads: none, writes: none, isSloppy: false, top: NO_TOP, problems };
+    return { file, scopes, functions: none, suspends: none, cooperates: none, stressed: none, contains: none, classes: new Map(), fields: input.fields ?? NATIVE_FIELDS, jsx: KEPT, decorators: none, reads: none, writes: none, isSloppy: false, top: NO_TOP, problems };
   };
   try {
     const green = analyze(input);
@@ -122,6 +125,8 @@ function analyze(input: AnalysisInput): GreenSet {
   const refused = new Set<ts.Node>();
   const assigned: ts.Identifier[] = [];
   const fields = input.fields ?? NATIVE_FIELDS;
+  const jsx = input.jsx ?? KEPT;
+  const elements: ts.Node[] = [];
   const isSloppy = isSloppyFile(ts, file, input.isSloppy ?? false);
   const report = (code: Code, node: ts.Node, ...args: string[]) => void problems.push(problem(code, node, ...args));
 
@@ -324,6 +329,7 @@ function analyze(input: AnalysisInput): GreenSet {
       if (node.awaitModifier && context.compiled) refuseWhole(context, 2012, node);
       else if (!node.awaitModifier) blocks(node, types.iterable(node.expression), context, node.expression, node.expression);
     }
+    else if (ts.isJsxElement(node) || ts.isJsxSelfClosingElement(node) || ts.isJsxFragment(node)) elements.push(node);
     if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) access(node, useOf(ts, node), context);
     else if (isElement(ts, node)) access(node, { read: true, write: false }, context);
     else if (ts.isBinaryExpression(node)) {
@@ -354,10 +360,14 @@ function analyze(input: AnalysisInput): GreenSet {
     report(2022, name, name.text);
     refused.add(owner);
   }
+  for (const { owner, element, name } of madeByVariables(ts, elements, jsx, functions, scopes)) {
+    report(2023, element, name);
+    refused.add(owner);
+  }
   for (const fn of refused) functions.delete(fn);
   if (isSloppy && functions.size > 0) for (const b of aliasedParameters(ts, file, functions, scopes)) b.linked = true;
 
-  const set: GreenSet = { file, scopes, functions, suspends, cooperates, stressed, contains, reads, writes, classes: classes.plans, fields, decorators, isSloppy, top, problems };
+  const set: GreenSet = { file, scopes, functions, suspends, cooperates, stressed, contains, reads, writes, classes: classes.plans, fields, jsx: elements.length > 0 ? jsx : KEPT, decorators, isSloppy, top, problems };
   return set;
 }
 

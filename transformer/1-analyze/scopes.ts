@@ -9,7 +9,7 @@
  */
 import type * as ts from 'typescript';
 import { eachChild } from '../depth';
-import type { TS } from '../ts';
+import { type TS, isIntrinsic } from '../ts';
 import { addTargets } from './targets';
 import type { TopPart } from './toplevel';
 
@@ -67,6 +67,13 @@ export interface FileScopes {
 
 export function newBinding(name: string, kind: BindingKind, scope: Scope, declaration?: ts.Node): Binding {
   return { name, kind, scope, declaration, writes: 0, capturedBy: new Set(), cell: false, crossesClauses: false, tdz: false, linked: false, copies: undefined };
+}
+
+/** The variable that `name` means at this place. */
+export function named(scopes: FileScopes, name: string, place: ts.Node): Binding | undefined {
+  let scope: Scope | undefined = scopes.enclosing(place);
+  while (scope && !scope.names.has(name)) scope = scope.parent;
+  return scope?.names.get(name);
 }
 
 export function isFunctionScope(ts: TS, node: ts.Node): node is FunctionScopeNode {
@@ -282,7 +289,7 @@ export function analyzeScopes(ts: TS, file: ts.SourceFile, parts: ReadonlySet<ts
       return;
     }
     // `<div>` names no variable.
-    if ((ts.isJsxOpeningLikeElement(node) || ts.isJsxClosingElement(node)) && ts.isIdentifier(node.tagName) && /^[a-z]|-/.test(node.tagName.text)) {
+    if ((ts.isJsxOpeningLikeElement(node) || ts.isJsxClosingElement(node)) && ts.isIdentifier(node.tagName) && isIntrinsic(node.tagName.text)) {
       ts.forEachChild(node, (c) => (c === node.tagName ? undefined : visit(c, scope)));
       return;
     }

@@ -1,26 +1,86 @@
 /**
- * JSX with a suspension inside: tag, attributes and children are evaluated from left to right, and the element stays JSX
- * around them, for whatever the `jsx` option makes of it.
+ * JSX with a suspension inside. Where elements become calls of a factory that the file names (`"jsx": "react"`), this is done
+ * here already, and the call is lowered as any other: the factory is found first, then the tag, the attributes and the
+ * children are evaluated.
  *
  * [source]    <Tag a={x} {...s}>text{f()}<b/></Tag>
+ * [lowered]   as React.createElement(Tag, { a: x, ...s }, "text", f(), <b/>)
+ *
+ * The functions of the automatic runtime are imported by TypeScript, which names them; and what `preserve` leaves is another
+ * tool's matter. There the element stays JSX around its parts.
+ *
  * [lowered]   tag = Tag; a = x; s = { ...s }; t = f() (suspends); <tag a={a} {...s}>text{t}<b/></tag>
+ *
+ * With the automatic runtime a `key` is an argument behind the children.
  */
 import type * as ts from 'typescript';
+import { type JsxParts, jsxText, keyArgument } from '../1-analyze/jsx';
+import { lowerObjectLiteral } from './literals';
 import type { Lowering } from './lowering';
-import { skipOuter } from '../ts';
+import { type TS, isIntrinsic, skipOuter } from '../ts';
 
-export function lowerJsx(lo: Lowering, e: ts.JsxElement | ts.JsxSelfClosingElement | ts.JsxFragment): ts.Expression {
-  const { ts, factory } = lo;
-  if (ts.isJsxFragment(e)) return factory.updateJsxFragment(e, e.openingFragment, children(lo, e.children), e.closingFragment);
+type Element = ts.JsxElement | ts.JsxSelfClosingElement | ts.JsxFragment;
+
+export function lowerJsx(lo: Lowering, e: Element): ts.Expression {
+  const { ts, factory, green } = lo;
+  if (green.jsx.kind === 'calls') return lo.expression(asCall(lo, e, green.jsx));
+  if (ts.isJsxFragment(e)) return factory.updateJsxFragment(e, e.openingFragment, children(lo, e.children, false), e.closingFragment);
   const opening = ts.isJsxElement(e) ? e.openingElement : e;
-  const bodySuspends = ts.isJsxElement(e) && e.children.some((c) => lo.contains(c));
+  const body = ts.isJsxElement(e) ? e.children : [];
   const tag = tagName(lo, opening.tagName);
-  const attributes = factory.updateJsxAttributes(opening.attributes, lowerAttributes(lo, opening.attributes.properties, bodySuspends));
+  const all = opening.attributes.properties;
+  const key = green.jsx.kind === 'automatic' ? keyArgument(ts, all) : undefined;
+  const others = all.filter((a) => a !== key);
+  const values = lowerAttributes(lo, others, lo.contains(key) || body.some((c) => lo.contains(c)));
+  const list = children(lo, body, lo.contains(key));
+  if (key) values.splice(all.indexOf(key), 0, ...lowerAttributes(lo, [key], false));
+  const attributes = factory.updateJsxAttributes(opening.attributes, values);
   if (!ts.isJsxElement(e)) return factory.updateJsxSelfClosingElement(e, tag, undefined, attributes);
-  const list = children(lo, e.children);
   const again = tag === opening.tagName ? e.closingElement.tagName : (lo.again(tag as ts.Identifier) as ts.JsxTagNameExpression);
   return factory.updateJsxElement(e, factory.updateJsxOpeningElement(e.openingElement, tag, undefined, attributes), list, factory.updateJsxClosingElement(e.closingElement, again));
 }
+
+/** The call that TypeScript would make of the element; elements in it stay as they are. */
+function asCall(lo: Lowering, e: Element, { factory: name, fragment }: JsxParts): ts.Expression {
+  const { ts, factory } = lo;
+  const made = <T extends ts.Node>(node: T, ...parts: readonly (ts.Node | undefined)[]): T => {
+    if (parts.some((p) => lo.contains(p))) lo.made.add(node);
+    return ts.setTextRange(node, e);
+  };
+  const reference = ([root, ...members]: readonly string[]) => members.reduce<ts.Expression>((object, m) => factory.createPropertyAccessExpression(object, m), lo.mention(root!, e));
+  const opening = ts.isJsxElement(e) ? e.openingElement : ts.isJsxSelfClosingElement(e) ? e : undefined;
+  const properties = (opening?.attributes.properties ?? []).flatMap((a): readonly ts.ObjectLiteralElementLike[] => {
+    if (!ts.isJsxSpreadAttribute(a)) {
+      const value = a.initializer === undefined ? factory.createTrue() : ts.isStringLiteral(a.initializer) ? factory.createStringLiteral(attributeText(ts, a.initializer)) : ts.isJsxExpression(a.initializer) ? a.initializer.expression ?? factory.createTrue() : a.initializer;
+      return [made(factory.createPropertyAssignment(attributeName(lo, a.name), value), value)];
+    }
+    const { expression } = a;
+    if (ts.isObjectLiteralExpression(expression) && !expression.properties.some((p) => p.name && !ts.isComputedPropertyName(p.name) && p.name.text === '__proto__')) return expression.properties;
+    return [made(factory.createSpreadAssignment(expression), expression)];
+  });
+  const content = ts.isJsxSelfClosingElement(e) ? [] : e.children.flatMap((c): readonly ts.Expression[] => {
+    if (ts.isJsxText(c)) return [jsxText(ts, c.text)].flatMap((text) => (text === undefined ? [] : factory.createStringLiteral(text)));
+    if (!ts.isJsxExpression(c)) return [c];
+    if (!c.expression) return [];
+    return [c.dotDotDotToken ? made(factory.createSpreadElement(c.expression), c.expression) : c.expression];
+  });
+  const tag = opening === undefined ? reference(fragment) : tagValue(lo, opening.tagName);
+  const props = properties.length > 0 ? made(factory.createObjectLiteralExpression(properties), ...properties) : factory.createNull();
+  return made(factory.createCallExpression(reference(name), undefined, [tag, props, ...content]), props, ...content);
+}
+
+function tagValue(lo: Lowering, tag: ts.JsxTagNameExpression): ts.Expression {
+  const { ts, factory } = lo;
+  if (ts.isJsxNamespacedName(tag)) return factory.createStringLiteral(`${tag.namespace.text}:${tag.name.text}`);
+  return ts.isIdentifier(tag) && isIntrinsic(tag.text) ? factory.createStringLiteral(tag.text) : (tag as ts.Expression);
+}
+
+function attributeName({ ts, factory }: Lowering, name: ts.JsxAttributeName): ts.PropertyName {
+  if (ts.isJsxNamespacedName(name)) return factory.createStringLiteral(`${name.namespace.text}:${name.name.text}`);
+  return /^[A-Z_]\w*$/i.test(name.text) ? factory.createIdentifier(name.text) : factory.createStringLiteral(name.text);
+}
+
+const attributeText = (ts: TS, { text }: ts.StringLiteral): string => (text.includes('&') ? jsxText(ts, text.replace(/[{}<>]|\s/g, (c) => `&#${c.charCodeAt(0)};`))! : text);
 
 /** The name of an element of the page stays; a component is read now. */
 function tagName(lo: Lowering, tag: ts.JsxTagNameExpression): ts.JsxTagNameExpression {
@@ -29,14 +89,14 @@ function tagName(lo: Lowering, tag: ts.JsxTagNameExpression): ts.JsxTagNameExpre
   return lo.freeze(tag as ts.Expression, tag, 'Tag') as ts.JsxTagNameExpression;
 }
 
-const isIntrinsic = (name: string): boolean => /^[a-z]/.test(name) || name.includes('-');
-
-function lowerAttributes(lo: Lowering, list: readonly ts.JsxAttributeLike[], bodySuspends: boolean): ts.JsxAttributeLike[] {
+function lowerAttributes(lo: Lowering, list: readonly ts.JsxAttributeLike[], isFollowed: boolean): ts.JsxAttributeLike[] {
   const { ts, factory } = lo;
-  const last = bodySuspends ? list.length : list.findLastIndex((a) => lo.contains(a));
+  const last = isFollowed ? list.length : list.findLastIndex((a) => lo.contains(a));
   return list.map((a, i) => {
     if (i > last) return a;
     if (ts.isJsxSpreadAttribute(a)) {
+      // The parts of a literal that is spread are attributes themselves.
+      if (ts.isObjectLiteralExpression(a.expression)) return factory.updateJsxSpreadAttribute(a, lowerObjectLiteral(lo, a.expression, i < last));
       const value = lo.expression(a.expression);
       return factory.updateJsxSpreadAttribute(a, i < last ? lo.keep(factory.createObjectLiteralExpression([factory.createSpreadAssignment(value)]), a) : value);
     }
@@ -48,9 +108,9 @@ function lowerAttributes(lo: Lowering, list: readonly ts.JsxAttributeLike[], bod
   });
 }
 
-function children(lo: Lowering, list: readonly ts.JsxChild[]): ts.JsxChild[] {
+function children(lo: Lowering, list: readonly ts.JsxChild[], isFollowed: boolean): ts.JsxChild[] {
   const { ts, factory } = lo;
-  const last = list.findLastIndex((c) => lo.contains(c));
+  const last = isFollowed ? list.length : list.findLastIndex((c) => lo.contains(c));
   return list.map((child, i) => {
     if (i > last || ts.isJsxText(child)) return child;
     if (!ts.isJsxExpression(child)) return i < last || lo.contains(child) ? braces(lo, operand(lo, child, i < last)) : child;

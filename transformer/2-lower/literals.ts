@@ -24,10 +24,12 @@ export function lowerTemplate(lo: Lowering, e: ts.TemplateExpression): ts.Expres
 /**
  * [source]    { a: x, [k()]: f(), ...s }
  * [lowered]   t1 = x; t2 = key(k()); t3 = f() (suspends); … { a: t1, [t2]: t3, ...s }
+ *
+ * `isFollowed`: the literal is made later, with the values of now.
  */
-export function lowerObjectLiteral(lo: Lowering, e: ts.ObjectLiteralExpression): ts.Expression {
+export function lowerObjectLiteral(lo: Lowering, e: ts.ObjectLiteralExpression, isFollowed = false): ts.ObjectLiteralExpression {
   const { ts, factory } = lo;
-  const last = e.properties.findLastIndex((p) => lo.contains(p));
+  const last = isFollowed ? e.properties.length : e.properties.findLastIndex((p) => lo.contains(p));
   const keeper = last > 0 ? keeperOf(lo, 2 * last, e) : lo; // keys and values
   const properties = e.properties.map((p, i): ts.ObjectLiteralElementLike => {
     if (i > last) return p;

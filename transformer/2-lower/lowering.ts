@@ -7,7 +7,7 @@ import type * as ts from 'typescript';
 import { type ClassPlan, type StaticElement, hasNativeThis, planOf } from '../1-analyze/classes';
 import type { GreenSet } from '../1-analyze/green';
 import { isEarly } from '../1-analyze/early';
-import { type Binding, type Scope, newBinding } from '../1-analyze/scopes';
+import { type Binding, type Scope, named as namedAt, newBinding } from '../1-analyze/scopes';
 import { isTopPart } from '../1-analyze/toplevel';
 import { type TS, cloneLeaf, skipOuter } from '../ts';
 import { type Code, type Problem, problem } from '../diagnostics';
@@ -102,6 +102,8 @@ export class Lowering {
   readonly pseudo: { readonly this: Binding; readonly arguments: Binding; readonly newTarget: Binding };
   /** Elements of a list of temporaries (operands.ts): written once, like a temporary. */
   readonly kept = new WeakSet<ts.Node>();
+  /** Expressions made here that contain a suspension of the source. */
+  readonly made = new WeakSet<ts.Node>();
   /** The labels made here that a jump leads to. */
   readonly usedLabels = new Set<string>();
   /** The function is a constructor: of this class. */
@@ -198,7 +200,14 @@ export class Lowering {
   }
 
   contains(node: ts.Node | undefined): boolean {
-    return node !== undefined && this.green.contains.has(node);
+    return node !== undefined && (this.green.contains.has(node) || this.made.has(node));
+  }
+
+  /** The variable of the module, or the global one, that a name which the source does not spell out means at this place. */
+  mention(name: string, place: ts.Node): ts.Identifier {
+    const id = this.factory.createIdentifier(name);
+    const declaration = namedAt(this.green.scopes, name, place)?.declaration;
+    return declaration ? this.ts.setOriginalNode(id, declaration) : id;
   }
 
   emit(stmt: Stmt): void {

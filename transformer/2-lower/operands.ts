@@ -5,9 +5,9 @@ import type * as ts from 'typescript';
 import type { Lowering } from './lowering';
 import type { TS } from '../ts';
 
-/** What needed its parentheses. */
+/** What needed its parentheses. (TypeScript does not read `<a />[0]` as others do.) */
 export function isOperator(ts: TS, e: ts.Expression): boolean {
-  return ts.isBinaryExpression(e) || ts.isPrefixUnaryExpression(e) || ts.isTypeOfExpression(e) || ts.isVoidExpression(e) || ts.isDeleteExpression(e) || ts.isConditionalExpression(e);
+  return ts.isBinaryExpression(e) || ts.isPrefixUnaryExpression(e) || ts.isTypeOfExpression(e) || ts.isVoidExpression(e) || ts.isDeleteExpression(e) || ts.isConditionalExpression(e) || ts.isJsxElement(e) || ts.isJsxSelfClosingElement(e) || ts.isJsxFragment(e);
 }
 
 /** So many temporaries of one list are variables of their own; more are kept in an array, as each point would list them all. */

@@ -14,6 +14,7 @@
 import type * as ts from 'typescript';
 import type { GreenSet } from '../1-analyze/green';
 import { hasNativeThis } from '../1-analyze/classes';
+import { passesThis } from '../1-analyze/jsx';
 import { nameFromPlace as nameOf } from '../1-analyze/naming';
 import type { Binding } from '../1-analyze/scopes';
 import type { TS } from '../ts';
@@ -118,6 +119,7 @@ function capturesOf(file: FileEmitter, source: ts.Node): { bindings: Binding[]; 
       else if (!isInside(b.scope.node) && !ts.isSourceFile(b.scope.node) && faultOf(file, node, b) !== 'early') bindings.add(b);
       return;
     }
+    if (passesThis(ts, green.jsx, node)) possible &&= !outerThis;
     if (node.kind === ts.SyntaxKind.ThisKeyword) {
       usesThis ||= outerThis;
       possible &&= !outerThis || !nativeThis; // it may not exist yet

@@ -5,6 +5,7 @@
 import type * as ts from 'typescript';
 import { classAround, hasNativeThis, planOf } from '../1-analyze/classes';
 import type { Body, GreenSet } from '../1-analyze/green';
+import { passesThis } from '../1-analyze/jsx';
 import type { Binding, Scope } from '../1-analyze/scopes';
 import { type Lowered, type Stmt, listsOf, pointsIn } from '../2-lower/ir';
 import { isTopPart } from '../1-analyze/toplevel';
@@ -37,6 +38,7 @@ export function outsideOf(ts: TS, green: GreenSet, fn: Body): Outside {
   let bound = isMember || (plan !== undefined && plan.late.length > 0) || isInNamespace(ts, fn); // TypeScript makes `x` of an exported variable `N.x`, but only there
   const own = isMember ? classAround(ts, fn)?.name : undefined;
   if (own) names.add(own.text);
+  if (green.jsx.kind === 'calls') for (const [root] of [green.jsx.factory, green.jsx.fragment]) names.add(root!);
   const privateOwn: Set<string>[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return;
@@ -53,6 +55,7 @@ export function outsideOf(ts: TS, green: GreenSet, fn: Body): Outside {
       if (!ts.isSourceFile(scope)) bound = true;
       return;
     }
+    if (passesThis(ts, green.jsx, node)) bound = true;
     if (plan?.isApart && ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.SuperKeyword) return node.arguments.forEach(visit);
     if (node.kind === ts.SyntaxKind.SuperKeyword) bound = true;
     if (ts.isPrivateIdentifier(node)) {

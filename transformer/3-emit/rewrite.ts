@@ -6,6 +6,7 @@
 import type * as ts from 'typescript';
 import type { Binding } from '../1-analyze/scopes';
 import { type Compilable, isCompilable } from '../1-analyze/green';
+import { jsxText } from '../1-analyze/jsx';
 import { isNamingOperator, withoutAssertions } from '../1-analyze/naming';
 import { finishClass } from './classes';
 import type { FileEmitter } from './file';
@@ -153,9 +154,20 @@ export class Rewriter {
       }
     }
     if (ts.isFunctionLike(node) || ts.isClassLike(node)) return this.nested(node);
+    if (ts.isJsxText(node)) return this.text(node);
     if (ts.isEnumDeclaration(node)) return this.nativeEnum(node);
     return this.children(node);
   };
+
+  /** Of JSX that stays: comments between two texts are not printed, and must not make one of them. */
+  private text(node: ts.JsxText): ts.Node {
+    const { ts, factory, file } = this;
+    if (file.green.jsx.kind !== 'kept') return node;
+    const { children } = node.parent as ts.JsxElement;
+    const before = children[children.indexOf(node) - 1];
+    const text = before && ts.isJsxExpression(before) && !before.expression ? jsxText(ts, node.text) : undefined;
+    return text === undefined ? node : factory.createJsxExpression(undefined, factory.createStringLiteral(text));
+  }
 
   /** Who is handed a function of ours may call it where it cannot wait; then what it returns is wrong. */
   private checked(call: ts.CallExpression): ts.Expression {
