@@ -2,7 +2,7 @@
  * JSX in green functions, for each way in which TypeScript prints it: what the elements are made of, and in which order,
  * is as in the plain text, whichever calls suspend.
  */
-// time limit: 90 s
+// time limit: 240 s
 import ts from 'typescript';
 import type { Transpile } from '../../scripts/fuzz/check';
 import { MODES } from '../../scripts/fuzz/drive';
