@@ -77,11 +77,18 @@ function completed(fileName: string, text: string, files: readonly ts.SourceFile
   return better === map ? text : text.slice(0, inlineAt) + inline[0].replace(inline[1]!, Buffer.from(better).toString('base64')) + text.slice(inlineAt! + inline[0].length);
 }
 
-/** With the texts too: our source is in no file, and programs that measure coverage want the text of every source or of none. */
+/**
+ * With the texts too: our source is in no file, and programs that measure coverage want the text of every source or of none.
+ * The mappings, which are nearly all of a map and contain no quote, are not parsed: on large projects that would be felt.
+ */
 function withList(text: string, files: readonly ts.SourceFile[]): string {
   if (!text.includes(`"${NAME}"`)) return text;
-  const map = JSON.parse(text) as { sources: string[]; sourcesContent?: (string | null)[] };
+  const from = text.indexOf(MAPPINGS) + MAPPINGS.length;
+  const to = text.indexOf('"', from);
+  const map = JSON.parse(text.slice(0, from) + text.slice(to)) as { sources: string[]; sourcesContent?: (string | null)[] };
   const at = map.sources.indexOf(NAME);
   map.sourcesContent ??= map.sources.map((name) => (name === NAME ? TEXT : map.sources.length === 2 && files.length === 1 ? files[0]!.text : null));
-  return JSON.stringify({ ...map, ignoreList: [at], x_google_ignoreList: [at] });
+  const better = JSON.stringify({ ...map, ignoreList: [at], x_google_ignoreList: [at] });
+  return better.replace(MAPPINGS, () => MAPPINGS + text.slice(from, to));
 }
+const MAPPINGS = '"mappings":"';

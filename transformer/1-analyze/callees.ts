@@ -1,0 +1,137 @@
+/**
+ * What an expression that is called, constructed or handed over names, for TypeScript's checker: the declaration behind it,
+ * whether it is always that one, and whether it is declared green. What follows for the call is the business of checker.ts.
+ */
+import type * as ts from 'typescript';
+import { type TS, skipOuter } from '../ts';
+import type { Declared } from './declared';
+import type { Marks } from './marks';
+import type { CallLike } from './types';
+
+const functions = new Set(['CallableFunction', 'NewableFunction', 'Function']);
+
+/** What a call runs: the expression that names it, and its declaration if there is one. */
+export interface Callee {
+  readonly expression: ts.Expression;
+  readonly declaration: ts.Node | undefined;
+}
+
+export class Callees {
+  private readonly builtin = new Map<ts.SourceFile, boolean>();
+
+  constructor(
+    private readonly ts: TS,
+    private readonly program: ts.Program,
+    private readonly checker: ts.TypeChecker,
+    private readonly marks: Marks,
+    private readonly declared: Declared,
+    /** Its body may make it green. */
+    private readonly mayBeGreen: (declaration: ts.Node) => boolean,
+  ) {}
+
+  /** undefined: nothing that could be green (`import(…)`, `super(…)`). */
+  calleeOf(node: CallLike): Callee | undefined {
+    const { ts } = this;
+    const expression = skipOuter(ts, ts.isTaggedTemplateExpression(node) ? node.tag : node.expression);
+    if (expression.kind === ts.SyntaxKind.ImportKeyword || expression.kind === ts.SyntaxKind.SuperKeyword) return undefined;
+    const declaration = this.checker.getResolvedSignature(node)?.declaration;
+    const borrowed = declaration && ts.isCallExpression(node) && this.borrowed(node, expression, declaration);
+    if (borrowed) return { expression: borrowed, declaration: this.functionNamed(borrowed) };
+    return { expression, declaration: declaration && this.implementation(declaration) };
+  }
+
+  /** `f` in `f.call(…)`, `f.apply(…)` and `Reflect.apply(f, …)`. */
+  borrowed(node: ts.CallExpression, callee: ts.Expression, declaration: ts.Node): ts.Expression | undefined {
+    const { ts } = this;
+    if (!ts.isPropertyAccessExpression(callee) || !/^(call|apply)$/.test(callee.name.text) || !this.isBuiltin(declaration.getSourceFile())) return undefined;
+    const owner = declaration.parent;
+    if (ts.isInterfaceDeclaration(owner)) return functions.has(owner.name.text) ? skipOuter(ts, callee.expression) : undefined;
+    const isReflect = ts.isModuleBlock(owner) && owner.parent.name.text === 'Reflect';
+    return isReflect && node.arguments[0] ? skipOuter(ts, node.arguments[0]) : undefined;
+  }
+
+  /** The declaration of a function value; of several the green one. */
+  functionNamed(e: ts.Expression): ts.Node | undefined {
+    const type = this.checker.getTypeAtLocation(e);
+    const found = (type.isUnion() ? type.types : [type]).flatMap((t) => t.getCallSignatures().flatMap((s) => (s.declaration ? [this.implementation(s.declaration)] : [])));
+    return found.find((d) => this.declared.isGreen(d)) ?? found[0];
+  }
+
+  /** The body of an overloaded function that is green by what it calls; else the signature itself, which has its own mark. */
+  implementation(declaration: ts.Node): ts.Node {
+    if ((declaration as ts.FunctionDeclaration).body !== undefined) return declaration;
+    const body = this.marks.overloads(declaration).find((d) => (d as ts.FunctionDeclaration).body !== undefined);
+    return body && !this.marks.isMarked(body) && this.mayBeGreen(body) ? body : declaration;
+  }
+
+  isDeclaredGreen({ expression, declaration }: Callee): boolean {
+    const { ts, declared } = this;
+    if (declaration !== undefined) {
+      if (declared.isGreen(declaration)) return true;
+      // Most calls name their declaration: then there is no other type to ask.
+      if (declared.resolve(declared.symbolOf(expression))?.declarations?.includes(declaration as ts.Declaration)) return false;
+      // `name: F`: the tag stands on the property, the signature belongs to its type
+      const isValue = ts.isFunctionTypeNode(declaration) || ts.isFunctionExpression(declaration) || ts.isArrowFunction(declaration);
+      if (isValue && declared.isGreenSymbol(declared.symbolOf(expression))) return true;
+    }
+    return declared.typeIsGreen(this.checker.getTypeAtLocation(expression));
+  }
+
+  hasMarkedOverload(declaration: ts.Node): boolean {
+    return this.marks.overloads(declaration).some((d) => this.marks.isMarked(d));
+  }
+
+  /** A call by this name runs this declaration, and never another. */
+  isOne(declaration: ts.Node, callee: ts.Expression): boolean {
+    const { ts } = this;
+    if (ts.isFunctionDeclaration(declaration) || ts.isFunctionExpression(declaration) || ts.isArrowFunction(declaration)) return this.isFixed(callee);
+    if (!ts.isMethodDeclaration(declaration)) return false;
+    const flags = ts.getCombinedModifierFlags(declaration);
+    if (ts.isPrivateIdentifier(declaration.name) || flags & ts.ModifierFlags.Private) return true;
+    return (flags & ts.ModifierFlags.Static) !== 0 && this.namesClass(callee); // others can be overridden
+  }
+
+  /** `C.m`, where `C` is a class and no variable that may hold a subclass of it. */
+  private namesClass(callee: ts.Expression): boolean {
+    const { ts, declared } = this;
+    if (!ts.isPropertyAccessExpression(callee) && !ts.isElementAccessExpression(callee)) return false;
+    const e = skipOuter(ts, callee.expression);
+    if (!ts.isIdentifier(e) && !ts.isPropertyAccessExpression(e)) return false;
+    const d = declared.resolve(declared.symbolOf(e))?.valueDeclaration;
+    return d !== undefined && ts.isClassDeclaration(d);
+  }
+
+  /** What this expression names is one function for ever: a declaration, or a constant that is one. */
+  private isFixed(expression: ts.Expression): boolean {
+    const { ts } = this;
+    const e = skipOuter(ts, expression);
+    if (ts.isFunctionExpression(e) || ts.isArrowFunction(e)) return true;
+    if (!ts.isIdentifier(e) && !ts.isPropertyAccessExpression(e)) return false;
+    const d = this.declared.resolve(this.declared.symbolOf(e))?.valueDeclaration;
+    if (d === undefined) return false;
+    if (ts.isFunctionDeclaration(d)) return true;
+    if (ts.isExportAssignment(d)) return this.isFixed(d.expression);
+    return ts.isVariableDeclaration(d) && d.initializer !== undefined && ts.isIdentifier(d.name) && (ts.getCombinedNodeFlags(d) & ts.NodeFlags.Const) !== 0 && this.isFixed(d.initializer);
+  }
+
+  isBuiltin(file: ts.SourceFile): boolean {
+    let known = this.builtin.get(file);
+    if (known === undefined) {
+      known = file.isDeclarationFile && (this.program.isSourceFileDefaultLibrary(file) || /\/node_modules\/@types\/node\//.test(file.fileName));
+      this.builtin.set(file, known);
+    }
+    return known;
+  }
+
+  /** The class that an expression names. */
+  classOf(e: ts.Expression): ts.ClassLikeDeclaration | undefined {
+    const { ts, declared } = this;
+    const node = skipOuter(ts, e);
+    const d = ts.isClassExpression(node) ? node : declared.resolve(declared.symbolOf(node))?.valueDeclaration;
+    if (d && ts.isVariableDeclaration(d) && d.initializer && (ts.getCombinedNodeFlags(d) & ts.NodeFlags.Const) !== 0) {
+      const value = skipOuter(ts, d.initializer);
+      return ts.isClassExpression(value) ? value : undefined;
+    }
+    return d && ts.isClassLike(d) ? d : undefined;
+  }
+}
