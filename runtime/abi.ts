@@ -26,7 +26,7 @@ export * from './language';
 export { cooperate, cooperative } from './natives';
 export { dispose, resources } from './using';
 export { awaits, disposing, top } from './toplevel';
-export { opened, remaining, spread, taken } from './spread';
+export { copied, opened, remaining, spread, taken } from './spread';
 
 /** Raised whenever emitted code and this file no longer fit together. */
 export const ABI_VERSION = 8;
@@ -281,7 +281,7 @@ export function made(error: unknown): unknown {
 }
 
 setContract(capture, SUSPEND, (what) => onForeign(what));
-connectSpread(SUSPEND, capture);
+connectSpread(SUSPEND, capture, noticed);
 connectIteration(isParking);
 connectUsing(SUSPEND, capture);
 

@@ -1,5 +1,6 @@
 /**
- * Taking values out of iterables whose methods may block, for spreads and array patterns. These helpers of emitted code
+ * Taking values out of iterables whose methods may block, and properties out of objects whose getters may, for spreads and
+ * patterns. These helpers of emitted code
  * suspend like compiled functions, with a frame written by hand. Arrays whose iterator nobody has replaced are handed
  * back as they are: the native spread or pattern that follows walks them.
  *
@@ -11,10 +12,13 @@ import { type Iteration, isPlainArray, iterate, iterationOf, iterator } from './
 let SUSPEND: unknown;
 let capture: (frame: Frame) => unknown;
 
+let noticed: () => void;
+
 /** abi.ts only. */
-export function connectSpread(sentinel: unknown, captures: (frame: Frame) => unknown): void {
+export function connectSpread(sentinel: unknown, captures: (frame: Frame) => unknown, notices: () => void): void {
   SUSPEND = sentinel;
   capture = captures;
+  noticed = notices;
 }
 
 const enum At {
@@ -110,4 +114,51 @@ export function opened(value: unknown): unknown {
   if (isPlainArray(value)) return iterate(value);
   const result = iterator(value);
   return result === SUSPEND ? capture(new Opening()) : iterationOf(result);
+}
+
+/** A copy of an object in the making. */
+class Copying implements Frame {
+  next: Frame | null = null;
+  s = 1;
+  readonly resume = resumeCopying;
+  readonly copy = {};
+  private index = 0;
+
+  constructor(private readonly source: object, private readonly keys: readonly PropertyKey[], private readonly taken: readonly PropertyKey[]) {}
+
+  /** The property that is being read. */
+  put(value: unknown): void {
+    Object.defineProperty(this.copy, this.keys[this.index++]!, { value, configurable: true, enumerable: true, writable: true });
+  }
+
+  run(): unknown {
+    const { source, keys, taken } = this;
+    while (this.index < keys.length) {
+      const key = keys[this.index]!;
+      if (taken.includes(key) || !Reflect.getOwnPropertyDescriptor(source, key)?.enumerable) {
+        this.index++;
+        continue;
+      }
+      const value = (source as Record<PropertyKey, unknown>)[key];
+      if (value === SUSPEND) {
+        noticed();
+        return capture(this);
+      }
+      this.put(value);
+    }
+    return this.copy;
+  }
+}
+
+function resumeCopying(frame: Frame, sent: unknown): unknown {
+  const copying = frame as Copying;
+  copying.put(take(sent));
+  return copying.run();
+}
+
+/** What `{ ...value }` copies, or the rest of a pattern that has taken some keys: the object's own enumerable properties. @green */
+export function copied(value: unknown, taken: readonly PropertyKey[] = []): unknown {
+  if (value === undefined || value === null) return value;
+  const source = Object(value) as object;
+  return new Copying(source, Reflect.ownKeys(source), taken).run();
 }

@@ -2,6 +2,7 @@
  * Cooperative versions of the language's methods that take callbacks: loading this file fills the table of natives.ts.
  */
 import './array';
+import './assign';
 import './collections';
 import './from';
 import './replace';

@@ -29,6 +29,10 @@ const programs: Record<string, string> = {
     let a = 1;
     const s = { get p() { console.log('p is read'); return a; } };
     console.log(JSON.stringify(<div a={a} {...s} b={blk(a++)} c="text" d>text {a} <b x={a++} />{blk('child')}{a}</div>));`,
+  'getters that block, in attributes that are spread': `
+    let n = 0;
+    const s = { get p() { return [blk('p'), n++]; }, q: 1, get r() { return blk(n++); } };
+    console.log(JSON.stringify(<div a={n++} {...s} b={blk(n++)} {...s} q="last" />));`,
   'components, which are read first': `
     let C: any = function First() {};
     const o = { C };

@@ -3,8 +3,9 @@
  * marked accessor has are asked about, as questions to the checker cost the most.
  */
 import type * as ts from 'typescript';
-import type { TS } from '../ts';
-import { type Access, type Accessing, accessedName, computedKey, NO_ACCESSOR } from './accessors';
+import { eachChild } from '../depth';
+import { type TS, skipOuter } from '../ts';
+import { type Access, type Accessing, type Copy, accessedName, computedKey, copiedBy, hasNoGetters, isCopy, NO_ACCESSOR } from './accessors';
 import { strongest } from './callbacks';
 import type { Declared } from './declared';
 import type { Marks } from './marks';
@@ -97,6 +98,53 @@ export class Accessed {
       if (t.flags & ts.TypeFlags.Any) return [undefined];
       return apparent.getProperties().filter((p) => this.accessorNames.has(p.name));
     });
+  }
+
+  private found: readonly ts.AccessorDeclaration[] | undefined;
+
+  /** Accessors that may run though no type tells: getters of object literals, which copies of objects read, and all setters. */
+  private get anonymous(): readonly ts.AccessorDeclaration[] {
+    if (this.found !== undefined) return this.found;
+    const { ts } = this;
+    const found: ts.AccessorDeclaration[] = [];
+    const visit = (node: ts.Node): void => {
+      if (ts.isAccessor(node) && node.body && (ts.isSetAccessor(node) || ts.isObjectLiteralExpression(node.parent))) found.push(node);
+      eachChild(ts, node, visit);
+    };
+    for (const file of this.program.getSourceFiles()) if (!file.isDeclarationFile && /\b[gs]et\s/.test(file.text)) visit(file);
+    return (this.found = found);
+  }
+
+  private mayRun(isKind: (accessor: ts.AccessorDeclaration) => boolean): Colour {
+    return this.anonymous.some((a) => isKind(a) && (this.asks.isGreen(a) || this.asks.mayBeGreen(a))) ? 'maybe' : 'plain';
+  }
+
+  /** Copying all properties of a value reads them. */
+  copies(node: Copy | ts.Expression): Colour {
+    if (this.accessorNames.size === 0) return 'plain';
+    const { ts } = this;
+    const green = this.ownProperties(node);
+    if (green === undefined) return this.mayRun(ts.isGetAccessor);
+    if (green.some((d) => this.isGreenProperty(d))) return 'green';
+    const source = isCopy(ts, node) ? copiedBy(ts, node) : node;
+    return source && hasNoGetters(ts, source) ? 'plain' : this.mayRun(ts.isGetAccessor);
+  }
+
+  /** Assigning to properties that the text does not name: any setter may run. */
+  assigns(): Colour {
+    return this.accessorNames.size > 0 ? this.mayRun(this.ts.isSetAccessor) : 'plain';
+  }
+
+  /** Declarations of the properties that are copied, as far as they could be getters; undefined: the types do not know. */
+  ownProperties(node: Copy | ts.Expression): readonly ts.Declaration[] | undefined {
+    const { ts, checker } = this;
+    if (this.accessorNames.size === 0) return [];
+    const source = isCopy(ts, node) ? copiedBy(ts, node) : skipOuter(ts, node);
+    if (source === undefined || ts.isSpreadElement(source)) return undefined;
+    const type = checker.getNonNullableType(checker.getTypeAtLocation(source));
+    if (type.flags & ts.TypeFlags.Any) return undefined;
+    const properties = (type.isUnion() ? type.types : [type]).flatMap((t) => checker.getApparentType(t).getProperties().filter((p) => this.accessorNames.has(p.name)));
+    return properties.flatMap((p) => p.declarations ?? []).filter((d) => !ts.isClassLike(d.parent) && !ts.isSetAccessor(d));
   }
 
   /** Accessors whose own bodies say whether they block. */

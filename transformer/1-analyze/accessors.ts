@@ -4,11 +4,14 @@
  */
 import type * as ts from 'typescript';
 import { eachChild } from '../depth';
-import { type TS, computedName } from '../ts';
+import { type TS, computedName, skipOuter } from '../ts';
 import type { Colour } from './types';
 
 /** An expression or element of a pattern that names a property. */
 export type Access = ts.PropertyAccessExpression | ts.ElementAccessExpression | ts.BindingElement | ts.PropertyAssignment | ts.ShorthandPropertyAssignment;
+
+/** Where all own properties of a value are copied, whose getters run: `{ ...s }`, `<Tag {...s} />`, `const { ...rest } = s`. */
+export type Copy = ts.SpreadAssignment | ts.JsxSpreadAttribute | ts.BindingElement;
 
 export interface Use {
   readonly read: boolean;
@@ -36,6 +39,25 @@ export function computedKey(ts: TS, node: Access): ts.Expression | undefined {
 export function isElement(ts: TS, node: ts.Node): node is ts.BindingElement | ts.PropertyAssignment | ts.ShorthandPropertyAssignment {
   if (ts.isBindingElement(node)) return ts.isObjectBindingPattern(node.parent) && node.dotDotDotToken === undefined;
   return (ts.isPropertyAssignment(node) || ts.isShorthandPropertyAssignment(node)) && isTarget(ts, node.parent);
+}
+
+export function isCopy(ts: TS, node: ts.Node): node is Copy {
+  return ts.isSpreadAssignment(node) || ts.isJsxSpreadAttribute(node) || (ts.isBindingElement(node) && node.dotDotDotToken !== undefined && ts.isObjectBindingPattern(node.parent));
+}
+
+/** What is copied: a value, or what a pattern is taken from; undefined where a target is part of a larger one. */
+export function copiedBy(ts: TS, node: Copy): ts.Expression | ts.ObjectBindingPattern | undefined {
+  if (ts.isBindingElement(node)) return node.parent as ts.ObjectBindingPattern;
+  if (ts.isJsxSpreadAttribute(node) || !isTarget(ts, node.parent)) return skipOuter(ts, node.expression);
+  const { parent } = node.parent;
+  const isWhole = ts.isBinaryExpression(parent) && parent.left === node.parent && !ts.isArrayLiteralExpression(parent.parent) && !ts.isPropertyAssignment(parent.parent);
+  return isWhole ? parent.right : undefined;
+}
+
+/** Whoever copies this runs no getter: data, or a literal that has none. */
+export function hasNoGetters(ts: TS, e: ts.Node): boolean {
+  if (ts.isObjectLiteralExpression(e)) return e.properties.every((p) => !ts.isGetAccessor(p) && !ts.isSpreadAssignment(p));
+  return ts.isArrayLiteralExpression(e) || ts.isStringLiteralLike(e) || ts.isTemplateExpression(e) || e.kind === ts.SyntaxKind.NullKeyword;
 }
 
 /** The name of the property, if the text says it. Private names with their `#`. */
@@ -78,12 +100,15 @@ export interface Accessors {
   readonly get: ReadonlySet<string>;
   readonly set: ReadonlySet<string>;
   readonly others: boolean;
+  /** Getters of object literals are among them: properties of the object's own, which copying it reads. */
+  readonly own: boolean;
 }
 
 export function blockingAccessors(ts: TS, file: ts.SourceFile, mayCall: (node: ts.Node) => boolean): Accessors {
   const get = new Set<string>();
   const set = new Set<string>();
   let others = false;
+  let own = false;
   const accessors: ts.AccessorDeclaration[] = [];
   const collect = (n: ts.Node): void => {
     if (ts.isAccessor(n) && n.body) accessors.push(n);
@@ -99,23 +124,24 @@ export function blockingAccessors(ts: TS, file: ts.SourceFile, mayCall: (node: t
       const name = computedName(ts, n);
       return name !== undefined && blocks(name);
     }
-    if (mayCall(n) || ((ts.isPropertyAccessExpression(n) || ts.isElementAccessExpression(n) || isElement(ts, n)) && isKnown(n))) return true;
+    if (mayCall(n) || ((ts.isPropertyAccessExpression(n) || ts.isElementAccessExpression(n) || isElement(ts, n)) && isKnown(n)) || (own && isCopy(ts, n))) return true;
     let found = false;
     eachChild(ts, n, (c) => void (found ||= blocks(c)));
     return found;
   };
   // One accessor may use another.
-  for (let before = -1; before !== get.size + set.size; ) {
-    before = get.size + set.size;
+  for (let before = -1; before !== get.size + set.size + Number(own); ) {
+    before = get.size + set.size + Number(own);
     for (const a of accessors) {
       if (!others && blocks(a.body!)) {
         const name = propertyName(ts, a.name);
         if (name === undefined) others = true;
         else (ts.isGetAccessor(a) ? get : set).add(name);
+        own ||= ts.isGetAccessor(a) && ts.isObjectLiteralExpression(a.parent);
       }
     }
   }
-  return { get, set, others };
+  return { get, set, others, own: own || others };
 }
 
 /** The name of a member, if the text says it. */

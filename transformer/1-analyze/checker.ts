@@ -7,7 +7,7 @@ import type { Taker } from '../diagnostics';
 import { type TS, skipOuter } from '../ts';
 import { classAround, constructorOf, heritageOf, isReflectConstruct } from './classes';
 import { Accessed } from './accessed';
-import type { Access, Accessing } from './accessors';
+import type { Access, Accessing, Copy } from './accessors';
 import { Callees } from './callees';
 import { Declared } from './declared';
 import { Handover } from './handover';
@@ -55,6 +55,7 @@ export class CheckerTypes implements Types {
       },
       classOf: (e) => this.callees.classOf(e),
       accessors: (node) => this.accessed.accessors(node),
+      copied: (node) => this.accessed.ownProperties(node) ?? [],
       isInPart: (fn) => this.isInPart(fn),
     });
     this.protocols = new Protocols(ts, checker, this.declared, (file) => this.callees.isBuiltin(file));
@@ -69,6 +70,8 @@ export class CheckerTypes implements Types {
       call: (node) => this.runs(node, true),
       construction: (callee) => this.construction(callee),
       access: (node) => this.access(node),
+      copies: (node) => this.copies(node),
+      assigns: () => this.assigns(),
       iterable: (e) => this.iterable(e),
       disposer: (d) => this.disposer(d),
       value: (e) => this.valueRuns(e),
@@ -87,6 +90,7 @@ export class CheckerTypes implements Types {
         iterable: (e) => this.iterable(e),
         disposer: (d) => this.disposer(d),
         access: (node) => this.access(node),
+        copies: (node) => this.copies(node),
         native: (node) => this.native(node),
         declarationOf: (id) => this.declarationOf(id),
       });
@@ -195,6 +199,14 @@ export class CheckerTypes implements Types {
 
   access(node: Access): Accessing {
     return this.accessed.access(node);
+  }
+
+  copies(node: Copy | ts.Expression): Colour {
+    return this.accessed.copies(node);
+  }
+
+  assigns(): Colour {
+    return this.accessed.assigns();
   }
 
   isGreen(fn: ts.FunctionLikeDeclaration | ts.ClassLikeDeclaration): boolean {

@@ -9,7 +9,7 @@ import { failureOf, hasSyntaxErrors } from '../failures';
 import { type TS, isUsing, skipOuter } from '../ts';
 import { ClassAnalysis } from './classanalysis';
 import { type ClassPlan, type FieldsMode, NATIVE_FIELDS } from './classes';
-import { type Access, type Use, isElement, propertyName, useOf } from './accessors';
+import { type Access, type Use, copiedBy, isCopy, isElement, propertyName, useOf } from './accessors';
 import { aliasedParameters } from './aliasing';
 import { leakingFunctions } from './blockfunctions';
 import { type JsxForm, KEPT, madeByVariables } from './jsx';
@@ -179,7 +179,9 @@ function analyze(input: AnalysisInput): GreenSet {
 
   /** A call of a native method whose callback may block. Asked after its parts were visited. */
   function callsBack(node: ts.CallExpression, native: NativeCall, context: Context): void {
-    const colour = native.functions === undefined ? 'maybe' : strongest([...native.functions.map((f) => valueColour(f, context)), ...(native.iterable ? [types.iterable(native.iterable)] : [])]);
+    const { functions: called, iterable, assigned: copies } = native;
+    const copied = copies ? [types.assigns(copies.target), ...copies.sources.map((e) => types.copies(e))] : [];
+    const colour = called === undefined ? 'maybe' : strongest([...called.map((f) => valueColour(f, context)), ...(iterable ? [types.iterable(iterable)] : []), ...copied]);
     if (colour === 'plain') return;
     if (colour === 'green' && !suspends.has(node) && types.call(node, context.compiled) !== 'green') blocks(node, colour, context, calleeNode(ts, node), calleeOf(ts, node));
     else if (context.compiled && context.refusal === undefined) suspend(node, context);
@@ -321,7 +323,8 @@ function analyze(input: AnalysisInput): GreenSet {
       if ((node.flags & ts.NodeFlags.AwaitUsing) === ts.NodeFlags.AwaitUsing) {
         if (context.compiled) refuseWhole(context, 2008, node);
       } else if (!top.disposed.has(node)) for (const d of node.declarations) blocks(node, types.disposer(d), context, d, d.name);
-    } else if (ts.isSpreadElement(node) && !isAssigned(ts, node.parent)) blocks(node, types.iterable(node.expression), context, node.expression, node.expression);
+    } else if (isCopy(ts, node)) blocks(node, types.copies(node), context, copiedBy(ts, node) ?? node, copiedBy(ts, node) ?? node);
+    else if (ts.isSpreadElement(node) && !isAssigned(ts, node.parent)) blocks(node, types.iterable(node.expression), context, node.expression, node.expression);
     else if (ts.isArrayBindingPattern(node) || (ts.isArrayLiteralExpression(node) && isAssigned(ts, node))) blocks(node, types.iterable(node), context, node, node);
     else if (ts.isForOfStatement(node) || ts.isForInStatement(node)) {
       if (!ts.isVariableDeclarationList(node.initializer)) addTargets(ts, node.initializer, assigned);

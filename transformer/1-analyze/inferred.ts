@@ -4,7 +4,7 @@
  */
 import type * as ts from 'typescript';
 import type { TS } from '../ts';
-import { type Access, isElement } from './accessors';
+import { type Access, type Copy, isCopy, isElement } from './accessors';
 import { constructorOf, definedBy, fieldsOf, heritageOf, isAmbient } from './classes';
 import { isCompilable } from './green';
 import type { Marks } from './marks';
@@ -23,6 +23,8 @@ export interface Asks {
   classOf(e: ts.Expression): ts.ClassLikeDeclaration | undefined;
   /** The accessors that reading or writing a property may run. */
   accessors(node: Access): readonly ts.Node[];
+  /** The getters that copying a value may run. */
+  copied(node: Copy): readonly ts.Node[];
   /** It stands in a part of a module's top level, which waits. */
   isInPart(fn: ts.Node): boolean;
 }
@@ -126,8 +128,9 @@ export class Inferred {
         if (target !== undefined && this.mayBeGreen(target)) reached.add(target);
       }
     }
-    if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node) || isElement(ts, node)) {
-      for (const accessor of this.asks.accessors(node)) {
+    const isAccess = ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node) || isElement(ts, node);
+    if (isAccess || isCopy(ts, node)) {
+      for (const accessor of isAccess ? this.asks.accessors(node) : this.asks.copied(node)) {
         if (this.asks.isDeclaredGreen(accessor)) return true;
         if (this.mayBeGreen(accessor)) reached.add(accessor);
       }

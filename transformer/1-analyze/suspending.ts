@@ -7,7 +7,7 @@
  */
 import type * as ts from 'typescript';
 import { type TS, skipOuter } from '../ts';
-import { type Access, type Accessing, isElement } from './accessors';
+import { type Access, type Accessing, type Copy, isCopy, isElement } from './accessors';
 import type { NativeCall } from './callbacks';
 import { constructorOf, definedBy, fieldsOf, heritageOf } from './classes';
 import { isCompilable } from './green';
@@ -21,6 +21,8 @@ export interface SuspendingAsks {
   call(node: CallLike): Runs;
   construction(callee: ts.Expression): Runs;
   access(node: Access): Accessing;
+  copies(node: Copy | ts.Expression): Colour;
+  assigns(node: ts.Expression): Colour;
   iterable(node: ts.Expression | ts.ArrayBindingPattern): Colour;
   disposer(declaration: ts.VariableDeclaration): Colour;
   value(node: ts.Expression): readonly Runs[];
@@ -97,15 +99,17 @@ export class Suspending {
       const { read, write } = asks.access(node);
       if (read !== 'plain' || write !== 'plain') return true;
     }
+    if (isCopy(ts, node) && asks.copies(node) !== 'plain') return true;
     if ((ts.isForOfStatement(node) || ts.isSpreadElement(node)) && asks.iterable(node.expression) !== 'plain') return true;
     if ((ts.isArrayBindingPattern(node) || (ts.isArrayLiteralExpression(node) && isAssigned(ts, node))) && asks.iterable(node) !== 'plain') return true;
     if (ts.isVariableDeclaration(node) && (node.parent.flags & ts.NodeFlags.Using) !== 0 && asks.disposer(node) !== 'plain') return true;
     return ts.forEachChild(node, (c) => this.suspends(c, found) || undefined) ?? false;
   }
 
-  private callsBack({ functions, iterable }: NativeCall, found: Set<ts.Node>): boolean {
+  private callsBack({ functions, iterable, assigned }: NativeCall, found: Set<ts.Node>): boolean {
     const { ts, asks } = this;
     if (functions === undefined || (iterable && asks.iterable(iterable) !== 'plain')) return true;
+    if (assigned && (asks.assigns(assigned.target) !== 'plain' || assigned.sources.some((e) => asks.copies(e) !== 'plain'))) return true;
     return functions.some((f) => {
       const e = skipOuter(ts, f);
       if (!ts.isArrowFunction(e) && !ts.isFunctionExpression(e)) return asks.value(e).some((what) => this.runs(what, found));

@@ -13,7 +13,7 @@
 import type * as ts from 'typescript';
 import { type TS, isUsing, skipOuter } from '../ts';
 
-import { type Access, type Accessing, isElement, useOf } from './accessors';
+import { type Access, type Accessing, type Copy, isCopy, isElement, useOf } from './accessors';
 import type { DeclarationOf, NativeCall } from './callbacks';
 import { definedBy } from './classes';
 import { isAssigned } from './targets';
@@ -53,6 +53,7 @@ export interface TopTypes {
   iterable(node: ts.Expression | ts.ArrayBindingPattern): Colour;
   disposer(declaration: ts.VariableDeclaration): Colour;
   access(node: Access): Accessing;
+  copies(node: Copy): Colour;
   native(node: ts.CallExpression): NativeCall | undefined;
   readonly declarationOf: DeclarationOf;
 }
@@ -66,6 +67,7 @@ export function topAsks(ts: TS, types: TopTypes): TopAsks {
     blocks(node) {
       if (ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isTaggedTemplateExpression(node)) return types.call(node) === 'green';
       if (ts.isSpreadElement(node)) return !isAssigned(ts, node.parent) && types.iterable(node.expression) === 'green';
+      if (isCopy(ts, node)) return types.copies(node) === 'green';
       if (ts.isForOfStatement(node)) return !node.awaitModifier && types.iterable(node.expression) === 'green';
       if (ts.isArrayBindingPattern(node) || (ts.isArrayLiteralExpression(node) && isAssigned(ts, node))) return types.iterable(node) === 'green';
       if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) return access(node, useOf(ts, node));
@@ -179,7 +181,7 @@ export function findTopLevel(ts: TS, file: ts.SourceFile, asks: TopAsks): TopLev
   /** Taking the value apart blocks. */
   function patternBlocks(name: ts.BindingName): boolean {
     if (ts.isIdentifier(name)) return false;
-    return (ts.isArrayBindingPattern(name) && asks.blocks(name)) || name.elements.some((e) => ts.isBindingElement(e) && ((isElement(ts, e) && asks.blocks(e)) || patternBlocks(e.name)));
+    return (ts.isArrayBindingPattern(name) && asks.blocks(name)) || name.elements.some((e) => ts.isBindingElement(e) && (((isElement(ts, e) || isCopy(ts, e)) && asks.blocks(e)) || patternBlocks(e.name)));
   }
 
   statements(file.statements);

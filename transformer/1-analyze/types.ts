@@ -4,7 +4,7 @@
  */
 import type * as ts from 'typescript';
 import type { Taker } from '../diagnostics';
-import type { Access, Accessing } from './accessors';
+import type { Access, Accessing, Copy } from './accessors';
 import type { TopLevel } from './toplevel';
 
 /**
@@ -25,6 +25,10 @@ export interface Types {
   isGreen(fn: ts.FunctionLikeDeclaration | ts.ClassLikeDeclaration): boolean;
   /** The colours of reading and writing this property: of its accessors, if it has some. */
   access(node: Access): Accessing;
+  /** The colour of copying all properties of what this copies: of their getters. */
+  copies(node: Copy | ts.Expression): Colour;
+  /** The colour of assigning to any property of this value: of its setters. */
+  assigns(node: ts.Expression): Colour;
   /** What of the top level of a module that may wait does wait. */
   topLevel(file: ts.SourceFile): TopLevel;
   /** The colour of what `super(…)` calls in this class. */

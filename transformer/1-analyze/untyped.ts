@@ -4,7 +4,7 @@
  */
 import type * as ts from 'typescript';
 import { type TS, skipOuter } from '../ts';
-import { accessedName, ANY_ACCESSOR, blockingAccessors, NO_ACCESSOR } from './accessors';
+import { accessedName, ANY_ACCESSOR, blockingAccessors, copiedBy, hasNoGetters, isCopy, NO_ACCESSOR } from './accessors';
 import { declarationOf, nativeCall } from './callbacks';
 import { classAround, heritageOf } from './classes';
 import type { Marks } from './marks';
@@ -85,9 +85,19 @@ export function untypedTypes(ts: TS, scopes: FileScopes, marks?: Marks): Types {
   let accessors: ReturnType<typeof blockingAccessors> | undefined;
   const mayCall = (n: ts.Node): boolean =>
     ts.isCallExpression(n) || ts.isNewExpression(n) || ts.isTaggedTemplateExpression(n) ? types.call(n, true) !== 'plain' : ts.isForOfStatement(n);
+  const accessorsOf = (node: ts.Node) => (accessors ??= blockingAccessors(ts, node.getSourceFile(), mayCall));
   const types: Types = {
+    copies(node) {
+      if (!accessorsOf(node).own) return 'plain';
+      const source = isCopy(ts, node) ? copiedBy(ts, node) : node;
+      return source && hasNoGetters(ts, source) ? 'plain' : 'maybe';
+    },
+    assigns(node) {
+      const { set, others } = accessorsOf(node);
+      return others || set.size > 0 ? 'maybe' : 'plain';
+    },
     access(node) {
-      const { get, set, others } = (accessors ??= blockingAccessors(ts, node.getSourceFile(), mayCall));
+      const { get, set, others } = accessorsOf(node);
       if (others) return ANY_ACCESSOR;
       if (get.size + set.size === 0) return NO_ACCESSOR;
       const name = accessedName(ts, node);

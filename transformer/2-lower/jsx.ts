@@ -17,6 +17,7 @@ import type * as ts from 'typescript';
 import { type JsxParts, jsxText, keyArgument } from '../1-analyze/jsx';
 import { lowerObjectLiteral } from './literals';
 import type { Lowering } from './lowering';
+import { copied } from './operands';
 import { type TS, isIntrinsic, skipOuter } from '../ts';
 
 type Element = ts.JsxElement | ts.JsxSelfClosingElement | ts.JsxFragment;
@@ -56,7 +57,7 @@ function asCall(lo: Lowering, e: Element, { factory: name, fragment }: JsxParts)
     }
     const { expression } = a;
     if (ts.isObjectLiteralExpression(expression) && !expression.properties.some((p) => p.name && !ts.isComputedPropertyName(p.name) && p.name.text === '__proto__')) return expression.properties;
-    return [made(factory.createSpreadAssignment(expression), expression)];
+    return [ts.setOriginalNode(made(factory.createSpreadAssignment(expression), a), a)];
   });
   const content = ts.isJsxSelfClosingElement(e) ? [] : e.children.flatMap((c): readonly ts.Expression[] => {
     if (ts.isJsxText(c)) return [jsxText(ts, c.text)].flatMap((text) => (text === undefined ? [] : factory.createStringLiteral(text)));
@@ -98,6 +99,7 @@ function lowerAttributes(lo: Lowering, list: readonly ts.JsxAttributeLike[], isF
       // The parts of a literal that is spread are attributes themselves.
       if (ts.isObjectLiteralExpression(a.expression)) return factory.updateJsxSpreadAttribute(a, lowerObjectLiteral(lo, a.expression, i < last));
       const value = lo.expression(a.expression);
+      if (lo.green.suspends.has(a)) return factory.updateJsxSpreadAttribute(a, copied(lo, value, a));
       return factory.updateJsxSpreadAttribute(a, i < last ? lo.keep(factory.createObjectLiteralExpression([factory.createSpreadAssignment(value)]), a) : value);
     }
     const { initializer } = a;

@@ -3,7 +3,7 @@
  */
 import type * as ts from 'typescript';
 import { type Lowering, isAnonymousFunction, named } from './lowering';
-import { keeperOf } from './operands';
+import { copied, keeperOf } from './operands';
 import { keyOf, skipOuter, writtenOut } from '../ts';
 
 /** Each substitution is converted to a string in its turn. */
@@ -49,6 +49,7 @@ export function lowerObjectLiteral(lo: Lowering, e: ts.ObjectLiteralExpression, 
     if (ts.isShorthandPropertyAssignment(p)) return i < last && !lo.isStable(p.name) ? factory.createPropertyAssignment(writtenOut(factory, p.name.text), keeper.keep(p.name, p)) : p;
     if (ts.isSpreadAssignment(p)) {
       const value = lo.expression(p.expression);
+      if (lo.green.suspends.has(ts.getOriginalNode(p))) return factory.updateSpreadAssignment(p, copied(lo, value, p));
       return factory.updateSpreadAssignment(p, i < last ? keeper.keep(factory.createObjectLiteralExpression([factory.createSpreadAssignment(value)]), p) : value);
     }
     if (ts.isMethodDeclaration(p)) return factory.updateMethodDeclaration(p, p.modifiers, p.asteriskToken, name(p.name, false), p.questionToken, p.typeParameters, p.parameters, p.type, p.body);

@@ -71,6 +71,18 @@ export function lowerList(lo: Lowering, elements: readonly ts.Expression[]): ts.
   });
 }
 
+/**
+ * [source]    { ...s }              where a getter of `s` may suspend
+ * [lowered]   t = copied(s) (suspends); { ...t }
+ *
+ * `taken`: the names that a pattern has taken already.
+ */
+export function copied(lo: Lowering, value: ts.Expression, origin: ts.Node, taken?: ts.Expression): ts.Expression {
+  const temp = lo.temp('t');
+  lo.suspend(lo.factory.createCallExpression(lo.helper('copied'), undefined, taken ? [value, taken] : [value]), temp, origin);
+  return lo.ref(temp);
+}
+
 /** The `if` that runs `right` where `a && right`, `a || right` or `a ?? right` (or their assignments) would. */
 export function shortCircuit(lo: Lowering, operator: ts.SyntaxKind, value: ts.Expression, right: ReturnType<Lowering['collect']>, origin: ts.Node) {
   const { ts } = lo;

@@ -9,6 +9,7 @@ import { movedFinally } from './completion';
 import { lowerDefault, reference } from './references';
 import type { Init, Stmt, Try } from './ir';
 import type { Lowering } from './lowering';
+import { copied } from './operands';
 import { keyOf, skipOuter } from '../ts';
 
 export interface PatternUse {
@@ -84,7 +85,8 @@ function destructureObject(lo: Lowering, pattern: ts.ObjectBindingPattern | ts.O
     const isRest = (ts.isBindingElement(part) && part.dotDotDotToken !== undefined) || ts.isSpreadAssignment(part);
     if (isRest) {
       const target = ts.isBindingElement(part) ? part.name : part.expression;
-      const read = () => factory.createCallExpression(lo.helper('rest'), undefined, [again(), factory.createArrayLiteralExpression(keys.map((k) => k()))]);
+      const names = () => factory.createArrayLiteralExpression(keys.map((k) => k()));
+      const read = () => (lo.green.suspends.has(part) ? copied(lo, again(), part, names()) : factory.createCallExpression(lo.helper('rest'), undefined, [again(), names()]));
       bind(lo, { target, initializer: undefined, origin: part }, read, use);
       continue;
     }
