@@ -238,10 +238,14 @@ export class Gen {
     return text;
   }
 
+  allows(feature: Feature): boolean {
+    return this.limits.features.has(feature);
+  }
+
   /** Runs `make` for a place in which calls are allowed only with the feature: without it, it writes no call there. */
   quietly<T>(feature: Feature, make: () => T): T {
     const saved = this.quiet;
-    this.quiet ||= !this.limits.features.has(feature);
+    this.quiet ||= !this.allows(feature);
     const made = make();
     this.quiet = saved;
     return made;

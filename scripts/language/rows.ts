@@ -78,7 +78,7 @@ export const rows: readonly Row[] = [
   { area: 'expressions', construct: 'object literals: computed keys', shows: (n, b) => ts.isObjectLiteralExpression(n) && n.properties.some((p) => p.name && ts.isComputedPropertyName(p.name) && b(p.name)) },
   { area: 'expressions', construct: 'object literals: `__proto__`', shows: (n, b) => ts.isObjectLiteralExpression(n) && n.properties.some((p) => p.name?.getText().includes('__proto__')) && b(n) },
   { area: 'expressions', construct: 'object literals: methods and accessors beside blocking values', shows: (n, b) => ts.isObjectLiteralExpression(n) && n.properties.some((p) => ts.isMethodDeclaration(p) || ts.isAccessor(p)) && b(n) },
-  { area: 'expressions', construct: 'copies of objects whose getters block', folders: ['accessors/copied', 'accessors/assigned'] },
+  { area: 'expressions', construct: 'copies of objects whose getters block', folders: ['accessors/copied', 'accessors/assigned', 'accessors/left-over'] },
   { area: 'expressions', construct: 'object literals: spread', shows: (n, b) => ts.isObjectLiteralExpression(n) && n.properties.some(ts.isSpreadAssignment) && b(n) },
   { area: 'expressions', construct: 'templates', shows: (n, b) => ts.isTemplateExpression(n) && !ts.isTaggedTemplateExpression(n.parent) && b(n) },
   { area: 'expressions', construct: 'tagged templates', shows: (n, b) => ts.isTaggedTemplateExpression(n) && (b(n.tag) || b(n.template)) },

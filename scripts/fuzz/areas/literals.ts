@@ -74,7 +74,7 @@ export const literals: Area = {
     { name: 'array methods', gives: 'arr', weight: 1, calls: true, make: (g) => ({ text: `${g.expr('arr', P.call)}.concat(${g.expr()})`, prec: P.call }) },
     { name: 'object literal', gives: 'obj', weight: 4, make: (g) => objectLiteral(g) },
     { name: 'object literal', gives: 'thing', weight: 1.5, make: (g) => objectLiteral(g, [method(g, '', 'm'), method(g, '', 'n'), 'tag: env.tag']) },
-    { name: 'Object.assign', gives: 'obj', weight: 0.6, calls: true, make: (g) => ({ text: `Object.assign(${g.expr('obj')}, ${g.expr(g.random.pick(['obj', 'any']))})`, prec: P.call }) },
+    { name: 'Object.assign', gives: 'obj', weight: 0.6, calls: true, when: (g) => g.allows('accessors'), make: (g) => ({ text: `Object.assign(${g.expr('obj')}, ${g.expr(g.random.pick(['obj', 'any']))})`, prec: P.call }) },
     { name: 'blk of thing', gives: 'thing', weight: 3, calls: true, make: (g) => g.blocking(g.expr('thing')) },
     { name: 'regular expression', gives: 'bool', weight: 0.5, calls: true, make: (g) => ({ text: `/^[a-c]/g.test(${g.expr('str')})`, prec: P.call }) },
     { name: 'array iterator', gives: 'iter', weight: 1, calls: true, make: (g) => ({ text: `${g.expr('arr', P.call)}.${g.random.pick(['values', 'entries', 'keys'])}()`, prec: P.call }) },
