@@ -26,10 +26,13 @@ const builtinClasses = /^(Array|Map|Set|Weak(Map|Set|Ref)|Promise|RegExp|Proxy|F
 /** Nothing that could block happens when this class is constructed, whatever anything else is. */
 function isSimple(ts: TS, node: ts.ClassLikeDeclaration): boolean {
   if (node.heritageClauses?.some((h) => h.token === ts.SyntaxKind.ExtendsKeyword) || (ts.canHaveDecorators(node) && ts.getDecorators(node)?.length)) return false;
+  /** It steps through something, or reads properties. */
+  const takesApart = (n: ts.Node): boolean =>
+    ts.isObjectBindingPattern(n) || ts.isArrayBindingPattern(n) || ts.isSpreadElement(n) || ts.isSpreadAssignment(n) || isAssigned(ts, n);
   const calls = (n: ts.Node): boolean =>
     ts.isCallExpression(n) || ts.isNewExpression(n) || ts.isTaggedTemplateExpression(n) || ts.isPropertyAccessExpression(n) || ts.isElementAccessExpression(n)
       ? !(ts.isPropertyAccessExpression(n) && n.expression.kind === ts.SyntaxKind.ThisKeyword && ts.isBinaryExpression(n.parent) && n.parent.left === n)
-      : ts.isForOfStatement(n) || ts.isFunctionLike(n) || ts.isClassLike(n) ? !ts.isArrowFunction(n) : (ts.forEachChild(n, (c) => calls(c) || undefined) ?? false);
+      : takesApart(n) || ts.isForOfStatement(n) || ts.isFunctionLike(n) || ts.isClassLike(n) ? !ts.isArrowFunction(n) : (ts.forEachChild(n, (c) => calls(c) || undefined) ?? false);
   return node.members.every((m) => {
     if (ts.isConstructorDeclaration(m)) return m.body === undefined || !(m.parameters.some(calls) || calls(m.body));
     return !ts.isPropertyDeclaration(m) || m.initializer === undefined || !calls(m.initializer);
