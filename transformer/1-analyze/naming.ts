@@ -1,8 +1,10 @@
 /**
- * The names that places give to anonymous functions and classes (`const f = () => {}`). Syntax only.
+ * The names that places give to anonymous functions and classes (`const f = () => {}`), and those by which functions know
+ * themselves. Syntax only.
  */
 import type * as ts from 'typescript';
 import { type TS, keyOf } from '../ts';
+import type { FileScopes } from './scopes';
 
 /** The name that the place gives an anonymous function; undefined: none; null: only known at run time. */
 export function nameFromPlace(ts: TS, source: ts.Node): string | undefined | null {
@@ -34,4 +36,25 @@ export function withoutAssertions(ts: TS, e: ts.Expression): ts.Expression {
   const inner = ts.isParenthesizedExpression(e) ? e.expression : e;
   const isAssertion = ts.isAsExpression(inner) || ts.isSatisfiesExpression(inner) || ts.isNonNullExpression(inner) || ts.isTypeAssertionExpression(inner);
   return isAssertion ? withoutAssertions(ts, inner.expression) : e;
+}
+
+/**
+ * The name that a generator function has for itself, for ever. undefined: it has none, or something else has it; or it is an
+ * inner one that is only called: then nobody can tell whose its generators are, and a prototype for each closure is dear.
+ */
+export function ownName(ts: TS, scopes: FileScopes, fn: ts.Node): string | undefined {
+  if (!(ts.isFunctionDeclaration(fn) || ts.isFunctionExpression(fn)) || fn.name === undefined) return undefined;
+  const { text } = fn.name;
+  const binding = scopes.bindingOf(fn.name);
+  if (binding === undefined || binding.writes > 0 || binding.cell || text === 'arguments' || scopes.declaredIn(fn).some((b) => b.name === text)) return undefined;
+  const around = binding.scope.node;
+  return ts.isFunctionDeclaration(fn) && !ts.isSourceFile(around) && isOnlyCalled(ts, around, fn.name) ? undefined : text;
+}
+
+function isOnlyCalled(ts: TS, around: ts.Node, name: ts.Identifier): boolean {
+  const visit = (n: ts.Node): boolean => {
+    if (ts.isIdentifier(n)) return n === name || n.text !== name.text || (ts.isCallExpression(n.parent) && n.parent.expression === n);
+    return !ts.forEachChild(n, (c) => !visit(c) || undefined);
+  };
+  return visit(around);
 }

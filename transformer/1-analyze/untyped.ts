@@ -34,6 +34,7 @@ function isSimple(ts: TS, node: ts.ClassLikeDeclaration): boolean {
       ? !(ts.isPropertyAccessExpression(n) && n.expression.kind === ts.SyntaxKind.ThisKeyword && ts.isBinaryExpression(n.parent) && n.parent.left === n)
       : takesApart(n) || ts.isForOfStatement(n) || ts.isFunctionLike(n) || ts.isClassLike(n) ? !ts.isArrowFunction(n) : (ts.forEachChild(n, (c) => calls(c) || undefined) ?? false);
   return node.members.every((m) => {
+    if (ts.isSetAccessor(m)) return false; // `this.x = …` may be a call of it
     if (ts.isConstructorDeclaration(m)) return m.body === undefined || !(m.parameters.some(calls) || calls(m.body));
     return !ts.isPropertyDeclaration(m) || m.initializer === undefined || !calls(m.initializer);
   });

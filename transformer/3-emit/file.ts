@@ -5,6 +5,7 @@
 import type * as ts from 'typescript';
 import { type StaticElement, classAround, lateStatics, planOf } from '../1-analyze/classes';
 import type { Body, Compilable, GreenSet } from '../1-analyze/green';
+import { ownName } from '../1-analyze/naming';
 import type { Binding } from '../1-analyze/scopes';
 import { isStrictCode } from '../1-analyze/strict';
 import { isTopPart } from '../1-analyze/toplevel';
@@ -333,7 +334,7 @@ export class FileEmitter implements FileServices {
     const C = this.waitsForSuper(fn, lowered) ? this.className(classAround(ts, fn)!) : undefined;
     const role = plan ? { C: this.className(fn.parent as ts.ClassLikeDeclaration), plan } : mayConstruct(ts, fn) ? 'function' : ts.isAccessor(fn) ? 'accessor' : undefined;
     const printer = new FastPrinter(this, fast, lowered, layout, placement, apart, role, C);
-    const statements = isGenerator ? printer.generatorBody() : printer.body();
+    const statements = isGenerator ? printer.generatorBody(ownName(ts, this.green.scopes, fn)) : printer.body();
     if (started) {
       const { lowered, layout, name } = started;
       const resume = (own: ts.Identifier | undefined) => this.resumePath(fn, lowered, layout, outside.names, inner, own, true);
