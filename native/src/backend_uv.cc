@@ -292,8 +292,11 @@ static void adopt(Slot& slot, Handle* handle) {
 int UvBackend::open(Slot& slot, int family) {
   Handle* handle;
   const int error = make(slot, family, &handle);
-  if (error == 0) adopt(slot, handle);
-  return error;
+  if (error != 0) return error;
+  // What is written goes out at once. What a listener accepts inherits that from it.
+  if (slot.kind == Kind::tcp) uv_tcp_nodelay(&handle->uv.tcp, 1);
+  adopt(slot, handle);
+  return 0;
 }
 
 int UvBackend::accept(Slot& listener, Slot& fresh) {

@@ -22,6 +22,7 @@ export interface ConnectOptions {
   localPort?: number;
   /** Milliseconds for connecting, the look-up of the name included; and afterwards the timeout of the socket. */
   timeout?: number;
+  /** false: what is small may wait for more to come, see `Socket.setNoDelay`. */
   noDelay?: boolean;
   /** Milliseconds of silence before the first probe; 0: no probes. */
   keepAlive?: number;

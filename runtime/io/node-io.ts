@@ -24,7 +24,7 @@ export const nodeIo: Io = {
     const options = 'path' in target ? { path: target.path } : tcp(target);
     let socket: net.Socket;
     try {
-      socket = net.connect({ ...options, allowHalfOpen: true });
+      socket = net.connect({ ...options, allowHalfOpen: true, noDelay: true });
     } catch (error) {
       done(error);
       return () => {};
@@ -33,7 +33,7 @@ export const nodeIo: Io = {
   },
 
   listen(target: ListenTarget, sink: ListeningSink, done: Done<Listening>): Cancel {
-    return listenWith(net.createServer({ allowHalfOpen: true, pauseOnConnect: true }), 'connection', target, sink, done);
+    return listenWith(net.createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true }), 'connection', target, sink, done);
   },
 
   datagrams(target: DatagramTarget, sink: DatagramSink, done: Done<Datagrams>): Cancel {
@@ -124,7 +124,7 @@ export function settled(socket: net.Socket, ready: 'connect' | 'secureConnect' |
   };
   const onReady = () => {
     off();
-    done(null, new NodeStream(socket));
+    done(null, new NodeStream(socket, ready === 'secureConnect'));
   };
   const onError = (error: Error) => {
     giveUp();

@@ -362,9 +362,10 @@ export class Socket implements StreamSink, Disposable, GreenIterable<Buffer> {
   }
 
   /**
-   * Whether small pieces are sent at once (true) or may wait for more to come (false, as at first, and as with node:net).
-   * What waits is held until the peer has acknowledged what was sent before, which it may put off for up to 40 ms: who
-   * sends large answers in several pieces, or waits for answers to small ones, wants true.
+   * Whether small pieces are sent at once (true, as at first, and as with node:http) or may wait for more to come (false,
+   * as at first with node:net). What waits is held until the peer has acknowledged what was sent before, which it may put
+   * off for up to 40 ms: the last piece of a large answer, or a question after another. Who sends many small pieces in
+   * a row does better to join them, or to send them with `sendv`.
    */
   setNoDelay(on = true): this {
     return this.set({ noDelay: on });

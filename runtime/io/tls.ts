@@ -22,7 +22,7 @@ export function connectTls(target: Target, options: TlsOptions, done: Done<Attac
   let socket: tls.TLSSocket;
   try {
     const where = 'path' in target ? { path: target.path } : { host: target.host, port: target.port, ...(target.family === 0 ? {} : { family: target.family }) };
-    socket = tls.connect({ ...options, ...where });
+    socket = tls.connect({ ...options, ...where }).setNoDelay();
   } catch (error) {
     done(error);
     return () => {};
@@ -33,7 +33,7 @@ export function connectTls(target: Target, options: TlsOptions, done: Done<Attac
 export function listenTls(target: ListenTarget, options: TlsServerOptions, sink: ListeningSink, done: Done<Listening>): Cancel {
   let server: tls.Server;
   try {
-    server = tls.createServer({ ...options, pauseOnConnect: false });
+    server = tls.createServer({ noDelay: true, ...options, pauseOnConnect: false });
   } catch (error) {
     done(error);
     return () => {};

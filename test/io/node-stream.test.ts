@@ -120,6 +120,49 @@ test('errors end it, and are thrown by later writes', async ({ stream, peer, tol
   assert.throws(() => stream.write(Buffer.from('x')), (thrown: unknown) => thrown === error);
 });
 
+test('what Node does not push comes as an event, and in its place', async ({ stream, peer, told }) => {
+  stream.want();
+  peer.write('pushed ');
+  await until(() => told.chunks.length === 1);
+  // As if Node had another way to hand over what it has read.
+  delete (stream.socket as { push?: unknown }).push;
+  stream.want();
+  peer.write('told ');
+  assert.ok(await until(() => told.chunks.length === 2));
+  peer.end('kept');
+  await until(() => stream.socket.isPaused());
+  stream.want();
+  assert.is(String(told.bytes), 'pushed told kept');
+  stream.want();
+  assert.ok(await until(() => told.ends.length === 1));
+});
+
+test('a writer that waits is told when the connection ends, or is broken', async ({ stream, peer, told }) => {
+  const errors: (Error | null)[] = [];
+  told.written = (error) => void errors.push(error);
+  while (stream.write(Buffer.alloc(100_000)) !== PENDING);
+  stream.shutdown();
+  stream.want();
+  peer.resume();
+  await once(peer, 'end');
+  assert.ok(await until(() => errors.length === 1));
+  assert.is(errors[0], null);
+  peer.destroy();
+  await until(() => told.ends.length === 1);
+  assert.throws(() => stream.write(Buffer.from('x')), (error: NodeJS.ErrnoException) => error.code === 'EPIPE');
+});
+
+test('a writer that waits when the peer resets the connection gets the error', async ({ stream, peer, told }) => {
+  const errors: (Error | null)[] = [];
+  told.written = (error) => void errors.push(error);
+  while (stream.write(Buffer.alloc(100_000)) !== PENDING);
+  stream.want();
+  peer.resetAndDestroy();
+  assert.ok(await until(() => told.ends.length === 1));
+  assert.equal([errors.length, errors[0]], [1, told.ends[0]]);
+  assert.is((errors[0] as NodeJS.ErrnoException).code, 'ECONNRESET');
+});
+
 test('who gets the socket gets what was kept and what was unread, in order', async ({ stream, peer }) => {
   stream.want();
   stream.unwant();

@@ -1,5 +1,6 @@
 /** What TCP and Unix sockets do, on whichever hub the process has: the test files beside this one choose it. */
 import fs from 'node:fs';
+import { spawnSync } from 'node:child_process';
 import net from 'node:net';
 import { hub, killAll, sleep, Timeout, wait } from '../../runtime';
 import { abi, ABI_VERSION } from '../../runtime/abi';
@@ -273,6 +274,33 @@ test('wrong arguments are refused at the call', () => {
   assert.throws(() => connect(undefined as never), (error: any) => error.code === 'ERR_INVALID_ARG_TYPE');
   assert.throws(() => listen({ port: 70_000 }), (error: any) => error.code === 'ERR_OUT_OF_RANGE');
   assert.throws(() => connect(1), (error: any) => error.code === 'ERR_GREEN_BLOCKING_SWITCH');
+});
+
+green('what is sent goes out at once, unless it is told to wait', function* () {
+  const listener = yield* listening();
+  const accepting = go(function* () { return yield* blk(() => listener.accept()); });
+  const client = yield* blk(() => connect({ host: '127.0.0.1', port: listener.port! }));
+  const server = yield* blk(() => accepting.get());
+  // Node has no way to ask for an option of a socket.
+  const noDelay = (socket: Socket) => {
+    const { stdout } = spawnSync('python3', ['-c', 'import socket; print(socket.socket(fileno=3).getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))'], {
+      encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore', socket.fd!],
+    });
+    return stdout?.trim();
+  };
+  if (noDelay(client) !== undefined && process.platform === 'linux') {
+    for (const socket of [client, server]) {
+      assert.is(noDelay(socket), '1');
+      assert.is(noDelay(socket.setNoDelay(false)), '0');
+      assert.is(noDelay(socket.setNoDelay()), '1');
+    }
+    const other = go(function* () { return yield* blk(() => listener.accept()); });
+    const slow = yield* blk(() => connect({ host: '127.0.0.1', port: listener.port!, noDelay: false }));
+    assert.is(noDelay(slow), '0');
+    slow.close();
+    (yield* blk(() => other.get())).close();
+  }
+  for (const one of [client, server, listener]) one.close();
 });
 
 green('a connection that is reset fails the reader with ECONNRESET', function* () {

@@ -165,25 +165,39 @@ green('wrapTls: handshakes that fail, take too long or are killed leave nothing 
   h.close();
 });
 
-green('what was sent before a close arrives', function* () {
+green('what was sent before a close arrives, though the session tickets of the server were not read', function* () {
   const listener = yield* blk(() => listen({ ...here, tls: { key, cert } }));
   for (const size of [1, 10_000, 200_000]) {
-    const sender = go(function* () {
-      const socket = yield* blk(() => connect({ host: 'localhost', family: 4, port: listener.port!, tls: { ca: cert } }));
-      // (Until something has come, the server's session tickets may be unread, and then a close is a reset.)
-      yield* blk(() => socket.recv());
-      yield* blk(() => socket.sendAll(Buffer.alloc(size)));
+    for (const answers of [false, true]) {
+      const sender = go(function* () {
+        const socket = yield* blk(() => connect({ host: 'localhost', family: 4, port: listener.port!, tls: { ca: cert } }));
+        if (answers) yield* blk(() => socket.recv());
+        yield* blk(() => socket.sendAll(Buffer.alloc(size)));
+        socket.close();
+      });
+      const socket = yield* blk(() => listener.accept());
+      if (answers) yield* blk(() => socket.sendAll('ready'));
+      let got = 0;
+      for (let chunk = yield* blk(() => socket.recv()); chunk.length > 0; chunk = yield* blk(() => socket.recv())) got += chunk.length;
+      assert.is(got, size);
       socket.close();
-    });
-    const socket = yield* blk(() => listener.accept());
-    yield* blk(() => socket.sendAll('ready'));
-    let got = 0;
-    for (let chunk = yield* blk(() => socket.recv()); chunk.length > 0; chunk = yield* blk(() => socket.recv())) got += chunk.length;
-    assert.is(got, size);
-    socket.close();
-    yield* blk(() => sender.get());
+      yield* blk(() => sender.get());
+    }
   }
   listener.close();
+});
+
+green('what is sent may be changed afterwards', function* () {
+  const [client, server] = yield* wrapped();
+  const bytes = Buffer.alloc(200_000);
+  for (const size of [10, 10, 16_384, 16_384, 200_000, 50_000]) {
+    yield* blk(() => client.sendAll(bytes.fill('a').subarray(0, size)));
+    bytes.fill('b');
+  }
+  const all = 10 + 10 + 16_384 + 16_384 + 200_000 + 50_000;
+  assert.ok((yield* blk(() => server.recvExactly(all))).equals(Buffer.alloc(all, 'a')));
+  client.close();
+  server.close();
 });
 
 green('look-ups from many greenlets at once, and their errors', function* () {
