@@ -260,7 +260,7 @@ export function construct(target: Function, args: ArrayLike<unknown>, ...newTarg
 export function constructed(value: unknown): any {
   const object = take(value);
   if (isObject(object)) return object;
-  throw new BoundaryError('a function called by `new` blocked and then returned no object: tsgreen suspends constructors only in classes, and in functions that mention `this`');
+  throw new BoundaryError('a function called by `new` blocked and then returned no object: tsgreen suspends constructors only in classes, in functions that mention `this`, and in those of a file that constructs them itself');
 }
 
 /** What a class extends that puts a private name on an object that is there already. */

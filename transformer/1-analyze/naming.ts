@@ -38,6 +38,17 @@ export function withoutAssertions(ts: TS, e: ts.Expression): ts.Expression {
   return isAssertion ? withoutAssertions(ts, inner.expression) : e;
 }
 
+/** A function whose value somebody may have, to do with it what they want. */
+export function isValue(ts: TS, scopes: FileScopes, fn: ts.FunctionDeclaration | ts.FunctionExpression): boolean {
+  if (ts.isFunctionExpression(fn)) {
+    let node: ts.Node = fn;
+    while (ts.isParenthesizedExpression(node.parent)) node = node.parent;
+    return !(ts.isCallExpression(node.parent) && node.parent.expression === node);
+  }
+  const binding = fn.name && scopes.bindingOf(fn.name);
+  return binding === undefined || !isOnlyCalled(ts, binding.scope.node, fn.name!);
+}
+
 /**
  * The name that a generator function has for itself, for ever. undefined: it has none, or something else has it; or it is an
  * inner one that is only called: then nobody can tell whose its generators are, and a prototype for each closure is dear.
@@ -51,6 +62,7 @@ export function ownName(ts: TS, scopes: FileScopes, fn: ts.Node): string | undef
   return ts.isFunctionDeclaration(fn) && !ts.isSourceFile(around) && isOnlyCalled(ts, around, fn.name) ? undefined : text;
 }
 
+/** A name that is never used as a value. */
 function isOnlyCalled(ts: TS, around: ts.Node, name: ts.Identifier): boolean {
   const visit = (n: ts.Node): boolean => {
     if (ts.isIdentifier(n)) return n === name || n.text !== name.text || (ts.isCallExpression(n.parent) && n.parent.expression === n);

@@ -4,6 +4,7 @@
  */
 import type * as ts from 'typescript';
 import { type StaticElement, classAround, lateStatics, planOf } from '../1-analyze/classes';
+import { Constructors } from '../1-analyze/constructors';
 import type { Body, Compilable, GreenSet } from '../1-analyze/green';
 import { ownName } from '../1-analyze/naming';
 import type { Binding } from '../1-analyze/scopes';
@@ -42,6 +43,7 @@ export class FileEmitter implements FileServices {
   readonly helpers = new Map<Helper, ts.Identifier>();
   private readonly names = new Map<Binding, ts.Identifier>();
   readonly lifter: Lifter;
+  private readonly constructors: Constructors;
   readonly positions: Positions;
   readonly ignored: Ignored;
   private readonly taken: { has(name: string): boolean };
@@ -65,6 +67,7 @@ export class FileEmitter implements FileServices {
     this.factory = context.factory;
     this.taken = identifiersOf(ts, green.file);
     this.lifter = new Lifter(this);
+    this.constructors = new Constructors(ts, green.file, green.scopes);
     this.ignored = new Ignored(ts, context);
     this.positions = new Positions(ts, green.file, this.isImportInCommonJs);
   }
@@ -332,7 +335,7 @@ export class FileEmitter implements FileServices {
     const hidden = [...new Set([...hiding(this.green, lowered), ...apart, ...linked])].map((b) => [b, this.unique(b.name)] as const);
     const fast = hidden.length > 0 ? { ...inner, names: new Map([...inner.names, ...hidden]) } : inner;
     const C = this.waitsForSuper(fn, lowered) ? this.className(classAround(ts, fn)!) : undefined;
-    const role = plan ? { C: this.className(fn.parent as ts.ClassLikeDeclaration), plan } : mayConstruct(ts, fn) ? 'function' : ts.isAccessor(fn) ? 'accessor' : undefined;
+    const role = plan ? { C: this.className(fn.parent as ts.ClassLikeDeclaration), plan } : this.constructors.has(fn) ? 'function' : ts.isAccessor(fn) ? 'accessor' : undefined;
     const printer = new FastPrinter(this, fast, lowered, layout, placement, apart, role, C);
     const statements = isGenerator ? printer.generatorBody(ownName(ts, this.green.scopes, fn)) : printer.body();
     if (started) {
@@ -459,14 +462,6 @@ function prologue(ts: TS, fn: Body): ts.Statement[] {
 }
 
 const isGeneratorFunction = (fn: Body): boolean => (fn as { asteriskToken?: ts.Node }).asteriskToken !== undefined;
-
-/** A function that mentions `this` and is no method: `new` may call it. */
-function mayConstruct(ts: TS, fn: Body): boolean {
-  if (!(ts.isFunctionDeclaration(fn) || ts.isFunctionExpression(fn)) || fn.asteriskToken) return false;
-  const visit = (n: ts.Node): boolean =>
-    n.kind === ts.SyntaxKind.ThisKeyword || (!(ts.isFunctionLike(n) && !ts.isArrowFunction(n)) && !ts.isClassLike(n) && (ts.forEachChild(n, (c) => visit(c) || undefined) ?? false));
-  return visit(fn.body!);
-}
 
 function nameHint(ts: TS, fn: Body): string {
   if (isTopPart(ts, fn)) return 'top';
