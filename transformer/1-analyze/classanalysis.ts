@@ -5,7 +5,7 @@
 import type * as ts from 'typescript';
 import type { Code } from '../diagnostics';
 import { type TS, skipOuter } from '../ts';
-import { type ClassPlan, type FieldsMode, constructorOf, decoratorsOf, fieldsOf, hasElements, hasPrivateMethods, heritageOf, isAmbient, isAutoAccessor, isDecorated, isPrivateField, keyIsDynamic, lateStatics, makeUpConstructor, privateElement } from './classes';
+import { type ClassPlan, type FieldsMode, constructorOf, decoratorsOf, fieldsModeOf, fieldsOf, hasElements, hasPrivateMethods, heritageOf, isAmbient, isAutoAccessor, isDecorated, isPrivateField, keyIsDynamic, lateStatics, makeUpConstructor, privateElement } from './classes';
 import { nameFromPlace } from './naming';
 import type { FileScopes } from './scopes';
 import type { Colour } from './types';
@@ -14,6 +14,8 @@ const isAnonymous = (ts: TS, e: ts.Expression): boolean => ((n) => ts.isArrowFun
 
 /** It waits in the way of an ordinary function around it. */
 const waits = (ts: TS, node: ts.Node): boolean => ts.isAwaitExpression(node) || ts.isYieldExpression(node) || (!ts.isFunctionLike(node) && (ts.forEachChild(node, (c) => waits(ts, c) || undefined) ?? false));
+
+const mentionsSuper = (ts: TS, node: ts.Node): boolean => node.kind === ts.SyntaxKind.SuperKeyword || ((!ts.isFunctionLike(node) || ts.isArrowFunction(node)) && !ts.isClassLike(node) && (ts.forEachChild(node, (c) => mentionsSuper(ts, c) || undefined) ?? false));
 
 export interface ClassAsks {
   isGreen(node: ts.ClassLikeDeclaration): boolean;
@@ -40,8 +42,9 @@ export class ClassAnalysis {
 
   /** Called after the members were looked at. */
   finish(node: ts.ClassLikeDeclaration, isGreen: boolean): void {
-    const { ts, asks, mode } = this;
+    const { ts, asks } = this;
     if (!isGreen || isAmbient(ts, node)) return;
+    const mode = fieldsModeOf(ts, node, this.mode);
     const fields = fieldsOf(ts, node);
     const firstLate = fields.findIndex((f) => asks.isCompiled(f));
     const isDerived = heritageOf(ts, node) !== undefined;
@@ -49,14 +52,16 @@ export class ClassAnalysis {
     const written = constructorOf(ts, node);
     const isCompiled = firstLate >= 0 || (written ? asks.isCompiled(written) : parent !== 'plain' && hasElements(ts, node, mode));
     if (!isCompiled) {
-      if (parent !== 'plain' && !written) this.plans.set(node, { constructor: undefined, isMadeUp: false, isDerived, late: [], properties: [], catches: false, isApart: false, hasElements: false });
+      if (parent !== 'plain' && !written) this.plans.set(node, { constructor: undefined, isMadeUp: false, isDerived, late: [], properties: [], fields: mode, catches: false, isApart: false, hasElements: false });
       return;
     }
     // TypeScript's own emit would not find the `super()` behind which it initialises fields.
     const isLowered = isDerived && !mode.native;
-    const late = isLowered ? fields.filter((f) => !isPrivateField(ts, f) && (mode.define || f.initializer)) : fields.slice(firstLate < 0 ? fields.length : firstLate);
     const { constructor, superCall } = written ? { constructor: written, superCall: undefined } : makeUpConstructor(ts, node);
     const properties = constructor.parameters.filter((p) => ts.isParameterPropertyDeclaration(p, constructor));
+    // TypeScript initialises fields behind parameter properties, which it does not find either.
+    const start = !mode.native && properties.length > 0 ? 0 : firstLate < 0 ? fields.length : firstLate;
+    const late = isLowered ? fields.filter((f) => (isPrivateField(ts, f) ? !mode.privateLowered : mode.define || f.initializer)) : fields.slice(start);
     if (this.refuse(node, constructor, late, isLowered && mode.privateLowered)) {
       for (const call of this.superCalls(constructor)) asks.drop(this.functionAround(call, constructor));
       return asks.drop(constructor);
@@ -68,7 +73,7 @@ export class ClassAnalysis {
     asks.compile(constructor);
     for (const f of late) if (f.initializer) asks.compile(f);
     const calls = superCall ? [superCall] : this.superCalls(constructor);
-    const isApart = !isDerived || this.isApart(node, constructor, calls, late);
+    const isApart = !isDerived || this.isApart(node, constructor, calls);
     if (isApart || late.length > 0 || properties.length > 0) {
       for (const call of calls) {
         const owner = this.functionAround(call, constructor);
@@ -78,7 +83,7 @@ export class ClassAnalysis {
     }
     const hasMethods = hasPrivateMethods(ts, node) || late.some((f) => f.initializer); // an initialiser becomes one
     const hasNative = isDerived && ((mode.native && (properties.length > 0 || fields.length > late.length)) || (!mode.privateLowered && hasMethods));
-    this.plans.set(node, { constructor, isMadeUp: !written, isDerived, late, properties, catches: parent === 'plain' ? undefined : true, isApart, hasElements: hasNative });
+    this.plans.set(node, { constructor, isMadeUp: !written, isDerived, late, properties, fields: mode, catches: parent === 'plain' ? undefined : true, isApart, hasElements: hasNative });
   }
 
   /** Its static elements wait: from the first one that does on they are compiled. */
@@ -125,6 +130,7 @@ export class ClassAnalysis {
     if (losesPrivate) {
       const element = privateElement(ts, node);
       if (element) problems.push([2020, element, 'private names of derived classes need "target": "ES2022" or newer']);
+      for (const f of late) if (f.initializer && mentionsSuper(ts, f.initializer)) problems.push([2020, f, '`super` in fields of derived classes needs "target": "ES2022" or newer']);
     }
     const nested = this.superCalls(constructor).find((call) => this.functionAround(call, constructor) !== constructor);
     if (nested && constructor.parameters.some((p) => ts.isParameterPropertyDeclaration(p, constructor))) problems.push([2001, nested, '`super()` is called in an arrow function, and parameter properties are to be assigned after it']);
@@ -139,12 +145,12 @@ export class ClassAnalysis {
    * where an arrow function may have kept a `this` that does not exist yet, or `super()` may not have happened; nor where
    * initialisers are not ours to guard (`guarded` in 3-emit/classes.ts).
    */
-  private isApart(node: ts.ClassLikeDeclaration, constructor: ts.ConstructorDeclaration, calls: readonly ts.CallExpression[], late: readonly ts.PropertyDeclaration[]): boolean {
+  private isApart(node: ts.ClassLikeDeclaration, constructor: ts.ConstructorDeclaration, calls: readonly ts.CallExpression[]): boolean {
     const { ts, mode } = this;
     const [call] = calls;
     if (calls.length !== 1 || !ts.isExpressionStatement(call!.parent) || call!.parent.parent !== constructor.body) return false;
     if (isDecorated(ts, node) && !mode.legacyDecorators) return false;
-    if (!mode.native && (privateElement(ts, node) || (mode.privateLowered && late.some((f) => f.initializer)))) return false;
+    if (!fieldsModeOf(ts, node, mode).native && privateElement(ts, node)) return false;
     if (fieldsOf(ts, node).some((f) => keyIsDynamic(ts, f) && f.initializer && ts.isClassExpression(skipOuter(ts, f.initializer)))) return false;
     const keeps = (n: ts.Node, inside: boolean): boolean => {
       if (n.kind === ts.SyntaxKind.ThisKeyword) return inside;

@@ -17,6 +17,8 @@ export interface ClassPlan {
   readonly late: readonly ts.PropertyDeclaration[];
   /** Parameter properties, which TypeScript would assign at a place that it no longer finds. */
   readonly properties: readonly ts.ParameterDeclaration[];
+  /** How TypeScript initialises the fields of its objects. */
+  readonly fields: FieldsMode;
   /** Derived classes whose parent may park: true: the constructor waits for it; false: it passes through. */
   readonly catches: boolean | undefined;
   /** The constructor's resume path is a function that is given `this`: nothing in it needs that of the constructor itself. */
@@ -46,6 +48,12 @@ export function fieldsMode(ts: TS, options: ts.CompilerOptions): FieldsMode {
   const target = options.target ?? ts.ScriptTarget.ES5;
   const define = options.useDefineForClassFields ?? target >= ts.ScriptTarget.ES2022;
   return { define, native: define && target >= ts.ScriptTarget.ES2022, privateLowered: target < ts.ScriptTarget.ES2022, legacyDecorators: options.experimentalDecorators === true };
+}
+
+/** With `"useDefineForClassFields": false` private fields stay the engine's in classes that have no others. */
+export function fieldsModeOf(ts: TS, node: ts.ClassLikeDeclaration, mode: FieldsMode): FieldsMode {
+  if (mode.native || mode.privateLowered || fieldsOf(ts, node).some((f) => !ts.isPrivateIdentifier(f.name) || isAutoAccessor(ts, f))) return mode;
+  return { ...mode, define: true, native: true };
 }
 
 export const isStatic = (ts: TS, node: ts.Node): boolean => ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some((m) => m.kind === ts.SyntaxKind.StaticKeyword);
@@ -127,6 +135,13 @@ export function hasNativeThis(ts: TS, classes: ReadonlyMap<ts.Node, ClassPlan>, 
 /** Objects get something from this class itself as soon as `super()` returns. */
 export const hasElements = (ts: TS, node: ts.ClassLikeDeclaration, mode: FieldsMode): boolean =>
   hasPrivateMethods(ts, node) || fieldsOf(ts, node).some((f) => mode.define || f.initializer !== undefined || isPrivateField(ts, f));
+
+/**
+ * Initialisers of late fields become private methods: static ones where TypeScript lowers private names, as it would give
+ * the others to the object at the constructor's start if it does not find `super()`.
+ */
+export const initialisersAreStatic = (ts: TS, field: ts.PropertyDeclaration, mode: FieldsMode): boolean =>
+  mode.privateLowered && !isStatic(ts, field) && heritageOf(ts, field.parent as ts.ClassLikeDeclaration) !== undefined;
 
 /** The first element that TypeScript would install behind a `super()` that it does not find. */
 export const privateElement = (ts: TS, node: ts.ClassLikeDeclaration): ts.Node | undefined =>

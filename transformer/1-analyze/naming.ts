@@ -3,11 +3,12 @@
  * themselves. Syntax only.
  */
 import type * as ts from 'typescript';
+import { NATIVE_FIELDS, fieldsModeOf } from './classes';
 import { type TS, keyOf } from '../ts';
 import type { FileScopes } from './scopes';
 
-/** The name that the place gives an anonymous function; undefined: none; null: only known at run time. */
-export function nameFromPlace(ts: TS, source: ts.Node): string | undefined | null {
+/** The name that the place gives an anonymous function; undefined: none; null: only known at run time. `fields`: those that are assigned name nothing. */
+export function nameFromPlace(ts: TS, source: ts.Node, fields = NATIVE_FIELDS): string | undefined | null {
   const propertyName = (n: ts.PropertyName) => keyOf(ts, n) ?? null;
   if (ts.isMethodDeclaration(source)) return propertyName(source.name);
   if ((ts.isFunctionExpression(source) || ts.isClassExpression(source) || ts.isFunctionDeclaration(source) || ts.isClassDeclaration(source)) && source.name) return undefined;
@@ -20,7 +21,7 @@ export function nameFromPlace(ts: TS, source: ts.Node): string | undefined | nul
   if (ts.isBinaryExpression(parent) && parent.right === node && isNamingOperator(ts, parent.operatorToken.kind)) return ofTarget(withoutAssertions(ts, parent.left));
   if (ts.isPropertyAssignment(parent)) return propertyName(parent.name);
   if (ts.isShorthandPropertyAssignment(parent)) return parent.name.text;
-  if (ts.isPropertyDeclaration(parent)) return propertyName(parent.name);
+  if (ts.isPropertyDeclaration(parent)) return fieldsModeOf(ts, parent.parent as ts.ClassLikeDeclaration, fields).define ? propertyName(parent.name) : undefined;
   if (ts.isExportAssignment(parent)) return 'default';
   return undefined;
 }

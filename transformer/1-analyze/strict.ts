@@ -4,10 +4,14 @@
 import type * as ts from 'typescript';
 import type { TS } from '../ts';
 
-const hasDirective = (ts: TS, statements: readonly ts.Statement[]): boolean => {
+/** How many statements at the start of a file or body are "use strict" and the like. */
+export function directives(ts: TS, statements: readonly ts.Statement[]): number {
   const end = statements.findIndex((s) => !(ts.isExpressionStatement(s) && ts.isStringLiteral(s.expression)));
-  return statements.slice(0, end < 0 ? undefined : end).some((s) => ((s as ts.ExpressionStatement).expression as ts.StringLiteral).text === 'use strict');
-};
+  return end < 0 ? statements.length : end;
+}
+
+const hasDirective = (ts: TS, statements: readonly ts.Statement[]): boolean =>
+  statements.slice(0, directives(ts, statements)).some((s) => ((s as ts.ExpressionStatement).expression as ts.StringLiteral).text === 'use strict');
 
 /** Of its own body. */
 export const saysStrict = (ts: TS, node: ts.Node): boolean =>

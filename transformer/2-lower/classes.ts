@@ -11,6 +11,7 @@
 import type * as ts from 'typescript';
 import { decoratorsOf, heritageOf, lateStatics } from '../1-analyze/classes';
 import { nameFromPlace } from '../1-analyze/naming';
+import { isAssigned } from './construct';
 import { asExpression } from './declarations';
 import { type Lowering, named } from './lowering';
 import { keyOf } from '../ts';
@@ -73,11 +74,12 @@ export function lowerClass(lo: Lowering, node: ts.ClassExpression, source: ts.Cl
   }
   const give = factory.createAssignment(lo.ref(steps), factory.createArrayLiteralExpression(thunks));
   members = [...members, factory.createClassStaticBlockDeclaration(factory.createBlock([factory.createExpressionStatement(give)]))];
-  const name = source.name ? undefined : nameFromPlace(ts, source);
+  const name = source.name ? undefined : nameFromPlace(ts, source, lo.green.fields);
   const C = lo.keep(typeof name === 'string' ? named(lo, update(), name) : update(), source, 'C');
   late.forEach((m, i) => {
     const call = factory.createCallExpression(factory.createElementAccessExpression(lo.ref(steps), i), undefined, []);
     if (ts.isClassStaticBlockDeclaration(m)) return lo.suspend(call, undefined, m);
+    if (!m.initializer && isAssigned(lo, m)) return;
     const value = lo.temp('t');
     if (m.initializer) lo.suspend(call, value, m.initializer);
     else lo.set(value, factory.createVoidZero(), m);

@@ -7,7 +7,7 @@
  * [lowered]   t = g() (suspends); super(t) (suspends); t = this.#b$1() (suspends); define(this, "b", t); this.c = c; A
  */
 import type * as ts from 'typescript';
-import { type ClassPlan, classAround, isPrivateField, keyIsDynamic } from '../1-analyze/classes';
+import { type ClassPlan, classAround, initialisersAreStatic, isPrivateField, isStatic, keyIsDynamic } from '../1-analyze/classes';
 import type { Lowering } from './lowering';
 import { lowerList } from './operands';
 import { keyOf } from '../ts';
@@ -43,14 +43,27 @@ function keyText(lo: Lowering, { name }: ts.PropertyDeclaration | ts.ParameterDe
   return factory.createStringLiteral(ts.isComputedPropertyName(name) ? (name.expression as ts.StringLiteral).text : keyOf(ts, name as ts.PropertyName)!);
 }
 
+/** `this.#x$1()`, or `C.#x$1.call(this)`. */
+function initialiserCall(lo: Lowering, f: ts.PropertyDeclaration): ts.Expression {
+  const { ts, factory } = lo;
+  const ofClass = initialisersAreStatic(ts, f, lo.green.fields);
+  const method = factory.createPropertyAccessExpression(ofClass ? lo.className(f.parent as ts.ClassLikeDeclaration) : factory.createThis(), lo.initialiser(f));
+  return ofClass ? factory.createCallExpression(factory.createPropertyAccessExpression(method, 'call'), undefined, [factory.createThis()]) : factory.createCallExpression(method, undefined, []);
+}
+
+/** It is there already, or comes into being when it is assigned to. */
+export const isAssigned = (lo: Lowering, f: ts.PropertyDeclaration, mode = lo.green.fields): boolean => !mode.define && !(isStatic(lo.ts, f) && isPrivateField(lo.ts, f));
+
 /** At `place` of the constructor. */
 export function initializeFields(lo: Lowering, plan: ClassPlan, place: ts.Node): void {
   const { factory, green } = lo;
+  const { fields } = plan;
   const define = (member: ts.PropertyDeclaration | ts.ParameterDeclaration, key: ts.Expression, value: ts.Expression): void =>
-    lo.eval(green.fields.define ? factory.createCallExpression(lo.helper('define'), undefined, [factory.createThis(), key, value]) : assign(lo, member.name as ts.PropertyName, key, value), member);
-  if (plan.isDerived && green.fields.define && !green.fields.native) for (const p of plan.properties) define(p, keyText(lo, p), factory.createVoidZero());
+    lo.eval(fields.define ? factory.createCallExpression(lo.helper('define'), undefined, [factory.createThis(), key, value]) : assign(lo, member.name as ts.PropertyName, key, value), member);
+  if (!fields.native) for (const p of plan.properties) define(p, keyText(lo, p), lo.ref(lo.bindingOf(p.name)!));
   for (const f of plan.late) {
-    const call = f.initializer && factory.createCallExpression(factory.createPropertyAccessExpression(factory.createThis(), lo.initialiser(f)), undefined, []);
+    if (!f.initializer && isAssigned(lo, f, fields)) continue;
+    const call = f.initializer && initialiserCall(lo, f);
     let value: ts.Expression = call ?? factory.createVoidZero();
     if (call && green.contains.has(f.initializer!)) {
       const temp = lo.temp('t');
@@ -59,12 +72,13 @@ export function initializeFields(lo: Lowering, plan: ClassPlan, place: ts.Node):
       lo.place = undefined;
       value = lo.ref(temp);
     }
-    if (isPrivateField(lo.ts, f)) lo.eval(factory.createNewExpression(lo.stamp(f), undefined, [factory.createThis(), value]), f);
+    if (isPrivateField(lo.ts, f) && !fields.define) lo.eval(factory.createAssignment(factory.createPropertyAccessExpression(factory.createThis(), lo.storage(f)), value), f);
+    else if (isPrivateField(lo.ts, f)) lo.eval(factory.createNewExpression(lo.stamp(f), undefined, [factory.createThis(), value]), f);
     else define(f, keyText(lo, f, f), value);
   }
 }
 
-/** `constructor(readonly x)` */
+/** `constructor(readonly x)`: behind the fields of the engine; what TypeScript initialises comes behind them. */
 export function initializeProperties(lo: Lowering, plan: ClassPlan): void {
-  for (const p of plan.properties) lo.eval(assign(lo, p.name as ts.Identifier, keyText(lo, p), lo.ref(lo.bindingOf(p.name)!)), p);
+  if (plan.fields.native) for (const p of plan.properties) lo.eval(assign(lo, p.name as ts.Identifier, keyText(lo, p), lo.ref(lo.bindingOf(p.name)!)), p);
 }

@@ -21,6 +21,7 @@ import { lowerStatement, lowerStatements } from './statements';
 import { verify } from './verify';
 import { isTopPart, isTopValue } from '../1-analyze/toplevel';
 import { nameFromPlace } from '../1-analyze/naming';
+import { directives } from '../1-analyze/strict';
 import { keyOf } from '../ts';
 
 export { type FileServices, type Helper, Refusal } from './lowering';
@@ -44,7 +45,7 @@ function lowerFunction(ts: TS, factory: ts.NodeFactory, green: GreenSet, fn: Bod
     const body = lo.collect(() => {
       const value = lo.expression(fn.initializer!);
       const key = keyOf(ts, fn.name) ?? (keyIsDynamic(ts, fn) && !isStatic(ts, fn) ? lo.fieldKey(fn) : undefined);
-      lo.emit({ kind: 'return', value: key !== undefined && isAnonymousFunction(ts, value) ? named(lo, value, key) : value, origin: fn.initializer! });
+      lo.emit({ kind: 'return', value: key !== undefined && ((!isStatic(ts, fn) && green.classes.get(fn.parent)?.fields) || green.fields).define && isAnonymousFunction(ts, value) ? named(lo, value, key) : value, origin: fn.initializer! });
     });
     return finished(lo, body, { boundFrom: 0, received: [] });
   }
@@ -68,21 +69,26 @@ function lowerFunction(ts: TS, factory: ts.NodeFactory, green: GreenSet, fn: Bod
     const statements = () => {
       const { body } = fn;
       if (plan && !plan.isDerived) {
-        enterScope(lo, fn, (body as ts.Block).statements);
-        initializeProperties(lo, plan);
-        return (body as ts.Block).statements.forEach((s) => ts.isFunctionDeclaration(s) || lo.statement(s));
+        const all = statementsOf(ts, body as ts.Block);
+        enterScope(lo, fn, all);
+        if (plan.fields.native) initializeProperties(lo, plan);
+        else initializeFields(lo, plan, all[0] ?? fn);
+        return all.forEach((s) => ts.isFunctionDeclaration(s) || lo.statement(s));
       }
-      if (ts.isBlock(body!)) return lo.statements(body.statements, fn);
+      if (ts.isBlock(body!)) return lo.statements(statementsOf(ts, body), fn);
       enterScope(lo, fn, []);
       lowerReturn(lo, body as ts.Expression, body!);
     };
-    if (plan && !plan.isDerived) initializeFields(lo, plan, fn);
+    if (plan && !plan.isDerived && plan.fields.native) initializeFields(lo, plan, fn);
     if (boundFrom === fn.parameters.length) return statements();
     received.push(...bindParameters(lo, fn, boundFrom));
     lo.emit({ kind: 'block', body: lo.collect(statements), origin: fn.body! }); // the body may declare the name of a parameter again
   });
   return finished(lo, body, { boundFrom, received });
 }
+
+/** What the printings put first stands there already. */
+const statementsOf = (ts: TS, { statements }: ts.Block): readonly ts.Statement[] => statements.slice(directives(ts, statements));
 
 /**
  * A generator that binds its parameters itself: two functions in one, of which the call is an ordinary one.
@@ -92,7 +98,7 @@ function lowerFunction(ts: TS, factory: ts.NodeFactory, green: GreenSet, fn: Bod
  */
 function generatorCall(body: Lowering, call: Lowering, fn: Compilable, boundFrom: number): Lowered {
   body.boundFrom = call.boundFrom = boundFrom;
-  const started = finished(body, body.collect(() => body.statements((fn.body as ts.Block).statements, fn)), { boundFrom: fn.parameters.length, received: [] });
+  const started = finished(body, body.collect(() => body.statements(statementsOf(body.ts, fn.body as ts.Block), fn)), { boundFrom: fn.parameters.length, received: [] });
   const { factory } = call;
   let received: readonly Binding[] = [];
   const statements = call.collect(() => {

@@ -42,6 +42,10 @@ export interface FileServices {
   strings(template: ts.TemplateLiteral): ts.Expression;
   /** The private method that a field's initialiser, or a static block, becomes. */
   initialiser(field: StaticElement): ts.PrivateIdentifier;
+  /** The private name under which a private field or an `accessor` has its value. */
+  storage(field: ts.PropertyDeclaration): ts.PrivateIdentifier;
+  /** What a class is called inside. */
+  className(node: ts.ClassLikeDeclaration): ts.Identifier;
   /** A generator whose parameters block: the resume path of its body, and what that starts with. */
   generator(fn: ts.Node, body: Lowered): { readonly resume: ts.Expression; readonly starts: readonly (Binding | undefined)[] };
   /** Identifiers that mean the Cell of a variable, not its value. */
@@ -174,6 +178,14 @@ export class Lowering {
 
   initialiser(field: StaticElement): ts.PrivateIdentifier {
     return this.file.initialiser(field);
+  }
+
+  storage(field: ts.PropertyDeclaration): ts.PrivateIdentifier {
+    return this.file.storage(field);
+  }
+
+  className(node: ts.ClassLikeDeclaration): ts.Identifier {
+    return this.factory.createIdentifier(this.file.className(node).text);
   }
 
   generator(body: Lowered): ReturnType<FileServices['generator']> {

@@ -3,7 +3,7 @@
  * themselves. 1-analyze/classes.ts says why, runtime/construction.ts what for.
  */
 import type * as ts from 'typescript';
-import { type StaticElement, decoratorsOf, isAutoAccessor, isPrivateField, isStatic, keyIsDynamic } from '../1-analyze/classes';
+import { type StaticElement, decoratorsOf, initialisersAreStatic, isAutoAccessor, isPrivateField, isStatic, keyIsDynamic } from '../1-analyze/classes';
 import { nameFromPlace } from '../1-analyze/naming';
 import type { FileEmitter } from './file';
 import type { Env } from './names';
@@ -24,18 +24,18 @@ export function finishClass(file: FileEmitter, source: ts.ClassLikeDeclaration, 
   if (constructor && plan.isMadeUp) members.push(file.compile(constructor, constructor, env) as ts.ConstructorDeclaration);
   if (!name && file.usesClassName(source)) {
     name = file.className(source);
-    call(file.helper('nameClass'), f.createThis(), f.createStringLiteral(name.text), f.createStringLiteral(nameFromPlace(ts, source) ?? ''));
+    call(file.helper('nameClass'), f.createThis(), f.createStringLiteral(name.text), f.createStringLiteral(nameFromPlace(ts, source, file.green.fields) ?? ''));
   }
   if (plan.catches !== undefined) call(file.helper('derives'), f.createThis(), f.createNumericLiteral(!plan.catches ? 0 : !plan.isApart ? 1 : plan.hasElements ? 3 : 2));
   const keys = plan.late.filter((m) => keyIsDynamic(ts, m));
   if (keys.some((m) => !isAutoAccessor(ts, m))) first.unshift(f.createExpressionStatement(f.createDeleteExpression(f.createElementAccessExpression(f.createThis(), file.helper('HOLE')))));
   if (first.length > 0) members.unshift(f.createClassStaticBlockDeclaration(f.createBlock(first)));
   // TypeScript declares a field for each parameter property, before all others.
-  if (green.fields.define && (green.fields.native || !plan.isDerived)) {
+  if (green.fields.define && green.fields.native) {
     for (const p of plan.properties) members.push(f.createPropertyDeclaration(undefined, (p.name as ts.Identifier).text, undefined, undefined, undefined));
   }
   const all = [...members, ...(plan.catches && plan.isApart ? printed.members.map((m) => guarded(file, m)) : printed.members)];
-  const stamped = [...plan.late, ...statics].filter(isPrivate);
+  const stamped = [...(plan.fields.define ? plan.late : []), ...statics].filter(isPrivate);
   if (stamped.length > 0 || keys.length > 0) return stampedClass(file, source, printed, stamped, keys.map((m) => file.fieldKey(m)), name, all);
   return ts.isClassDeclaration(printed)
     ? f.updateClassDeclaration(printed, printed.modifiers, name, printed.typeParameters, printed.heritageClauses, all)
@@ -69,7 +69,7 @@ function isSilent(ts: FileEmitter['ts'], e: ts.Expression): boolean {
 function stampedClass(file: FileEmitter, source: ts.ClassLikeDeclaration, printed: ts.ClassLikeDeclaration, fields: readonly ts.PropertyDeclaration[], keys: readonly ts.Identifier[], name: ts.Identifier | undefined, members: readonly ts.ClassElement[]): ts.Expression | ts.VariableStatement {
   const { ts, factory: f } = file;
   const inner = ts.setTextRange(ts.setOriginalNode(f.createClassExpression(undefined, name, undefined, printed.heritageClauses, members), source), printed);
-  const own = name ? inner : file.nameFunction(inner, nameFromPlace(ts, source) ?? '');
+  const own = name ? inner : file.nameFunction(inner, nameFromPlace(ts, source, file.green.fields) ?? '');
   const value = withKeys(file, keys, fields.length > 0 ? withStamps(file, fields, own) : own);
   if (!ts.isClassDeclaration(printed)) return value;
   return f.createVariableStatement(printed.modifiers?.filter(ts.isModifier), f.createVariableDeclarationList([f.createVariableDeclaration(name!, undefined, undefined, value)], ts.NodeFlags.Let));
@@ -89,7 +89,7 @@ function withStamps(file: FileEmitter, fields: readonly ts.PropertyDeclaration[]
   const { ts, factory: f } = file;
   const kept = file.wrappedClass();
   const outer = fields.reduceRight((value: ts.Expression, field) => {
-    const name = storageOf(file, field).text;
+    const name = file.storage(field).text;
     const [o, v] = ['o', 'v'].map((n) => f.createIdentifier(n)) as [ts.Identifier, ts.Identifier];
     const store = f.createAssignment(f.createPropertyAccessExpression(f.createThis(), f.createPrivateIdentifier(name)), v);
     const constructor = f.createConstructorDeclaration(
@@ -112,13 +112,6 @@ function withKeys({ factory: f }: FileEmitter, keys: readonly ts.Identifier[], v
   return f.createCallExpression(f.createParenthesizedExpression(f.createArrowFunction(undefined, undefined, parameters, undefined, undefined, f.createParenthesizedExpression(value))), undefined, []);
 }
 
-/** The private name under which a private field or an `accessor` has its value. */
-function storageOf(file: FileEmitter, field: ts.PropertyDeclaration): ts.PrivateIdentifier {
-  const { ts, factory: f } = file;
-  if (!isAutoAccessor(ts, field)) return f.createPrivateIdentifier((field.name as ts.PrivateIdentifier).text);
-  return file.storage(field);
-}
-
 /**
  * What stands in the class for a field that the constructor initialises: a computed name is evaluated in its place, an
  * `accessor` is its two functions, and decorators of the older kind are given a declaration.
@@ -133,25 +126,28 @@ export function restOfField(file: FileEmitter, field: ts.PropertyDeclaration, sh
     ? f.createAssignment(file.fieldKey(field), f.createCallExpression(file.helper('propertyKey'), undefined, [visitKey((shell.name as ts.ComputedPropertyName).expression)]))
     : undefined;
   const method = (name: ts.PropertyName, modifiers: readonly ts.Modifier[]) => f.createMethodDeclaration(modifiers, undefined, name, undefined, undefined, [], undefined, f.createBlock([]));
+  // Where fields are assigned, private ones are there from the start.
+  const declaration = isPrivateField(ts, field) && !file.green.classes.get(field.parent)!.fields.define ? [f.createPropertyDeclaration(undefined, file.storage(field), undefined, undefined, undefined)] : [];
   if (isAutoAccessor(ts, field)) {
-    const storage = () => f.createPropertyAccessExpression(f.createThis(), storageOf(file, field));
+    const storage = () => f.createPropertyAccessExpression(f.createThis(), file.storage(field));
     const value = f.createIdentifier('value');
     const key = evaluated ? f.createComputedPropertyName(evaluated) : field.name;
     const again = evaluated ? f.createComputedPropertyName(file.fieldKey(field)) : field.name;
     return [
+      ...declaration,
       f.createGetAccessorDeclaration(undefined, key, [], undefined, f.createBlock([f.createReturnStatement(storage())])),
       f.createSetAccessorDeclaration(undefined, again, [f.createParameterDeclaration(undefined, undefined, value)], f.createBlock([f.createExpressionStatement(f.createAssignment(storage(), value))])),
     ];
   }
   if (evaluated) return [method(f.createComputedPropertyName(f.createComma(evaluated, file.helper('HOLE'))), [f.createModifier(ts.SyntaxKind.StaticKeyword)])];
   const decorators = decoratorsOf(ts, shell);
-  if (decorators.length === 0) return [];
+  if (decorators.length === 0) return declaration;
   return [f.updatePropertyDeclaration(shell, [...decorators.map((d) => visitKey(d as never) as unknown as ts.Decorator), f.createModifier(ts.SyntaxKind.DeclareKeyword)], shell.name, undefined, shell.type, undefined)];
 }
 
 /** A field that the constructor initialises, or a late static element: its initialiser as a private method, or nothing. */
 export function fieldMethod(file: FileEmitter, field: StaticElement, body: ts.Block): ts.MethodDeclaration {
   const { ts, factory } = file;
-  const modifiers = ts.isClassStaticBlockDeclaration(field) || isStatic(ts, field) ? [factory.createModifier(ts.SyntaxKind.StaticKeyword)] : undefined;
+  const modifiers = ts.isClassStaticBlockDeclaration(field) || isStatic(ts, field) || initialisersAreStatic(ts, field, file.green.fields) ? [factory.createModifier(ts.SyntaxKind.StaticKeyword)] : undefined;
   return factory.createMethodDeclaration(modifiers, undefined, file.initialiser(field), undefined, undefined, [], undefined, body);
 }

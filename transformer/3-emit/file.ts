@@ -3,12 +3,12 @@
  * lifted functions, the strings of tagged templates), and gives out names. One object per file; module.ts uses it.
  */
 import type * as ts from 'typescript';
-import { type StaticElement, classAround, lateStatics, planOf } from '../1-analyze/classes';
+import { type StaticElement, classAround, isAutoAccessor, lateStatics, planOf } from '../1-analyze/classes';
 import { Constructors } from '../1-analyze/constructors';
 import type { Body, Compilable, GreenSet } from '../1-analyze/green';
 import { ownName } from '../1-analyze/naming';
 import type { Binding } from '../1-analyze/scopes';
-import { isStrictCode } from '../1-analyze/strict';
+import { directives, isStrictCode } from '../1-analyze/strict';
 import { isTopPart } from '../1-analyze/toplevel';
 import type { Problem } from '../diagnostics';
 import { type FileServices, type Helper, Refusal, lower } from '../2-lower';
@@ -48,6 +48,9 @@ export class FileEmitter implements FileServices {
   readonly ignored: Ignored;
   private readonly taken: { has(name: string): boolean };
   private readonly counters = new Map<string, number>();
+  /** What temporaries, and parts of the protocol, are called. */
+  private readonly temporaries = new Set<string>();
+  private readonly locals = new Set<string>();
   private readonly lowered = new Map<ts.Node, Lowered>();
   private readonly resumes = new Map<ts.Node, ts.Identifier>();
   /** Bodies of generators whose calls are functions of their own. */
@@ -87,7 +90,15 @@ export class FileEmitter implements FileServices {
    * that of another. Single letters besides `$`, which no temporary's hint is.
    */
   local(hint: 'E' | 'F' | 'V' | 'S' | 'P' | 'park' | 'self' | 'arguments' | 'target' | 'green' | 'at' | Helper): ts.Identifier {
-    return this.factory.createIdentifier(localName(hint, this.taken));
+    const name = localName(hint, this.taken);
+    this.keepApart(name, this.locals, this.temporaries);
+    return this.factory.createIdentifier(name);
+  }
+
+  /** Nothing renames a temporary or a part of the protocol: their hints must differ. */
+  private keepApart(name: string, kind: Set<string>, other: ReadonlySet<string>): void {
+    if (other.has(name)) throw new Error(`tsgreen: ${name} means two things`);
+    kind.add(name);
   }
 
   private nextName(hint: string, counters: Map<string, number>): ts.Identifier {
@@ -95,7 +106,9 @@ export class FileEmitter implements FileServices {
       const n = (counters.get(hint) ?? 0) + 1;
       counters.set(hint, n);
       const name = n === 1 ? `$${hint}` : `$${hint}${n}`;
-      if (!this.taken.has(name)) return this.factory.createIdentifier(name);
+      if (this.taken.has(name)) continue;
+      this.keepApart(name, this.temporaries, this.locals);
+      return this.factory.createIdentifier(name);
     }
   }
 
@@ -197,6 +210,7 @@ export class FileEmitter implements FileServices {
 
   /** The private name of an `accessor`. */
   storage(field: ts.PropertyDeclaration): ts.PrivateIdentifier {
+    if (!isAutoAccessor(this.ts, field)) return this.factory.createPrivateIdentifier((field.name as ts.PrivateIdentifier).text);
     let id = this.storages.get(field);
     if (id === undefined) {
       const { name } = field;
@@ -457,8 +471,7 @@ export function identifiersOf(ts: TS, file: ts.SourceFile): { has(name: string):
 /** "use strict" and the like stay first. */
 function prologue(ts: TS, fn: Body): ts.Statement[] {
   if (isTopPart(ts, fn) || ts.isPropertyDeclaration(fn) || ts.isClassStaticBlockDeclaration(fn) || !ts.isBlock(fn.body!)) return [];
-  const end = fn.body.statements.findIndex((s) => !(ts.isExpressionStatement(s) && ts.isStringLiteral(s.expression)));
-  return fn.body.statements.slice(0, end < 0 ? undefined : end);
+  return fn.body.statements.slice(0, directives(ts, fn.body.statements));
 }
 
 const isGeneratorFunction = (fn: Body): boolean => (fn as { asteriskToken?: ts.Node }).asteriskToken !== undefined;

@@ -61,9 +61,11 @@ export class Lifter {
   private make(source: ts.Node): Factory | undefined {
     const { ts, green, factory: f } = this.file;
     if (isInNamespace(ts, source)) return undefined;
+    // TypeScript, which lowers its private names, knows it to be in a loop, and looks for one.
+    if (green.fields.privateLowered && ts.isClassLike(source) && isInLoop(ts, source)) return undefined;
     const free = capturesOf(this.file, source);
     if (free === undefined || !free.bindings.every((b) => isFixed(ts, green, b, source))) return undefined;
-    const name = nameOf(ts, source);
+    const name = nameOf(ts, source, green.fields);
     if (name === null) return undefined;
     const captured = free.bindings.filter((b) => !isOwnName(green, b, source));
     const self = free.usesThis ? this.file.local('self') : undefined;
@@ -144,6 +146,11 @@ function capturesOf(file: FileEmitter, source: ts.Node): { bindings: Binding[]; 
   };
   visit(source, true);
   return possible ? { bindings: [...bindings], usesThis, usesArguments } : undefined;
+}
+
+function isInLoop(ts: TS, node: ts.Node): boolean {
+  for (let n = node.parent; n && !ts.isFunctionLike(n); n = n.parent) if (ts.isIterationStatement(n, false)) return true;
+  return false;
 }
 
 function mentionsSuper(ts: TS, node: ts.Node): boolean {

@@ -23,7 +23,7 @@ export function lowerFile(ts: TS, green: GreenSet): { readonly problems: readonl
     refs: ready.refs,
     helper: (name) => (helpers.add(name), ts.factory.createIdentifier(localName(name, taken))),
     cells: new WeakSet(), generator: () => other({ resume: ts.factory.createIdentifier(''), starts: [] }),
-    strings: () => other(ts.factory.createIdentifier('')), initialiser: () => other(ts.factory.createPrivateIdentifier('#_')), stamp: () => other(ts.factory.createIdentifier('')), fieldKey: () => other(ts.factory.createIdentifier('')),
+    strings: () => other(ts.factory.createIdentifier('')), initialiser: () => other(ts.factory.createPrivateIdentifier('#_')), storage: () => other(ts.factory.createPrivateIdentifier('#_')), className: () => other(ts.factory.createIdentifier('')), stamp: () => other(ts.factory.createIdentifier('')), fieldKey: () => other(ts.factory.createIdentifier('')),
   };
   const problems: Problem[] = [];
   for (const fn of green.functions) {

@@ -290,6 +290,16 @@ export class Rewriter {
     return binding !== undefined && this.inCell(binding);
   }
 
+  /**
+   * A class's own name inside of it, where TypeScript lowers private names: it would replace the name by a variable of its
+   * own, and in both printings by that of the second one.
+   */
+  private isOwnClass(node: ts.Identifier, { declaration }: Binding): boolean {
+    const { ts, file } = this;
+    const own = declaration?.parent;
+    return file.green.fields.privateLowered && own !== undefined && ts.isClassLike(own) && node.pos >= own.members.pos && node.end <= own.members.end;
+  }
+
   private identifier(node: ts.Identifier): ts.Node {
     const { ts, factory, env, file } = this;
     const binding = file.bindingOf(node);
@@ -305,7 +315,7 @@ export class Rewriter {
     }
     if (faultOf(file, node, binding) === 'early') return factory.createCallExpression(file.helper('uninitialized'), undefined, [factory.createStringLiteral(binding.name)]);
     const renamed = env.names.get(binding);
-    const name = binding.kind === 'temp' ? file.nameOf(binding) : (renamed ?? node);
+    const name = binding.kind === 'temp' ? file.nameOf(binding) : (renamed ?? (env.twice && this.isOwnClass(node, binding) ? ts.setTextRange(factory.createIdentifier(node.text), node) : node));
     if (!this.inCell(binding) || file.cells.has(node)) return name;
     const holder = this.holder(binding);
     const cell = binding.tdz ? factory.createCallExpression(file.helper('checked'), undefined, [holder, factory.createStringLiteral(binding.name)]) : holder;
