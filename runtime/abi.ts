@@ -29,7 +29,7 @@ export { awaits, disposing, top } from './toplevel';
 export { copied, opened, remaining, spread, taken } from './spread';
 
 /** Raised whenever emitted code and this file no longer fit together. */
-export const ABI_VERSION = 8;
+export const ABI_VERSION = 9;
 
 /** Runtime only: whether code of this file (as `fileOf` names it) said at load that it was compiled. */
 export const isCompiledFile = (file: string): boolean => moduleOf(file) !== undefined;
@@ -282,7 +282,7 @@ export function made(error: unknown): unknown {
 
 setContract(capture, SUSPEND, (what) => onForeign(what));
 connectSpread(SUSPEND, capture, noticed);
-connectIteration(isParking);
+connectIteration(isParking, SUSPEND, (what) => onForeign(what));
 connectUsing(SUSPEND, capture);
 
 /** What `stress` waits with: lets the running greenlet wait for its next turn, or returns undefined where none runs. */
@@ -320,6 +320,11 @@ export function accessed(value: unknown): unknown {
   return value;
 }
 
+/** Around what a trap of a proxy, or an accessor of a descriptor, returns when it parks: nobody who comes by it can wait. */
+export function hooked(_sentinel: unknown): never {
+  throw onForeign('of a trap or a property');
+}
+
 /** A property was read, and gave the sentinel. */
 export function noticed(): void {
   if (unnoticed === (switching.current ?? outside)._last) unnoticed = null;
@@ -337,11 +342,11 @@ export function written(): boolean {
   return true;
 }
 
-/** Scheduler only: some accessor has parked and its reader took the sentinel for data. Asked once. */
-export function wasMisread(): boolean {
-  const was = unnoticed !== null;
+/** Scheduler only: what an accessor has captured last whose reader took the sentinel for data; null: all is well. Asked once. */
+export function misread(): Frame | null {
+  const frame = unnoticed;
   unnoticed = null;
-  return was;
+  return frame;
 }
 
 /** Scheduler only: takes the frames captured for a greenlet, the current one, linked in front of `rest`. */

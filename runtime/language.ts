@@ -83,8 +83,12 @@ export function rest(value: unknown, taken: readonly PropertyKey[]): object {
 
 /** Whether what runs is leaving to park. */
 let isParking = (): boolean => false;
-export function connectIteration(parking: () => boolean): void {
+let SUSPEND: unknown;
+let onForeign: (what: string) => Error;
+export function connectIteration(parking: () => boolean, sentinel: unknown, foreign: typeof onForeign): void {
   isParking = parking;
+  SUSPEND = sentinel;
+  onForeign = foreign;
 }
 
 const arrayIterator = Array.prototype[Symbol.iterator];
@@ -130,7 +134,7 @@ export class Iteration {
   private accept(iterator: unknown, result: any, read: boolean): boolean {
     mustBeObject(result, 'Iterator result ');
     if (result.done) return false;
-    if (read) this.value = result.value;
+    if (read && (this.value = result.value) === SUSPEND) throw onForeign('value of an iterator');
     this.iterator = iterator;
     return true;
   }

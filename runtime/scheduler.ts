@@ -24,7 +24,7 @@ import * as timers from './timers';
 import * as traces from './traces';
 
 // Constants of this file: an import is read through the exports object of its module, at each switch.
-const { captured, Frame2, raise, setForeignHandler, setSwitching, SUSPEND, take, wasMisread } = abi;
+const { captured, Frame2, raise, setForeignHandler, misread, setSwitching, SUSPEND, take } = abi;
 const { captureContext, contexts, emptyContext } = asyncContexts;
 const { GreenletExit } = errors;
 const { NO_TIMER, Timers } = timers;
@@ -389,7 +389,15 @@ function step(g: RawGreenlet): void {
         value = frame.resume(frame, value);
         if (value === SUSPEND) {
           if (rt.parked) {
-            if (wasMisread()) throw swallowed();
+            const last = misread();
+            if (last !== null) {
+              // Who has parked since then waits for what will not come: the error is raised there.
+              const frames = captured(rest, g);
+              rest = last.next;
+              last.next = null;
+              value = raise(sentinelSwallowed(abandonPark(frames), undefined));
+              continue;
+            }
             rt.parked = false;
             g._frames = captured(rest, g);
             return;
@@ -437,12 +445,11 @@ function keepContext(g: RawGreenlet): void {
  * Gives up the park in progress, because the sentinel got into the hands of a function that cannot be suspended: the
  * captured frames are dropped, so that nothing can run twice.
  */
-export function abandonPark(): GivenUp {
+export function abandonPark(dropped = captured(null)): GivenUp {
   const g = rt.current!;
   const wait = g._wait!;
   rt.parked = false;
-  wasMisread();
-  const dropped = captured(null);
+  misread();
   if (dropped !== null) g._frames = null; // what was there before is not known any more
   if (g._timer !== NO_TIMER) clearTimer(g);
   if (g._state === State.Parked) {

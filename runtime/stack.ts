@@ -219,11 +219,14 @@ export function around(below: Function): Around {
     if (isCompiled(site)) found.green ??= String(mapped(site));
     else {
       found.foreign ??= String(mapped(site));
+      if (INITIALISER.test(site.getFunctionName() ?? '')) found.native ??= `the definition of a field or static block (${mapped(site)})`;
       if (fileOf(site) === undefined && !PASSING.test(String(site))) found.native ??= String(site).replace(' (<anonymous>)', '');
     }
   }
   return found;
 }
+/** What they return goes into an object. */
+const INITIALISER = /^<(instance_members|static)_initializer>$/;
 /** Ordinary generators may be driven by somebody who passes the sentinel on. */
 const PASSING = /\.(next|throw|return) \(<anonymous>\)$/;
 

@@ -1,15 +1,35 @@
 /**
- * `Object.assign`: getters of the sources and setters of the target that block.
+ * `Object.assign`, `Object.values` and `Object.entries`: getters of what they read that block, and setters of what is assigned to.
  */
 import { noticed, writing, written } from '../abi';
 import { register } from '../natives';
 import { apply, steps, SUSPEND, type Steps } from './support';
 
-const { assign } = Object;
+const { assign, entries, values } = Object;
 
 register('Object', assign, function (this: unknown, target: unknown, ...sources: unknown[]): unknown {
   return target === undefined || target === null ? apply(assign, this, [target, ...sources]) : steps(assigning(Object(target), sources));
 });
+
+for (const [native, isEntries] of [[values, false], [entries, true]] as const) {
+  register('Object', native, function (this: unknown, object: unknown): unknown {
+    return object === undefined || object === null ? apply(native, this, [object]) : steps(listing(Object(object), isEntries));
+  });
+}
+
+function* listing(object: any, isEntries: boolean): Steps<unknown[]> {
+  const list: unknown[] = [];
+  for (const key of Reflect.ownKeys(object)) {
+    if (typeof key === 'symbol' || !Reflect.getOwnPropertyDescriptor(object, key)?.enumerable) continue;
+    let value = object[key];
+    if (value === SUSPEND) {
+      noticed();
+      value = yield value;
+    }
+    list.push(isEntries ? [key, value] : value);
+  }
+  return list;
+}
 
 function* assigning(target: any, sources: readonly unknown[]): Steps<object> {
   for (const source of sources) {

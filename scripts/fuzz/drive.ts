@@ -72,7 +72,7 @@ function driven(call: () => unknown): unknown {
       error = thrown;
     }
     const captured = abi.captured(null);
-    if (abi.wasMisread()) throw new ProtocolError('an accessor has parked, and its reader went on');
+    if (abi.misread() !== null) throw new ProtocolError('an accessor has parked, and its reader went on');
     if (!failed && value === abi.SUSPEND) {
       if (captured === null) throw new ProtocolError('returned the sentinel, but no frame was captured');
       let last = captured;

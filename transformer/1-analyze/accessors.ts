@@ -149,3 +149,17 @@ export function propertyName(ts: TS, name: ts.PropertyName): string | undefined 
   const key = ts.isComputedPropertyName(name) ? name.expression : name;
   return ts.isIdentifier(key) ? (key === name ? key.text : undefined) : ts.isPrivateIdentifier(key) || ts.isStringLiteralLike(key) || ts.isNumericLiteral(key) ? key.text : undefined;
 }
+
+/**
+ * A function that the language calls where somebody reads or writes a property: a trap of a proxy, or
+ * an accessor in a descriptor. Readers do not know, and would take the sentinel for data.
+ */
+export function isHook(ts: TS, fn: ts.Node): boolean {
+  const member = ts.isMethodDeclaration(fn) ? fn : ts.isPropertyAssignment(fn.parent) && fn.parent.initializer === fn ? fn.parent : undefined;
+  if (member === undefined || !ts.isObjectLiteralExpression(member.parent)) return false;
+  const name = propertyName(ts, member.name);
+  const literal = member.parent;
+  const call = ts.isPropertyAssignment(literal.parent) && ts.isObjectLiteralExpression(literal.parent.parent) ? literal.parent.parent.parent : literal.parent;
+  if (ts.isNewExpression(call)) return ts.isIdentifier(call.expression) && call.expression.text === 'Proxy' && call.arguments?.[1] === literal && name !== 'apply' && name !== 'construct';
+  return ts.isCallExpression(call) && (name === 'get' || name === 'set') && ts.isPropertyAccessExpression(call.expression) && /^(Object|Reflect)\.(defineProperty|defineProperties|create)$/.test(call.expression.getText());
+}

@@ -11,8 +11,8 @@ import type { FileScopes } from './scopes';
 interface Method {
   readonly functions: readonly number[];
   readonly iterable?: number;
-  /** It copies properties to its first argument, from all others. */
-  readonly assigns?: boolean;
+  /** It reads all properties of its arguments; of the first one it may write some instead. */
+  readonly copies?: 'all' | 'to the first';
 }
 
 const first: Method = { functions: [0] };
@@ -23,7 +23,7 @@ const replacing: Method = { functions: [0, 1] };
 
 const methods: ReadonlyMap<string, Method> = new Map<string, Method>([
   ...['forEach', 'map', 'filter', 'some', 'every', 'find', 'findIndex', 'findLast', 'findLastIndex', 'flatMap', 'reduce', 'reduceRight', 'sort', 'toSorted'].map((name): [string, Method] => [name, first]),
-  ['assign', { functions: [], assigns: true }], ['from', grouping], ['groupBy', grouping], ['replace', replacing], ['replaceAll', replacing], ['Symbol.replace', { functions: [1] }],
+  ['assign', { functions: [], copies: 'to the first' }], ['values', { functions: [], copies: 'all' }], ['entries', { functions: [], copies: 'all' }], ['from', grouping], ['groupBy', grouping], ['replace', replacing], ['replaceAll', replacing], ['Symbol.replace', { functions: [1] }],
 ]);
 
 /**
@@ -40,8 +40,9 @@ export interface NativeCall {
   readonly functions: readonly ts.Expression[] | undefined;
   /** The argument that it iterates. */
   readonly iterable: ts.Expression | undefined;
-  /** What it assigns to, and where the properties come from. */
-  readonly assigned: { readonly target: ts.Expression; readonly sources: readonly ts.Expression[] } | undefined;
+  /** What it assigns to, and what it reads all properties of. */
+  readonly assigned: ts.Expression | undefined;
+  readonly copied: readonly ts.Expression[];
 }
 
 /** The declaration of a variable. */
@@ -71,10 +72,11 @@ export function nativeCall(ts: TS, call: ts.CallExpression, declarationOf: Decla
 
 const withoutSelf = (ts: TS, args: readonly ts.Expression[]) => (args[0] && ts.isSpreadElement(args[0]) ? undefined : args.slice(1));
 
-function made(ts: TS, { functions, iterable, assigns }: Method, form: NativeForm, method: ts.Expression, args: readonly ts.Expression[] | undefined): NativeCall {
-  const assigned = assigns && args?.[0] ? { target: args[0], sources: args.slice(1) } : undefined;
-  if (args === undefined || (!assigns && args.some((a) => ts.isSpreadElement(a)))) return { form, method, functions: undefined, iterable: undefined, assigned: undefined };
-  return { form, method, functions: functions.flatMap((i) => args[i] ?? []), iterable: iterable === undefined ? undefined : args[iterable], assigned };
+function made(ts: TS, { functions, iterable, copies }: Method, form: NativeForm, method: ts.Expression, args: readonly ts.Expression[] | undefined): NativeCall {
+  const assigned = copies === 'to the first' ? args?.[0] : undefined;
+  const copied = copies === undefined ? [] : (args ?? []).filter((a) => a !== assigned);
+  if (args === undefined || (copies === undefined && args.some((a) => ts.isSpreadElement(a)))) return { form, method, functions: undefined, iterable: undefined, assigned, copied };
+  return { form, method, functions: functions.flatMap((i) => args[i] ?? []), iterable: iterable === undefined ? undefined : args[iterable], assigned, copied };
 }
 
 /** What an expression is called that may be one of the methods: a member of its name, or a constant made of one. */

@@ -179,8 +179,8 @@ function analyze(input: AnalysisInput): GreenSet {
 
   /** A call of a native method whose callback may block. Asked after its parts were visited. */
   function callsBack(node: ts.CallExpression, native: NativeCall, context: Context): void {
-    const { functions: called, iterable, assigned: copies } = native;
-    const copied = copies ? [types.assigns(copies.target), ...copies.sources.map((e) => types.copies(e))] : [];
+    const { functions: called, iterable, assigned } = native;
+    const copied = [...(assigned ? [types.assigns(assigned)] : []), ...native.copied.map((e) => types.copies(e))];
     const colour = called === undefined ? 'maybe' : strongest([...called.map((f) => valueColour(f, context)), ...(iterable ? [types.iterable(iterable)] : []), ...copied]);
     if (colour === 'plain') return;
     if (colour === 'green' && !suspends.has(node) && types.call(node, context.compiled) !== 'green') blocks(node, colour, context, calleeNode(ts, node), calleeOf(ts, node));

@@ -106,10 +106,10 @@ export class Suspending {
     return ts.forEachChild(node, (c) => this.suspends(c, found) || undefined) ?? false;
   }
 
-  private callsBack({ functions, iterable, assigned }: NativeCall, found: Set<ts.Node>): boolean {
+  private callsBack({ functions, iterable, assigned, copied }: NativeCall, found: Set<ts.Node>): boolean {
     const { ts, asks } = this;
     if (functions === undefined || (iterable && asks.iterable(iterable) !== 'plain')) return true;
-    if (assigned && (asks.assigns(assigned.target) !== 'plain' || assigned.sources.some((e) => asks.copies(e) !== 'plain'))) return true;
+    if ((assigned && asks.assigns(assigned) !== 'plain') || copied.some((e) => asks.copies(e) !== 'plain')) return true;
     return functions.some((f) => {
       const e = skipOuter(ts, f);
       if (!ts.isArrowFunction(e) && !ts.isFunctionExpression(e)) return asks.value(e).some((what) => this.runs(what, found));

@@ -63,7 +63,7 @@ export type Helper =
   | 'stress' | 'top' | 'awaits' | 'disposing' | 'call' | 'cooperate' | 'cooperative' | 'notFunction' | 'propertyKey' | 'iterate' | 'keysOf' | 'coercible' | 'rest' | 'checked' | 'put' | 'constant' | 'uninitialized' | 'UNSET' | 'strings'
   | 'resources' | 'dispose' | 'spread' | 'copied' | 'taken' | 'remaining' | 'opened' | 'iterator'
   | 'generator' | 'yields' | 'passes' | 'ends' | 'fails' | 'letReturnPass' | 'isReturning' | 'delegate'
-  | 'adopt' | 'Adoption' | 'HOLE' | 'building' | 'parksDerived' | 'parksInside' | 'construct' | 'constructed' | 'define' | 'derives' | 'nameClass' | 'parks' | 'parksAs' | 'Stamp' | 'superParked' | 'accessed' | 'noticed' | 'writing' | 'written';
+  | 'adopt' | 'Adoption' | 'HOLE' | 'building' | 'parksDerived' | 'parksInside' | 'construct' | 'constructed' | 'define' | 'derives' | 'nameClass' | 'parks' | 'parksAs' | 'Stamp' | 'superParked' | 'accessed' | 'hooked' | 'noticed' | 'writing' | 'written';
 
 /** A function or class expression that takes its name from where it is assigned. */
 export function isAnonymousFunction(ts: TS, e: ts.Expression): boolean {

@@ -16,8 +16,8 @@ export type Placement =
   | { readonly kind: 'none' }
   | { readonly kind: 'module'; readonly resume: ts.Identifier } | { readonly kind: 'inline'; readonly name: ts.Identifier; readonly resume: () => ts.Expression };
 
-/** A constructor of the class `C`, a function that `new` may call, or an accessor. */
-export type Role = { readonly C: ts.Identifier; readonly plan: ClassPlan } | 'function' | 'accessor' | undefined;
+/** A constructor of the class `C`, a function that `new` may call, an accessor, or what the language calls and nobody waits for. */
+export type Role = { readonly C: ts.Identifier; readonly plan: ClassPlan } | 'function' | 'accessor' | 'hook' | undefined;
 
 export class FastPrinter extends Printer {
   /** Set while parking, so that native `finally` blocks stand aside. Declared only if there are some. */
@@ -102,7 +102,7 @@ export class FastPrinter extends Printer {
     const { factory } = this;
     const statements: ts.Statement[] = [];
     if (this.lowered.inFinally.has(s.point)) statements.push(factory.createExpressionStatement(factory.createAssignment(this.parkedFlag(), factory.createTrue())));
-    if (this.placement.kind === 'module' && (this.role === undefined || this.role === 'accessor')) {
+    if (this.placement.kind === 'module' && (this.role === undefined || typeof this.role === 'string' && this.role !== 'function')) {
       statements.push(factory.createReturnStatement(this.parking(factory.createCallExpression(this.helper(`park${this.layout.kind}`), undefined, [this.placement.resume, ...this.saved(s)]))));
     } else if (this.placement.kind === 'module') {
       statements.push(factory.createReturnStatement(this.captured(factory.createNewExpression(this.helper(`Frame${this.layout.kind}`), undefined, [this.placement.resume, ...this.saved(s)]))));
@@ -130,7 +130,7 @@ export class FastPrinter extends Printer {
   /** Hands over the frame; what `new` gives at last is not what the function returns. */
   private captured(frame: ts.Expression): ts.Expression {
     const { factory, role } = this;
-    if (role === undefined || role === 'accessor') return this.parking(factory.createCallExpression(this.helper('capture'), undefined, [frame]));
+    if (role === undefined || role === 'accessor' || role === 'hook') return this.parking(factory.createCallExpression(this.helper('capture'), undefined, [frame]));
     const target = this.newTarget();
     if (role === 'function') return factory.createCallExpression(this.helper('parksAs'), undefined, [frame, target, factory.createThis()]);
     const { C, plan } = role;
@@ -141,7 +141,8 @@ export class FastPrinter extends Printer {
   }
 
   protected override parking(sentinel: ts.Expression): ts.Expression {
-    return this.role === 'accessor' ? this.factory.createCallExpression(this.helper('accessed'), undefined, [sentinel]) : sentinel;
+    const { role } = this;
+    return role === 'accessor' || role === 'hook' ? this.factory.createCallExpression(this.helper(role === 'hook' ? 'hooked' : 'accessed'), undefined, [sentinel]) : sentinel;
   }
 
   private parkedFlag(): ts.Identifier {

@@ -3,6 +3,7 @@
  * lifted functions, the strings of tagged templates), and gives out names. One object per file; module.ts uses it.
  */
 import type * as ts from 'typescript';
+import { isHook } from '../1-analyze/accessors';
 import { type StaticElement, classAround, isAutoAccessor, lateStatics, planOf } from '../1-analyze/classes';
 import { Constructors } from '../1-analyze/constructors';
 import type { Body, Compilable, GreenSet } from '../1-analyze/green';
@@ -349,7 +350,7 @@ export class FileEmitter implements FileServices {
     const hidden = [...new Set([...hiding(this.green, lowered), ...apart, ...linked])].map((b) => [b, this.unique(b.name)] as const);
     const fast = hidden.length > 0 ? { ...inner, names: new Map([...inner.names, ...hidden]) } : inner;
     const C = this.waitsForSuper(fn, lowered) ? this.className(classAround(ts, fn)!) : undefined;
-    const role = plan ? { C: this.className(fn.parent as ts.ClassLikeDeclaration), plan } : this.constructors.has(fn) ? 'function' : ts.isAccessor(fn) ? 'accessor' : undefined;
+    const role = plan ? { C: this.className(fn.parent as ts.ClassLikeDeclaration), plan } : this.constructors.has(fn) ? 'function' : ts.isAccessor(fn) ? 'accessor' : isHook(ts, fn) ? 'hook' : undefined;
     const printer = new FastPrinter(this, fast, lowered, layout, placement, apart, role, C);
     const statements = isGenerator ? printer.generatorBody(ownName(ts, this.green.scopes, fn)) : printer.body();
     if (started) {

@@ -93,7 +93,7 @@ function exportedApart(ts: TS, factory: ts.NodeFactory, node: ts.VariableStateme
 }
 
 /** Raised together with ABI_VERSION in runtime/abi.ts. */
-export const ABI_VERSION = 8;
+export const ABI_VERSION = 9;
 
 /**
  * `import * as $green from "tsgreen/abi"; $green.abi(2, "…positions…"); var { SUSPEND: $SUSPEND, … } = $green;`
