@@ -19,5 +19,8 @@ export const faults = [
   { what: 'handles that are closed are counted as open', from: 'live_--;\n  closing_++;', to: 'closing_++;' },
   { what: 'a slot is free twice', from: '  free_.push_back(slot.index);\n  publish();\n}\n\n// Reading', to: '  free_.push_back(slot.index);\n  free_.push_back(slot.index);\n  publish();\n}\n\n// Reading' },
   { what: 'a slot is never free again', from: '  free_.push_back(slot.index);\n  publish();\n}\n\n// Reading', to: '  publish();\n}\n\n// Reading' },
+  { what: 'generations go on below zero', from: 'slot.gen == std::numeric_limits<int32_t>::max() ? 1 : slot.gen + 1', to: 'static_cast<int32_t>(static_cast<uint32_t>(slot.gen) + 1)' },
+  { what: 'rounds begin again at the one that means none', from: 'if (++round_ == 0) round_ = 1;', to: '++round_;' },
+  { what: 'the counters of the ring are compared as if they never wrapped', from: 'if (tail_ - static_cast<uint32_t>(load(ctl_ + CQ_HEAD)) >= static_cast<uint32_t>(CQ_SIZE))', to: 'if (tail_ >= static_cast<uint32_t>(load(ctl_ + CQ_HEAD)) + static_cast<uint32_t>(CQ_SIZE))' },
   { what: 'a deadline that is no number', from: 'std::isfinite(value) ? value : std::numeric_limits<double>::infinity()', to: 'value' },
 ];

@@ -98,7 +98,11 @@ void run(const uint8_t* data, size_t size) {
   FakeBackend backend(input);
   std::vector<int32_t> ctl(CTL_WORDS);
   std::vector<std::unique_ptr<int32_t[]>> rows;
-  HubCore core(backend, ctl.data());
+  // Counters wrap: half of the inputs begin shortly before they do, as int32 for JavaScript and as uint32.
+  const uint32_t wrap = input.byte() % 4;
+  const bool nearWrap = wrap >= 2;
+  if (nearWrap) ctl[CQ_TAIL] = static_cast<int32_t>((wrap == 2 ? 0x80000000u : 0u) - input.number(2 * CQ_SIZE));
+  HubCore core(backend, ctl.data(), nearWrap ? 0u - 1 - input.byte() % 8 : 1);
   std::vector<std::pair<int32_t, int32_t>> handles;  // slot and generation, as JavaScript knows them
   std::vector<std::pair<int32_t, int32_t>> closed;
   std::deque<Expected> expected;
@@ -106,7 +110,7 @@ void run(const uint8_t* data, size_t size) {
   int32_t given[2 * SLABS] = {};
   uint8_t tag = 0;
   bool hostile = input.byte() % 2 == 0;
-  int32_t lastTail = 0;
+  int32_t lastTail = ctl[CQ_TAIL];
 
   const auto some = [&]() -> Slot* {
     if (handles.empty()) return nullptr;
@@ -127,6 +131,7 @@ void run(const uint8_t* data, size_t size) {
   };
   const auto addRows = [&] {
     rows.push_back(std::make_unique<int32_t[]>(static_cast<size_t>(ROWS_PER_CHUNK) * ROW_WORDS));
+    for (int32_t i = 0; nearWrap && i < ROWS_PER_CHUNK; i++) rows.back()[i * ROW_WORDS + GEN] = std::numeric_limits<int32_t>::max() - i % 3;
     core.addRows(rows.back().get());
   };
   addRows();
@@ -145,7 +150,7 @@ void run(const uint8_t* data, size_t size) {
         } else if (input.byte() % 16 == 0) {
           core.abandon(*slot);
         } else {
-          CHECK(core.find(slot->index, slot->gen) == slot);
+          CHECK(slot->gen > 0 && core.find(slot->index, slot->gen) == slot);
           handles.emplace_back(slot->index, slot->gen);
         }
         break;
@@ -188,6 +193,8 @@ void run(const uint8_t* data, size_t size) {
         const Span span = core.wantsMemory(*slot, slot->kind == Kind::udp ? MOST_READ : LEAST_READ);
         if (span.base == nullptr) {
           core.refused(*slot);
+          // It is remembered, for the second time in another round.
+          CHECK(wanted || slot->refusedIn != 0 || !slot->reading);
           break;
         }
         bool inside = false;
@@ -287,7 +294,7 @@ void run(const uint8_t* data, size_t size) {
     CHECK(static_cast<size_t>(core.closing()) == backend.closing.size());
     if (!hostile) {
       CHECK(ctl[FREE_ROWS] + core.live() + core.closing() == static_cast<int32_t>(rows.size()) * ROWS_PER_CHUNK);
-      CHECK(static_cast<uint32_t>(ctl[CQ_TAIL] - lastTail) <= CQ_SIZE);
+      CHECK(static_cast<uint32_t>(ctl[CQ_TAIL]) - static_cast<uint32_t>(lastTail) <= CQ_SIZE);
       lastTail = ctl[CQ_TAIL];
     }
   }
@@ -296,7 +303,7 @@ void run(const uint8_t* data, size_t size) {
   while (!hostile) {
     core.beginRound();
     if (ctl[CQ_HEAD] == ctl[CQ_TAIL]) break;
-    for (; ctl[CQ_HEAD] != ctl[CQ_TAIL]; ctl[CQ_HEAD]++) {
+    for (; ctl[CQ_HEAD] != ctl[CQ_TAIL]; ctl[CQ_HEAD] = static_cast<int32_t>(static_cast<uint32_t>(ctl[CQ_HEAD]) + 1)) {
       if (ctl[static_cast<size_t>(CQ + (ctl[CQ_HEAD] & (CQ_SIZE - 1)) * CQE_WORDS)] == OP_ACCEPT) continue;
       CHECK(!expected.empty());
       expected.pop_front();

@@ -15,7 +15,12 @@ void store(int32_t* word, int32_t value) { __atomic_store_n(word, value, __ATOMI
 
 }  // namespace
 
-HubCore::HubCore(Backend& backend, int32_t* ctl) : backend_(backend), ctl_(ctl) { publish(); }
+HubCore::HubCore(Backend& backend, int32_t* ctl, uint32_t round)
+    : backend_(backend), ctl_(ctl), tail_(static_cast<uint32_t>(load(ctl + CQ_TAIL))), round_(round) {
+  store(ctl + CQ_HEAD, static_cast<int32_t>(tail_));
+  store(ctl + CQ_TAIL, static_cast<int32_t>(tail_));
+  publish();
+}
 
 void HubCore::addRows(int32_t* rows) {
   const auto first = static_cast<int32_t>(rows_.size()) * ROWS_PER_CHUNK;
@@ -23,6 +28,8 @@ void HubCore::addRows(int32_t* rows) {
   for (int32_t i = 0; i < ROWS_PER_CHUNK; i++) {
     Slot& slot = slots_.emplace_back();
     slot.index = first + i;
+    const int32_t gen = load(rows + i * ROW_WORDS + GEN);
+    if (gen > 0) slot.gen = gen;
     free_.push_back(slot.index);
   }
   publish();

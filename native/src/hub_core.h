@@ -94,7 +94,9 @@ class Backend {
 
 class HubCore {
  public:
-  HubCore(Backend& backend, int32_t* ctl);
+  // Counters begin where the memory says: at 0 in fresh memory (the ring at CQ_TAIL, generations in their rows), and in
+  // tests shortly before they wrap.
+  HubCore(Backend& backend, int32_t* ctl, uint32_t round = 1);
   HubCore(const HubCore&) = delete;
   HubCore& operator=(const HubCore&) = delete;
 
@@ -165,8 +167,8 @@ class HubCore {
   std::deque<int32_t> free_;         // first in, first out: a slot number is used again as late as possible
   std::deque<Completion> overflow_;  // completions for which the ring had no room
   std::vector<int32_t> announced_;   // listeners with a connection that nobody has taken
-  uint32_t tail_ = 0;
-  uint32_t round_ = 1;
+  uint32_t tail_;
+  uint32_t round_;
   int32_t live_ = 0;
   int32_t closing_ = 0;
   Lane large_{0};

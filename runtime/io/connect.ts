@@ -6,6 +6,7 @@ import { portOf } from './arguments';
 import { ask } from './ask';
 import { SocketTimeout } from './errors';
 import { io } from './io';
+import { permitted } from './permission';
 import { Socket } from './socket';
 import { connectTls, type TlsOptions } from './tls';
 import type { Attachable, Done, Target } from './transport';
@@ -47,6 +48,7 @@ export function connect(port: number | string, host?: string): Socket;
 export function connect(first: ConnectOptions | number | string, host?: string): Socket {
   const options: ConnectOptions = typeof first === 'number' ? { port: first, ...(host === undefined ? {} : { host }) } : typeof first === 'string' ? { path: first } : first;
   const target = targetOf(options);
+  permitted(target);
   const { timeout = Infinity, tls, noDelay, keepAlive } = options;
   const put = (done: Done<Socket>) => {
     const made: Done<Attachable> = (error, stream) => {

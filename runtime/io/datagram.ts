@@ -13,6 +13,7 @@ import { ask } from './ask';
 import { closedError, SocketTimeout } from './errors';
 import { io } from './io';
 import { lookupOne } from './lookup';
+import { permitted } from './permission';
 import { bytesOf, portOf, timeoutOf } from './arguments';
 import { PENDING, type Datagrams, type DatagramSink, type DatagramTarget, type Done, type InetAddress } from './transport';
 import { began, ended, Seat } from './waits';
@@ -267,6 +268,7 @@ function* open(options: DatagramOptions): Steps<DatagramSocket> {
     target.bind = { address, port: portOf(options.port ?? 0), ipv6Only, reuseAddr, reusePort };
   }
   if (peer !== undefined) target.connect = { address: (yield lookupOne(peer.host ?? (family === 6 ? '::1' : '127.0.0.1'), family)).address, port: portOf(peer.port) };
+  permitted(target);
   const socket = new DatagramSocket(family);
   const put = (done: Done<DatagramSocket>) =>
     io.datagrams(target, socket._sink, (error, datagrams) => (datagrams === undefined ? done(error) : done(null, socket._begin(datagrams))));

@@ -8,6 +8,7 @@ import { portOf, timeoutOf } from './arguments';
 import { ask } from './ask';
 import { closedError, SocketTimeout } from './errors';
 import { io } from './io';
+import { permitted } from './permission';
 import { Socket } from './socket';
 import { listenTls, type TlsServerOptions } from './tls';
 import type { Address, Attachable, Done, Listening, ListeningSink, ListenTarget } from './transport';
@@ -191,6 +192,7 @@ export function listen(port: number | string, host?: string): Listener;
 export function listen(first: ListenOptions | number | string, host?: string): Listener {
   const options: ListenOptions = typeof first === 'number' ? { port: first, ...(host === undefined ? {} : { host }) } : typeof first === 'string' ? { path: first } : first;
   const target = targetOf(options);
+  permitted(target);
   const listener = new Listener();
   const put = (done: Done<Listener>) => {
     const begun: Done<Listening> = (error, listening) => (listening === undefined ? done(error) : done(null, listener._begin(listening)));

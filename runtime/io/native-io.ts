@@ -11,7 +11,6 @@ import { connectToAny, type Attempt } from './attempts';
 import { errnoOf, errorAt, explainedErrorAt, systemError } from './errors';
 import { NativeDatagrams, NativeListening, NativeStream, type Completions } from './native-handles';
 import { nodeIo } from './node-io';
-import { denied } from './permission';
 import type {
   Attachable, Cancel, Datagrams, DatagramSink, DatagramTarget, Done, Io, Listening, ListeningSink, ListenTarget, Target,
 } from './transport';
@@ -132,8 +131,6 @@ export class NativeIo implements Io {
   }
 
   connect(target: Target, done: Done<Attachable>): Cancel {
-    const refused = denied(target);
-    if (refused !== null) return done(refused), () => {};
     if ('path' in target) {
       const { path } = target;
       return this.#attempt(this.words.PIPE, 0, done, (slot, gen) => this.native.connectPath(slot, gen, path), (errno) => errorAt(errno, 'connect', path));
@@ -186,8 +183,6 @@ export class NativeIo implements Io {
   }
 
   listen(target: ListenTarget, sink: ListeningSink, done: Done<Listening>): Cancel {
-    const refused = denied(target);
-    if (refused !== null) return done(refused), () => {};
     // Workers of a cluster share listeners, which only node:net can do.
     if (cluster.isWorker) return nodeIo.listen(target, sink, done);
     if ('path' in target) return this.#listenOn(this.words.PIPE, 0, target, sink, done, target.path);
@@ -237,8 +232,6 @@ export class NativeIo implements Io {
   }
 
   datagrams(target: DatagramTarget, sink: DatagramSink, done: Done<Datagrams>): Cancel {
-    const refused = denied(target);
-    if (refused !== null) return done(refused), () => {};
     const opened = this.#open(this.words.UDP, target.family);
     if (typeof opened === 'number') return done(systemError(opened, 'socket')), () => {};
     const { slot, gen } = opened;

@@ -1,10 +1,17 @@
 /**
- * Node's permission model, which addons are not subject to: it is asked before the native hub connects or listens.
+ * Node's permission model, which addons are not subject to: it is asked before sockets are made, whatever the hub. (That
+ * Node's own servers must not listen they say as an uncaught exception.)
  */
 import type { DatagramTarget, ListenTarget, Target } from './transport';
 
 interface Permission {
   has(scope: string, reference?: string): boolean;
+}
+
+/** Throws where the network must not be used. */
+export function permitted(target: Target | ListenTarget | DatagramTarget): void {
+  const error = denied(target);
+  if (error !== null) throw error;
 }
 
 /** The error that Node would throw, or null: it is allowed. */

@@ -3,6 +3,9 @@
  * but for the memory of the native one.
  */
 // time limit: 120 s
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { choice } from '../../runtime/binding';
 import { assert, suite } from '../suite';
 import { run } from './programs';
@@ -197,6 +200,48 @@ if (choice.hub === 'native') {
       `, 'native');
       assert.equal({ status, signal, stderr: stderr.slice(0, 2000) }, { status: 0, signal: null, stderr: '' }, `seed ${seed}`);
     }
+  });
+
+  test('counters of the ring and generations of handles wrap', () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tsgreen-'));
+    const preload = path.join(folder, 'preload.cjs');
+    for (const [first, name] of [[2 ** 31, 'as JavaScript counts'], [2 ** 32, 'as the core does']] as const) {
+      // The core begins where the memory says.
+      fs.writeFileSync(preload, `
+        const { native } = require(${JSON.stringify(require.resolve('../../runtime/binding'))}).choice;
+        const { start, addRows, layout } = native;
+        native.start = (ctl, ...rest) => {
+          ctl[layout.CQ_TAIL] = ${first} - 100;
+          return start(ctl, ...rest);
+        };
+        native.addRows = (rows) => {
+          for (let at = layout.GEN; at < rows.length; at += layout.ROW_WORDS) rows[at] = 2147483646;
+          return addRows(rows);
+        };
+      `);
+      const outcome = run(`
+        const { nativeLoop } = require(${JSON.stringify(require.resolve('../../runtime/native-loop'))});
+        const { ctl, rows, native: { layout } } = nativeLoop();
+        const tail = () => ctl[layout.CQ_TAIL] >>> 0;
+        green(function* () {
+          const server = new net.StreamServer(here, echo);
+          yield* blk(() => server.start());
+          const begun = tail() >= ${first} - 100;
+          let right = 0;
+          for (let i = 0; i < 1600; i++) {
+            const socket = yield* blk(() => net.connect(server.port, '127.0.0.1'));
+            const sent = String(i);
+            yield* blk(() => socket.sendAll(sent));
+            if (String(yield* blk(() => socket.recv())) === sent) right++;
+            socket.close();
+          }
+          server.close();
+          const gens = Array.from({ length: layout.ROWS_PER_CHUNK }, (_, i) => rows[0][i * layout.ROW_WORDS + layout.GEN]);
+          console.log(begun, tail() < ${first} - 100 || tail() > ${first}, right, Math.min(...gens) > 0, Math.min(...gens) < 10);
+        });`, 'native', { args: ['-r', preload] });
+      assert.equal(outcome, { status: 0, signal: null, stdout: 'true true 1600 true true\n', stderr: '' }, name);
+    }
+    fs.rmSync(folder, { recursive: true });
   });
 }
 
