@@ -1,5 +1,5 @@
 // The operating system as libuv shows it: TCP and Unix streams, listeners, datagrams, on the loop that Node runs. The
-// hub's own place in that loop (prepare, check, timer, idle) is here too. Knows nothing of JavaScript: what it needs
+// hub's own place in that loop (prepare, check, timer, idle) is here too; reading is in uv_reads.cc, writing in uv_writes.cc. Knows nothing of JavaScript: what it needs
 // from there comes through Host.
 //
 // Every uv handle is owned by one Handle, which is deleted in its close callback and nowhere else.

@@ -59,7 +59,7 @@ constexpr size_t SMALL_SLAB_SIZE = 16 * 1024;
 constexpr size_t SHORT = 4096;  // below this a chunk is short
 constexpr size_t LEAST_READ = 16 * 1024;      // less room than this: the next slab
 constexpr size_t MOST_READ = 64 * 1024;
-constexpr size_t DATAGRAM_HEADER = 32;        // in front of each datagram: where it came from (see backend_uv.cc)
+constexpr size_t DATAGRAM_HEADER = 32;        // in front of each datagram: where it came from (see uv_reads.cc)
 
 enum class Kind : uint8_t { none, tcp, pipe, udp, listener };
 

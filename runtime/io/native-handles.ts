@@ -217,7 +217,7 @@ export class NativeDatagrams extends NativeHandle implements Datagrams {
     if (error < 0) throw systemError(error, syscall);
   }
 
-  /** Reads what backend_uv.cc wrote in front of the datagram. */
+  /** Reads what uv_reads.cc wrote in front of the datagram. */
   #sender(slab: Buffer, at: number): InetAddress {
     const key = slab.toString('latin1', at, at + 24);
     if (key !== this.#last.key) this.#last = { key, from: sender(slab, at) };
