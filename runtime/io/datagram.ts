@@ -5,38 +5,19 @@
 import dns from 'node:dns';
 import net from 'node:net';
 import { capture, Frame2, SUSPEND, take, type Frame } from '../abi';
-import { invalidType } from '../errors';
 import type { GreenIterable, GreenIterator } from '../green';
 import { steps, type Steps } from '../steps';
 import { blocking } from '../waiter';
-import { ask } from './ask';
 import { closedError, SocketTimeout } from './errors';
-import { io } from './io';
 import { lookupOne } from './lookup';
-import { permitted } from './permission';
 import { bytesOf, portOf, timeoutOf } from './arguments';
-import { PENDING, type Datagrams, type DatagramSink, type DatagramTarget, type Done, type InetAddress } from './transport';
+import { PENDING, type Datagrams, type DatagramSink, type InetAddress } from './transport';
 import { began, ended, Seat } from './waits';
 
 export interface Datagram {
   data: Buffer;
   /** Who sent it. */
   from: InetAddress;
-}
-
-export interface DatagramOptions {
-  /** The own address; without host and port the system chooses when something is sent. */
-  host?: string;
-  port?: number;
-  /** 4 (as at first) or 6; follows from an address that is given. */
-  family?: 4 | 6;
-  ipv6Only?: boolean;
-  /** Others may have bound the address. */
-  reuseAddr?: boolean;
-  /** Other processes may bind the same port, and the system distributes datagrams. (As for `listen`.) */
-  reusePort?: boolean;
-  /** The only peer: where everything is sent, and from where alone something is received. */
-  peer?: { host?: string; port: number };
 }
 
 /** How many datagrams are kept while nobody receives. */
@@ -246,33 +227,6 @@ export class DatagramSocket implements Disposable, GreenIterable<Datagram> {
     this.#datagrams!.setTTL(hops);
     return this;
   }
-}
-
-/**
- * Opens a UDP socket. Waits only where the name of a host has to be looked up, or for the JavaScript hub.
- * @throws what node:dgram would report ("bind EADDRINUSE 127.0.0.1:80")
- * @green
- */
-export function openDatagram(options: DatagramOptions = {}): DatagramSocket {
-  if (typeof options !== 'object' || options === null) throw invalidType('openDatagram() expects an object with options');
-  return steps(open(options));
-}
-
-function* open(options: DatagramOptions): Steps<DatagramSocket> {
-  const { host, peer, ipv6Only = false, reuseAddr = false, reusePort = false } = options;
-  const literal = net.isIP(host ?? '') || net.isIP(peer?.host ?? '');
-  const family = options.family ?? (literal === 6 ? 6 : 4);
-  const target: DatagramTarget = { family };
-  if (host !== undefined || options.port !== undefined) {
-    const address = host === undefined ? (family === 6 ? '::' : '0.0.0.0') : (yield lookupOne(host, family)).address;
-    target.bind = { address, port: portOf(options.port ?? 0), ipv6Only, reuseAddr, reusePort };
-  }
-  if (peer !== undefined) target.connect = { address: (yield lookupOne(peer.host ?? (family === 6 ? '::1' : '127.0.0.1'), family)).address, port: portOf(peer.port) };
-  permitted(target);
-  const socket = new DatagramSocket(family);
-  const put = (done: Done<DatagramSocket>) =>
-    io.datagrams(target, socket._sink, (error, datagrams) => (datagrams === undefined ? done(error) : done(null, socket._begin(datagrams))));
-  return yield ask('openDatagram', put, Infinity, () => new SocketTimeout('bind', Infinity), (answer) => answer.close());
 }
 
 class Receives implements GreenIterator<Datagram> {

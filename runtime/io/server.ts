@@ -1,18 +1,14 @@
 /**
- * Servers with gevent's life: they accept connections or datagrams, give each to a handler in a greenlet of its own, stop
- * accepting while their pool is full, and can be stopped and waited for.
+ * What servers have in common, with gevent's life: they take what comes (connections, datagrams), give each to a handler in a
+ * greenlet of its own, take no more while their pool is full, and can be stopped and waited for.
  */
 import { invalidState, invalidType } from '../errors';
 import { Event } from '../event';
-import type { Green } from '../green';
 import { spawn, spawnLater, spawnRaw } from '../greenlet';
 import { Pool } from '../pool';
 import { reportUncaught } from '../report';
 import { steps, type Steps } from '../steps';
-import { openDatagram, type Datagram, type DatagramOptions, type DatagramSocket } from './datagram';
-import { listen, Listener, type ListenOptions } from './listen';
-import type { Socket } from './socket';
-import type { Address, InetAddress } from './transport';
+import type { Address } from './transport';
 
 export interface ServerOptions {
   /**
@@ -27,7 +23,7 @@ const FIRST_DELAY = 10;
 const LONGEST_DELAY = 1000;
 
 /** What both kinds of servers have in common. `T`: what a handler gets. */
-abstract class BaseServer<T> implements Disposable {
+export abstract class BaseServer<T> implements Disposable {
   protected readonly pool: Pool | null;
   readonly #how: 'default' | 'raw' | null;
   readonly #stopped = new Event();
@@ -195,125 +191,4 @@ abstract class BaseServer<T> implements Disposable {
   protected abstract serve(item: T): Steps<void>;
   /** Nobody will handle it. */
   protected abstract drop(item: T): void;
-}
-
-/** Accepts connections: TCP, Unix sockets, or (option `tls` of `listen`) TLS. */
-export class StreamServer extends BaseServer<Socket> {
-  #listener: Listener | null;
-  readonly #where: number | ListenOptions;
-
-  /**
-   * `listener`: a port, a path, options as of `listen`, or a Listener, which is then the server's. `handle` is called with
-   * each connection and the address of its other end; the connection is closed when it returns. What it throws is
-   * reported, and the server goes on.
-   */
-  constructor(
-    listener: number | string | ListenOptions | Listener,
-    private readonly handle: Green<(socket: Socket, address: Address | undefined) => unknown>,
-    options?: ServerOptions,
-  ) {
-    super(options);
-    if (typeof handle !== 'function') throw invalidType('a server needs a function that handles connections');
-    this.#listener = listener instanceof Listener ? listener : null;
-    this.#where = listener instanceof Listener ? 0 : typeof listener === 'string' ? { path: listener } : listener;
-  }
-
-  override address(): Address | undefined {
-    return this.#listener?.address();
-  }
-
-  /** The port on which it listens, once it is started. */
-  get port(): number | undefined {
-    return this.#listener?.port;
-  }
-
-  protected override open(): void {
-    if (this.#listener === null) return steps(this.#open());
-  }
-
-  *#open(): Steps<void> {
-    const where = this.#where;
-    this.#listener = yield typeof where === 'number' ? listen(where) : listen(where);
-  }
-
-  protected override want(count: number): void {
-    this.#listener!._serve(count, (socket) => this.came(socket), (error) => this.failed(error));
-  }
-
-  protected override shut(): void {
-    this.#listener!.close();
-  }
-
-  protected override *serve(socket: Socket): Steps<void> {
-    try {
-      yield this.handle(socket, socket.peer());
-    } finally {
-      socket.close();
-    }
-  }
-
-  protected override drop(socket: Socket): void {
-    socket.close();
-  }
-}
-
-/** Receives datagrams. */
-export class DatagramServer extends BaseServer<Datagram> {
-  #socket: DatagramSocket | null = null;
-  readonly #where: DatagramOptions;
-
-  /** `where`: a port, or options as of `openDatagram`. `handle` is called with each datagram and who sent it. */
-  constructor(
-    where: number | DatagramOptions,
-    private readonly handle: Green<(data: Buffer, from: InetAddress, server: DatagramServer) => unknown>,
-    options?: ServerOptions,
-  ) {
-    super(options);
-    if (typeof handle !== 'function') throw invalidType('a server needs a function that handles datagrams');
-    this.#where = typeof where === 'number' ? { port: where } : where;
-  }
-
-  override address(): InetAddress | undefined {
-    return this.#socket?.address();
-  }
-
-  get port(): number | undefined {
-    return this.#socket?.port;
-  }
-
-  /** The socket of the server, once it is started. */
-  get socket(): DatagramSocket {
-    if (this.#socket === null) throw invalidState('the server was not started yet');
-    return this.#socket;
-  }
-
-  /**
-   * Sends a datagram from the server's address.
-   * @green
-   */
-  sendTo(data: Uint8Array | string, to: InetAddress): number {
-    return this.socket.send(data, to.port, to.address);
-  }
-
-  protected override open(): void {
-    return steps(this.#open());
-  }
-
-  *#open(): Steps<void> {
-    this.#socket = yield openDatagram({ port: 0, ...this.#where });
-  }
-
-  protected override want(count: number): void {
-    this.#socket!._serve(count > 0 ? (datagram) => this.came(datagram) : null);
-  }
-
-  protected override shut(): void {
-    this.#socket!.close();
-  }
-
-  protected override *serve({ data, from }: Datagram): Steps<void> {
-    yield this.handle(data, from, this);
-  }
-
-  protected override drop(): void {}
 }
