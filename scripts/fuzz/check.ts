@@ -44,7 +44,12 @@ export interface CheckOptions {
 }
 
 export function check(text: string, { transpile, modes = MODES, seed = 1, limit = 2000, compilerOptions = COMPILER_OPTIONS }: CheckOptions): Verdict {
-  const plainJs = ts.transpileModule(text, { compilerOptions, reportDiagnostics: true });
+  let plainJs: ts.TranspileOutput;
+  try {
+    plainJs = ts.transpileModule(text, { compilerOptions, reportDiagnostics: true });
+  } catch (error) {
+    return { kind: 'discarded', why: `TypeScript crashes: ${error}` }; // private names in loops, for ES2021 and older
+  }
   const wrong = plainJs.diagnostics?.[0];
   const plainScript = wrong ? `${wrong.start}: ${ts.flattenDiagnosticMessageText(wrong.messageText, ' ')}` : script(plainJs.outputText);
   if (typeof plainScript === 'string') return { kind: 'discarded', why: plainScript };

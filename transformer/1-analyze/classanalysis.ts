@@ -5,7 +5,7 @@
 import type * as ts from 'typescript';
 import type { Code } from '../diagnostics';
 import { type TS, skipOuter } from '../ts';
-import { type ClassPlan, type FieldsMode, constructorOf, decoratorsOf, fieldsModeOf, fieldsOf, hasElements, hasPrivateMethods, heritageOf, isAmbient, isAutoAccessor, isDecorated, isPrivateField, keyIsDynamic, lateStatics, makeUpConstructor, privateElement } from './classes';
+import { type ClassPlan, type FieldsMode, classDecorators, constructorOf, decoratorsOf, fieldsModeOf, fieldsOf, hasElements, hasPrivateMethods, heritageOf, isAmbient, isAutoAccessor, isDecorated, isPrivateField, keyIsDynamic, lateStatics, makeUpConstructor, memberDecorators, privateElement } from './classes';
 import { nameFromPlace } from './naming';
 import type { FileScopes } from './scopes';
 import type { Colour } from './types';
@@ -107,7 +107,7 @@ export class ClassAnalysis {
   checkDefinition(node: ts.ClassLikeDeclaration, contains: (n: ts.Node) => boolean): void {
     const { ts, asks, scopes } = this;
     const heritage = heritageOf(ts, node);
-    const names = node.members.flatMap((m): ts.Node[] => [...decoratorsOf(ts, m), ...(m.name && ts.isComputedPropertyName(m.name) ? [m.name] : [])]);
+    const names = node.members.flatMap((m): ts.Node[] => [...memberDecorators(ts, m), ...(m.name && ts.isComputedPropertyName(m.name) ? [m.name] : [])]);
     const last = names.findLastIndex(contains);
     const before = [...decoratorsOf(ts, node).filter(contains), ...(heritage && (contains(heritage) || last >= 0) ? [heritage] : []), ...names.slice(0, last + 1)];
     if (before.length === 0) return;
@@ -121,10 +121,12 @@ export class ClassAnalysis {
   private refuse(node: ts.ClassLikeDeclaration, constructor: ts.ConstructorDeclaration, late: readonly ts.PropertyDeclaration[], losesPrivate: boolean): boolean {
     const { ts, asks } = this;
     const problems: [Code, ts.Node, string][] = [];
+    const isDerived = heritageOf(ts, node) !== undefined;
     for (const f of late) {
       const isWrapped = isPrivateField(ts, f) || keyIsDynamic(ts, f);
-      if (isWrapped && decoratorsOf(ts, node).length > 0) problems.push([2020, f, 'it is private or has a computed name, and the class has decorators']);
+      if (isWrapped && classDecorators(ts, node).length > 0) problems.push([2020, f, 'it is private or has a computed name, and the class has decorators']);
       else if (decoratorsOf(ts, f).length > 0 && (isWrapped || !this.mode.legacyDecorators)) problems.push([2020, f, 'it has decorators']);
+      else if (decoratorsOf(ts, f).length > 0 && isDerived && this.mode.define && !this.mode.native) problems.push([2020, f, 'fields with decorators in derived classes need "target": "ES2022" or newer, or "useDefineForClassFields": false']);
       else if (keyIsDynamic(ts, f) && waits(ts, f.name)) problems.push([2020, f, '`await` or `yield` is in its name']);
     }
     if (losesPrivate) {

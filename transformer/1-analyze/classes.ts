@@ -86,21 +86,27 @@ export function lateStatics(ts: TS, node: ts.ClassLikeDeclaration, isCompiled: (
 /** What runs where a function or class is made: names of members, decorators, a class's parent and static elements. */
 export function definedBy(ts: TS, node: ts.SignatureDeclaration | ts.ClassLikeDeclaration): ts.Node[] {
   const name = computedName(ts, node);
-  const own = [...(name ? [name] : []), ...decoratorsOf(ts, node)];
+  const own = [...(name ? [name] : []), ...memberDecorators(ts, node)];
   if (!ts.isClassLike(node)) return own;
   const heritage = heritageOf(ts, node);
   const members = node.members.flatMap((m): ts.Node[] => {
     if (ts.isClassStaticBlockDeclaration(m)) return [m.body];
     const key = computedName(ts, m);
-    return [...(key ? [key] : []), ...decoratorsOf(ts, m), ...(ts.isPropertyDeclaration(m) && m.initializer && isStatic(ts, m) ? [m.initializer] : [])];
+    return [...(key ? [key] : []), ...memberDecorators(ts, m), ...(ts.isPropertyDeclaration(m) && m.initializer && isStatic(ts, m) ? [m.initializer] : [])];
   });
   return [...own, ...(heritage ? [heritage] : []), ...members];
 }
 
 export const decoratorsOf = (ts: TS, node: ts.Node): readonly ts.Decorator[] => (ts.canHaveDecorators(node) ? (ts.getDecorators(node) ?? []) : []);
 
+/** Those of a member and of its parameters, which are evaluated where the class is made. */
+export const memberDecorators = (ts: TS, m: ts.Node): readonly ts.Decorator[] => [...decoratorsOf(ts, m), ...(ts.isFunctionLike(m) ? m.parameters.flatMap((p) => decoratorsOf(ts, p)) : [])];
+
+/** Of the class itself: decorators of the constructor's parameters are. */
+export const classDecorators = (ts: TS, node: ts.ClassLikeDeclaration): readonly ts.Decorator[] => [...decoratorsOf(ts, node), ...node.members.filter(ts.isConstructorDeclaration).flatMap((m) => memberDecorators(ts, m))];
+
 export const isDecorated = (ts: TS, node: ts.ClassLikeDeclaration): boolean =>
-  [node, ...node.members].some((n) => decoratorsOf(ts, n).length > 0);
+  [node, ...node.members].some((n) => memberDecorators(ts, n).length > 0);
 
 /** Fields of instances, as far as they exist at run time. */
 export const fieldsOf = (ts: TS, node: ts.ClassLikeDeclaration): ts.PropertyDeclaration[] =>

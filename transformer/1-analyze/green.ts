@@ -8,7 +8,7 @@ import { type Code, type Problem, problem, takers } from '../diagnostics';
 import { failureOf, hasSyntaxErrors } from '../failures';
 import { type TS, isUsing, skipOuter } from '../ts';
 import { ClassAnalysis } from './classanalysis';
-import { type ClassPlan, type FieldsMode, NATIVE_FIELDS } from './classes';
+import { type ClassPlan, type FieldsMode, NATIVE_FIELDS, decoratorsOf } from './classes';
 import { type Access, type Use, copiedBy, isCopy, isElement, propertyName, useOf } from './accessors';
 import { aliasedParameters } from './aliasing';
 import { leakingFunctions } from './blockfunctions';
@@ -261,6 +261,10 @@ function analyze(input: AnalysisInput): GreenSet {
     if (functions.has(node)) contains.add(node);
   }
 
+  function visitParameter(p: ts.Node): void {
+    ts.forEachChild(p, (c) => (ts.isDecorator(c) ? undefined : visit(c)));
+  }
+
   /** Of every node: what needs nothing but its parts to be visited must not take long. */
   function visitNode(node: ts.Node): void {
     if (isOrdinary[node.kind]) return void ts.forEachChild(node, visit);
@@ -272,7 +276,8 @@ function analyze(input: AnalysisInput): GreenSet {
       const inner = enterFunction(fn, context);
       fn.modifiers?.forEach(visit);
       if (fn.name) visit(fn.name);
-      fn.parameters.forEach((p) => visitIn(p, inner));
+      for (const p of fn.parameters) decoratorsOf(ts, p).forEach(visit); // evaluated where the class is made
+      fn.parameters.forEach((p) => visitIn(p, inner, visitParameter));
       if (fn.body) visitIn(fn.body, inner);
       // In a generator that is compiled, every yield leaves the function.
       if (functions.has(fn)) for (const y of inner.yields) contain(y, inner);

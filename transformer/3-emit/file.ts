@@ -406,7 +406,7 @@ export class FileEmitter implements FileServices {
   /** A parameter that the body binds itself. It keeps having a default, which ends the function's `length`. */
   private receivedParameter(p: ts.ParameterDeclaration, received: Binding): ts.ParameterDeclaration {
     const { factory } = this;
-    return factory.createParameterDeclaration(undefined, p.dotDotDotToken, this.nameOf(received), undefined, undefined, p.initializer ? factory.createVoidZero() : undefined);
+    return factory.createParameterDeclaration(p.modifiers?.filter(this.ts.isDecorator), p.dotDotDotToken, this.nameOf(received), undefined, undefined, p.initializer ? factory.createVoidZero() : undefined);
   }
 
   /** What is printed apart from the strict code that it belongs to says so itself. */

@@ -79,7 +79,8 @@ export class Rewriter {
         // Its names stay; a parameter that will live in a cell is not in it yet.
         const n = node as ts.ParameterDeclaration;
         const name = ts.isIdentifier(n.name) ? n.name : (this.bindingPattern(n.name) as ts.BindingName);
-        return factory.updateParameterDeclaration(n, n.modifiers, n.dotDotDotToken, name, n.questionToken, n.type, n.initializer && (this.visit(n.initializer) as ts.Expression));
+        const modifiers = n.modifiers?.map((m) => (ts.isDecorator(m) ? (this.visit(m) as ts.Decorator) : m));
+        return factory.updateParameterDeclaration(n, modifiers, n.dotDotDotToken, name, n.questionToken, n.type, n.initializer && (this.visit(n.initializer) as ts.Expression));
       }
       case ts.SyntaxKind.CallExpression: {
         const n = this.children(node) as ts.CallExpression;

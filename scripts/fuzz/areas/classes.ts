@@ -50,10 +50,29 @@ function constructor(g: Gen, isDerived: boolean, privateName: string | null): st
       else if (g.chance(0.08)) sup = `env.log(${g.mark()}, ${sup.slice(0, -1)});`;
       else if (g.chance(0.04)) sup = '';
       else if (g.chance(0.04)) sup += ` ${sup}`;
+      else if (g.chance(0.08)) sup = g.coverage.within('super in an arrow', () => g.random.pick([`(() => ${sup.slice(0, -1)})();`, `{ const make_ = (...z_: any[]) => { z_.length; return ${sup.slice(0, -1)}; }; env.log(${g.mark()}, make_(${g.expr()}) === this); }`]));
     }
     const vars = missing.length ? `var ${missing.join(', ')}; ` : '';
     return `constructor(${parameters}) { ${vars}${(isDerived ? before : []).join(' ')} ${sup} ${made.filter((x) => x !== '').join('\n')} }`;
   });
+}
+
+/** One that looks, or replaces the method that it decorates. */
+function decorator(g: Gen): string {
+  if (g.chance(0.4)) return '';
+  const wrap = g.chance(0.4) ? ` if (c_.kind === 'method') return function (this: any, ...z_: any[]) { env.log(${g.mark()}); return v_.apply(this, z_); };` : '';
+  const text = `(v_: any, c_: any): any => { env.log(${g.mark()}, c_.kind, String(c_.name), c_.static);${wrap} }`;
+  return g.chance(0.4) ? `@(blk(${text})) ` : `@(${text}) `;
+}
+
+/** Its fields do not block: those with decorators would have to come before. */
+function decoratedClass(g: Gen, name: string): string {
+  const members = [
+    () => method(g, decorator(g), methodName(g)), () => method(g, `${decorator(g)}static `, methodName(g)),
+    () => `${decorator(g)}${g.chance(0.3) ? 'static ' : ''}a = ${g.mark()};`, () => `${decorator(g)}accessor e = ${g.mark()};`,
+    () => `${decorator(g)}get ${g.random.pick(ACCESSORS)}() { return ${inside(g)}; }`, () => `${decorator(g)}[blk('g')]() { ${log(g)} }`,
+  ].filter(() => g.chance(0.5));
+  return `${decorator(g)}class ${name} {\n${members.map((make) => make()).join('\n')}\n}`;
 }
 
 /** Heritage clause and body. */
@@ -71,6 +90,8 @@ export function classBody(g: Gen): string {
   add(0.3, within('field', () => `${g.random.pick(['a', 'b', `'c'`])} = ${inside(g)};`));
   if (privateName) members.push(g.coverage.within('private field', () => `${privateName} = ${inside(g)};`));
   add(0.25, within('field', () => `${g.random.pick(['d', 'x'])}${g.chance(0.7) ? ` = ${inside(g)}` : ''};`));
+  add(0.1, within('accessor field', () => `accessor ${g.random.pick(['e', '#e_', `['f']`])}${g.chance(0.8) ? ` = ${inside(g)}` : ''};`));
+  add(0.1, within('computed field', () => `[${g.random.pick([`'g'`, `blk('g')`, `env.conv(${g.mark()}, 'g')`, `'g' + 1`])}]${g.chance(0.8) ? ` = ${inside(g)}` : ''};`));
   if (privateName) {
     add(0.5, () => `#q_() { ${log(g)} return this.${privateName}; }`);
     members.push(`m${g.chance(0.5) ? '' : '2'}(o: any = this) { env.log(${g.mark()}, ${privateName} in o); o.${privateName} = ${inside(g)}; return o.${privateName}${members.some((m) => m.startsWith('#q_')) ? ' ?? this.#q_()' : ''}; }`);
@@ -110,6 +131,15 @@ export const classes: Area = {
     { name: 'constructor function', gives: 'obj', weight: 0.4, calls: true, make: (g) => `new (function (v_) { this.a = v_; this.b = ${inside(g)}; } as any)${callArguments(g, 1)}` },
   ],
   statements: [
+    {
+      name: 'simple decorated class', weight: 0.4,
+      make(g) {
+        const name = g.scopes.fresh();
+        const text = decoratedClass(g, name);
+        g.scopes.declare(name, 'class', false);
+        return text;
+      },
+    },
     {
       name: 'simple class', weight: 2.5,
       make(g) {
