@@ -20,6 +20,9 @@ const inside = (g: Gen, most = P.assign) => g.insideFunction(newContext(true), (
   return missing.length > 0 ? `((${missing.join(', ')}) => ${text.startsWith('{') ? `(${text})` : text})()` : text;
 });
 
+/** The same where `arguments` may not be mentioned. */
+const initialiser = (g: Gen) => inside(g).replace(/\barguments\b/g, '[]');
+
 const log = (g: Gen) => `env.log(${g.mark()}, ${inside(g)});`;
 
 function constructor(g: Gen, isDerived: boolean, privateName: string | null): string {
@@ -87,11 +90,11 @@ export function classBody(g: Gen): string {
     if (g.chance(probability)) members.push(make());
   };
   const within = (name: string, make: () => string) => () => g.coverage.within(name, make);
-  add(0.3, within('field', () => `${g.random.pick(['a', 'b', `'c'`])} = ${inside(g)};`));
-  if (privateName) members.push(g.coverage.within('private field', () => `${privateName} = ${inside(g)};`));
-  add(0.25, within('field', () => `${g.random.pick(['d', 'x'])}${g.chance(0.7) ? ` = ${inside(g)}` : ''};`));
-  add(0.1, within('accessor field', () => `accessor ${g.random.pick(['e', '#e_', `['f']`])}${g.chance(0.8) ? ` = ${inside(g)}` : ''};`));
-  add(0.1, within('computed field', () => `[${g.random.pick([`'g'`, `blk('g')`, `env.conv(${g.mark()}, 'g')`, `'g' + 1`])}]${g.chance(0.8) ? ` = ${inside(g)}` : ''};`));
+  add(0.3, within('field', () => `${g.random.pick(['a', 'b', `'c'`])} = ${initialiser(g)};`));
+  if (privateName) members.push(g.coverage.within('private field', () => `${privateName} = ${initialiser(g)};`));
+  add(0.25, within('field', () => `${g.random.pick(['d', 'x'])}${g.chance(0.7) ? ` = ${initialiser(g)}` : ''};`));
+  add(0.1, within('accessor field', () => `accessor ${g.random.pick(['e', '#e_', `['f']`])}${g.chance(0.8) ? ` = ${initialiser(g)}` : ''};`));
+  add(0.1, within('computed field', () => `[${g.random.pick([`'g'`, `blk('g')`, `env.conv(${g.mark()}, 'g')`, `'g' + 1`])}]${g.chance(0.8) ? ` = ${initialiser(g)}` : ''};`));
   if (privateName) {
     add(0.5, () => `#q_() { ${log(g)} return this.${privateName}; }`);
     members.push(`m${g.chance(0.5) ? '' : '2'}(o: any = this) { env.log(${g.mark()}, ${privateName} in o); o.${privateName} = ${inside(g)}; return o.${privateName}${members.some((m) => m.startsWith('#q_')) ? ' ?? this.#q_()' : ''}; }`);
@@ -103,8 +106,8 @@ export function classBody(g: Gen): string {
   add(0.35, within('class accessor', () => `get ${name}() { ${log(g)} return ${inside(g)}; }`));
   add(0.3, within('class accessor', () => `set ${name}(v_) { env.log(${g.mark()}, v_); ${log(g)} }`));
   if (isDerived) add(0.3, within('super member', () => `n(...z_) { ${g.random.pick([`return super.m?.(...z_, ${inside(g)});`, `super[blk('s')] = ${inside(g)}; return this.s;`, `super.s += ${inside(g)}; return super.m;`, `return super.${name};`, `super.${name} = ${inside(g)}; return super[blk('m')];`])} }`));
-  add(0.2, within('static field', () => `static ${g.random.pick(['a', 'sf', `[blk('sk')]`])} = ${inside(g)};`));
-  add(0.15, within('static block', () => `static { ${log(g)} this.b = ${inside(g)}; }`));
+  add(0.2, within('static field', () => `static ${g.random.pick(['a', 'sf', `[blk('sk')]`])} = ${initialiser(g)};`));
+  add(0.15, within('static block', () => `static { env.log(${g.mark()}, ${initialiser(g)}); this.b = ${initialiser(g)}; }`));
   add(0.15, within('static field', () => `static sg = () => this.sf;`));
   add(0.15, within('static block', () => `static { env.log(${g.mark()}, this.name, Reflect.ownKeys(this)); }`));
   if (members.length > 1 && g.chance(0.3)) members.push(members.shift()!);
