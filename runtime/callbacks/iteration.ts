@@ -1,7 +1,7 @@
 /**
  * Iterators in versions that are generators: what their methods return may come only after a suspension.
  */
-import { Iteration, iterate } from '../language';
+import { type Iteration, iterate, iterationOf } from '../language';
 import { apply, SUSPEND, type Steps } from './support';
 
 /** GetIterator. `method`: the iterator method, if it was read already. */
@@ -13,8 +13,7 @@ export function* iteration(value: any, method?: unknown): Steps<Iteration> {
   if (typeof method !== 'function') return iterate(value); // which says what is wrong
   let iterator = apply(method, value, []);
   if (iterator === SUSPEND) iterator = yield iterator;
-  if ((typeof iterator !== 'object' && typeof iterator !== 'function') || iterator === null) throw new TypeError('Result of the Symbol.iterator method is not an object');
-  return new Iteration(undefined, iterator);
+  return iterationOf(iterator);
 }
 
 /** The body threw: the iterator is closed, and the body's error counts. */
