@@ -37,55 +37,51 @@ export const isReturning = (error: unknown): boolean => error instanceof Returni
 
 const GeneratorPrototype = Object.getPrototypeOf(function* () {}).prototype as object;
 
-/*
- * Where a generator has its frame. Not a private name: generators are made from the prototype of their function
- * (`g() instanceof g`), and who constructs with another's prototype, or adds a private name later, pays 30 to 2000 ns more.
- */
-const FRAME = Symbol('frame');
-const inspect = Symbol.for('nodejs.util.inspect.custom');
-
-interface GreenGenerator {
-  [FRAME]: GeneratorFrame;
+/** An object that is there already gets a private name. */
+class Given {
+  constructor(object: object) {
+    return object;
+  }
 }
 
-// For whoever looks, it is a generator: what it does not have of its own (iteration, its tag, its constructor) is theirs.
-const GreenGeneratorPrototype: object = Object.create(GeneratorPrototype);
-Object.defineProperties(GreenGeneratorPrototype, Object.getOwnPropertyDescriptors({
-  /** @green */
-  next(this: GreenGenerator, value?: unknown): unknown {
-    const frame = frameOf(this, 'next');
-    return enter(frame) ? frame.resume(frame, value) : { value: undefined, done: true };
-  },
+/*
+ * A generator is made from the prototype of its function (`g() instanceof g`), and gets its frame after that. Constructing it
+ * with that prototype (Reflect.construct) takes V8 1.5 us; a property in place of the private name could be seen.
+ */
+class GreenGenerator extends Given {
+  #frame: GeneratorFrame;
+
+  constructor(object: object, frame: GeneratorFrame) {
+    super(object);
+    this.#frame = frame;
+  }
 
   /** @green */
-  throw(this: GreenGenerator, error: unknown): unknown {
-    const frame = frameOf(this, 'throw');
+  next(value?: unknown): unknown {
+    const frame = this.#frame;
+    return enter(frame) ? frame.resume(frame, value) : { value: undefined, done: true };
+  }
+
+  /** @green */
+  throw(error: unknown): unknown {
+    const frame = this.#frame;
     if (frame.state === State.Start) frame.state = State.Done;
     if (!enter(frame)) throw error;
     return frame.resume(frame, raise(error));
-  },
+  }
 
   /** @green */
-  return(this: GreenGenerator, value?: unknown): unknown {
-    const frame = frameOf(this, 'return');
+  return(value?: unknown): unknown {
+    const frame = this.#frame;
     if (frame.state === State.Start) frame.state = State.Done;
     if (!enter(frame)) return { value, done: true };
     return frame.resume(frame, raise(new Returning(frame, value)));
-  },
-
-  /** Printed as a generator is. */
-  [inspect](this: GreenGenerator): object {
-    const { [FRAME]: _, ...own } = this;
-    return Object.assign(Object.create(GeneratorPrototype), own);
-  },
-}));
-for (const key of Reflect.ownKeys(GreenGeneratorPrototype)) Object.defineProperty(GreenGeneratorPrototype, key, { enumerable: false });
-
-function frameOf(self: GreenGenerator, method: string): GeneratorFrame {
-  const frame = self?.[FRAME];
-  if (frame === undefined) throw new TypeError(`${method} method called on incompatible receiver ${String(self)}`);
-  return frame;
+  }
 }
+// For whoever looks, it is a generator: what it does not have of its own (iteration, its tag, its constructor) is theirs.
+const GreenGeneratorPrototype: object = GreenGenerator.prototype;
+Object.setPrototypeOf(GreenGeneratorPrototype, GeneratorPrototype);
+delete (GreenGeneratorPrototype as { constructor?: unknown }).constructor;
 
 /** Whether the body can go on; false at its end. */
 function enter(frame: GeneratorFrame): boolean {
@@ -104,9 +100,7 @@ const { create, getPrototypeOf, setPrototypeOf } = Object;
  */
 export function generator(resume: Resume, values: unknown[], self?: Function, target?: Function): unknown {
   if (target !== undefined) throw new TypeError(`${self!.name} is not a constructor`);
-  const made = create(self === undefined ? GreenGeneratorPrototype : prototypeOf(self)) as GreenGenerator;
-  made[FRAME] = new GeneratorFrame(resume, values);
-  return made;
+  return new GreenGenerator(create(self === undefined ? GreenGeneratorPrototype : prototypeOf(self)), new GeneratorFrame(resume, values));
 }
 
 /** The object that the engine made for instances of an ordinary function becomes what that of a generator function is. */

@@ -26,7 +26,7 @@ import * as traces from './traces';
 // Constants of this file: an import is read through the exports object of its module, at each switch.
 const { captured, Frame2, raise, setForeignHandler, misread, setSwitching, SUSPEND, take } = abi;
 const { captureContext, contexts, emptyContext } = asyncContexts;
-const { GreenletExit } = errors;
+const { BoundaryError, GreenletExit } = errors;
 const { NO_TIMER, Timers } = timers;
 const { passed, thrownInto } = traces;
 
@@ -395,7 +395,8 @@ function step(g: RawGreenlet): void {
               const frames = captured(rest, g);
               rest = last.next;
               last.next = null;
-              value = raise(sentinelSwallowed(abandonPark(frames), undefined));
+              const first = abandonPark(frames);
+              value = raise(unwind(first, sentinelSwallowed(first, undefined)));
               continue;
             }
             rt.parked = false;
@@ -442,15 +443,21 @@ function keepContext(g: RawGreenlet): void {
 // Foreign code
 
 /**
- * Gives up the park in progress, because the sentinel got into the hands of a function that cannot be suspended: the
- * captured frames are dropped, so that nothing can run twice.
+ * Gives up the park in progress, because the sentinel got into the hands of a function that cannot be suspended. What was
+ * captured will not be resumed, so that nothing can run twice; who makes the error for it hands that to `unwind`.
  */
-export function abandonPark(dropped = captured(null)): GivenUp {
+export function abandonPark(frames = captured(null)): GivenUp & { readonly frames: Frame | null } {
+  const what = leavePark();
+  if (frames !== null) rt.current!._frames = null; // what was there before is not known any more
+  return { what, green: stackOf(frames)[0], frames };
+}
+
+/** Undoes the park in progress. Returns what blocked. */
+function leavePark(): string {
   const g = rt.current!;
   const wait = g._wait!;
   rt.parked = false;
   misread();
-  if (dropped !== null) g._frames = null; // what was there before is not known any more
   if (g._timer !== NO_TIMER) clearTimer(g);
   if (g._state === State.Parked) {
     wait.leave(g);
@@ -460,13 +467,45 @@ export function abandonPark(dropped = captured(null)): GivenUp {
   }
   g._state = State.Running;
   g._value = undefined;
-  return { what: wait.what, green: stackOf(dropped)[0] };
+  return wait.what;
+}
+
+/**
+ * Ends the frames of a park that was given up, as if the blocking call had thrown: their `finally` blocks run, at once; what
+ * would block in them is given up, too. What they return is nobody's. Returns the error, for whoever found out.
+ */
+export function unwind({ frames }: { readonly frames: Frame | null }, error: Error): Error {
+  const thrown = new BoundaryError(error.message); // another one, as an error remembers whom it has passed
+  let value = raise(thrown);
+  for (let frame = frames; frame !== null; ) {
+    const { next }: Frame = frame;
+    try {
+      value = frame.resume(frame, value);
+    } catch (other) {
+      value = raise(other);
+    }
+    if (rt.parked) {
+      leavePark();
+      captured(null);
+      value = raise(thrown);
+    }
+    frame = next;
+  }
+  if (frames !== null) rt.current!._frames = null;
+  return error;
 }
 
 /** Stands in the ready queue for a greenlet that has been taken out. */
 const NOBODY = new RawGreenlet(null);
 NOBODY._state = State.Done;
 
-const swallowed = (cause?: unknown) => sentinelSwallowed(abandonPark(), cause);
+function swallowed(cause?: unknown): Error {
+  const first = abandonPark();
+  return unwind(first, sentinelSwallowed(first, cause));
+}
 
-setForeignHandler((trap) => sentinelTouched(rt.parked ? abandonPark() : undefined, trap), (error) => (rt.parked ? swallowed(error) : error));
+setForeignHandler((trap) => {
+  if (!rt.parked) return sentinelTouched(undefined, trap);
+  const first = abandonPark();
+  return unwind(first, sentinelTouched(first, trap));
+}, (error) => (rt.parked ? swallowed(error) : error));

@@ -5,7 +5,7 @@
  */
 import * as abi from './abi';
 import { callerChecks, checkCaller, nothingToSuspend, parkedTwice } from './boundary';
-import { abandonPark, addTimer, enqueue, register, rt, wake } from './scheduler';
+import { abandonPark, addTimer, enqueue, register, rt, unwind, wake } from './scheduler';
 import { State, Wait, type RawGreenlet } from './task';
 
 const { SUSPEND } = abi; // an import is read through the exports object of its module, at each switch
@@ -14,7 +14,10 @@ const { SUSPEND } = abi; // an import is read through the exports object of its 
 export function blocking(what: string, below: Function): RawGreenlet {
   const g = rt.current;
   if (g === null) throw nothingToSuspend(what);
-  if (rt.parked) throw parkedTwice(what, abandonPark(), below);
+  if (rt.parked) {
+    const first = abandonPark();
+    throw unwind(first, parkedTwice(what, first, below));
+  }
   if (callerChecks.left > 0) checkCaller(what, below);
   return g;
 }

@@ -37,6 +37,8 @@ export interface Row {
   /** The message names this foreign function: when stacks are looked at, and always. */
   readonly checked?: RegExp;
   readonly says?: RegExp;
+  /** What it has logged then, as lines. */
+  readonly logs?: RegExp;
 }
 
 const PROLOGUE = `
@@ -165,6 +167,7 @@ export async function problemsOf(row: Row, run: typeof greenlyRun = greenlyRun):
     found.forEach(say);
     if (log.includes('THE SENTINEL') || log.some((line) => line.includes('THE SENTINEL'))) say('the sentinel was logged');
     if (log.filter((line) => line === 'finally').length !== 1) say('finally ran not once');
+    if (row.logs && !row.logs.test(log.join('\n'))) say(`it logs\n${log.join('\n')}`);
     if (row.outcome === 'works') {
       if (log.join('\n') !== plain.log.join('\n')) say(`it logs\n${log.join('\n')}\ninstead of\n${plain.log.join('\n')}`);
       continue;

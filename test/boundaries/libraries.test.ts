@@ -12,6 +12,8 @@ testRows(suite('boundaries: code that was not compiled'), [
   { name: 'a function that keeps the result', text: `const v = lib.keep(() => blk(1)); data.push(v); return v.kept;`, outcome: 'boundary' },
   { name: 'a loop', text: `const v = lib.each([1, 2], (x) => blk(x)); data.push(v); return v;`, outcome: 'boundary', says: inLibrary },
   { name: 'a loop over one', text: `const v = lib.each([1], (x) => blk(x)); data.push(v); return v;`, outcome: 'boundary' },
+  { name: 'a callback with a finally block', text: `const f = (x) => { try { return blk(x); } finally { data.push(x); log('inner ' + x); } }; try { const v = lib.each([1, 2], f); return v; } finally { log('left ' + data.join()); }`, outcome: 'boundary', logs: /^inner 1$[^]*^left 1,2$|^inner 2$[^]*^left 2,1$/m },
+  { name: 'a callback whose finally block blocks', text: `const f = (x) => { try { return blk(x); } finally { blk(x + 10); log('inner ' + x); } }; const v = lib.each([1, 2], f); data.push(v); return v;`, outcome: 'boundary' },
   { name: 'a loop over a generator that blocks', text: `const v = lib.loop((function* () { yield blk(1); yield blk(2); })()); data.push(v); return v;`, outcome: 'boundary' },
   { name: 'a function that catches', text: `const v = lib.swallow(() => blk('abc')); data.push(v); return v;`, outcome: 'caught' },
   { name: 'a generator', text: `const g = lib.generator(() => blk(1)); const v = [...g]; data.push(v); return v;`, outcome: 'boundary' },
