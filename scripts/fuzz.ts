@@ -3,11 +3,12 @@
  * calls never, always, every third time and at random suspend. The plain run is the oracle.
  *
  *     node dist/scripts/fuzz.js [--seed N] [--count N] [--time SECONDS] [--size N] [--modes never,always,third,random]
- *                               [--sloppy] [--stress] [--target ES2020] [--with FEATURE,..] [--coverage] [--scheduler] [--show] [--no-shrink] [--all] [--save NAME] [--file PATH]
+ *                               [--sloppy] [--jsx] [--stress] [--target ES2020] [--with FEATURE,..] [--coverage] [--scheduler] [--show] [--no-shrink] [--all] [--save NAME] [--file PATH]
  *
  * --scheduler runs the programs in greenlets of the real runtime instead, many at once.
  * --stress compiles with the option of that name: every call suspends, in each mode.
  * --sloppy writes scripts instead of modules (`arguments` aliasing); --target is TypeScript's.
+ * --jsx writes programs with JSX.
  * --with lets further places block (gen.ts names them, `all` is all of them).
  * --seed is the first program's seed; --show prints the program; --file checks (and shrinks) a program of your own;
  * --all goes on after the first five failures; --save writes the shrunk program as fixtures/language/fuzz/NAME.
@@ -36,6 +37,7 @@ export interface FuzzOptions {
   coverage?: Coverage;
   features?: readonly Feature[];
   sloppy?: boolean;
+  jsx?: boolean;
   target?: string;
   onFailure?(seed: number, text: string, verdict: Failure): void;
   /** Stop after so many failures. */
@@ -60,12 +62,12 @@ export interface FuzzSummary {
   failedSeeds: number[];
 }
 
-export function fuzz({ seed = 1, count = 1000, time = Infinity, size, modes, transpile = tsgreen, coverage, features, sloppy, target, onFailure, failures = Infinity }: FuzzOptions = {}): FuzzSummary {
+export function fuzz({ seed = 1, count = 1000, time = Infinity, size, modes, transpile = tsgreen, coverage, features, sloppy, jsx, target, onFailure, failures = Infinity }: FuzzOptions = {}): FuzzSummary {
   const summary: FuzzSummary = { programs: 0, differences: 0, refused: 0, discarded: 0, suspensions: 0, codes: new Map(), failedSeeds: [] };
   const end = Date.now() + time * 1000;
   const compilerOptions = optionsOf(sloppy, target);
   for (let at = seed; at < seed + count && Date.now() < end && summary.differences < failures; at++) {
-    const text = generate(at, { size, coverage, features, sloppy });
+    const text = generate(at, { size, coverage, features, sloppy, jsx });
     const verdict = check(text, { transpile, modes, seed: at, compilerOptions });
     summary.programs++;
     tally(summary, verdict);
@@ -125,6 +127,7 @@ async function main(args: string[]): Promise<void> {
   const modes = value('modes')?.split(',') as Mode[] | undefined;
   if (modes?.some((mode) => !MODES.includes(mode))) throw new Error(`modes are ${MODES.join(', ')}`);
   const sloppy = flag('sloppy');
+  const jsx = flag('jsx');
   const target = value('target');
   const compilerOptions = optionsOf(sloppy, target);
   const features = (value('with') === 'all' ? FEATURES : value('with')?.split(',')) as readonly Feature[] | undefined;
@@ -152,8 +155,8 @@ async function main(args: string[]): Promise<void> {
   }
 
   const count = number('count') ?? (flag('time') ? Infinity : 1000);
-  if (flag('show')) for (let at = seed; at < seed + Math.min(count, 20); at++) console.log(`// seed ${at}\n${generate(at, { size: number('size'), features, sloppy })}`);
-  const summary = fuzz({ seed, count, time: number('time'), size: number('size'), modes, transpile, coverage, features, sloppy, target, onFailure, failures: flag('all') ? undefined : 5 });
+  if (flag('show')) for (let at = seed; at < seed + Math.min(count, 20); at++) console.log(`// seed ${at}\n${generate(at, { size: number('size'), features, sloppy, jsx })}`);
+  const summary = fuzz({ seed, count, time: number('time'), size: number('size'), modes, transpile, coverage, features, sloppy, jsx, target, onFailure, failures: flag('all') ? undefined : 5 });
   if (flag('coverage')) console.log(coverage.table());
   for (const [code, times] of [...summary.codes].sort((a, b) => b[1] - a[1])) console.log(`refused ${String(times).padStart(6)} by ${code}`);
   if (summary.failedSeeds.length > 0) console.log(`failed seeds: ${summary.failedSeeds.join(' ')}`);

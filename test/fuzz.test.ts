@@ -50,6 +50,12 @@ test('fixed seeds: no program differs, few are refused, calls really suspend', (
   assert.ok(summary.discarded < 5, `${summary.discarded} discarded`);
 });
 
+test('fixed seeds: programs with JSX', () => {
+  const summary = fuzz({ seed: 1, count: 15, jsx: true });
+  assert.equal(summary.failedSeeds, []);
+  assert.ok(summary.discarded + summary.refused < 5, `${summary.discarded} discarded, ${summary.refused} refused`);
+});
+
 test('programs that run together in greenlets of the real runtime do as alone', async () => {
   assert.equal(await fuzzScheduled({ seed: 500, count: 40 }), []);
 });
@@ -61,7 +67,7 @@ test('a seed gives the same program for ever, another seed another one', () => {
 
 test('every rule is used', () => {
   const coverage = new Coverage();
-  for (let seed = 1; seed <= 600; seed++) generate(seed, { coverage });
+  for (let seed = 1; seed <= 600; seed++) generate(seed, { coverage, jsx: seed % 10 === 0 });
   assert.equal(ruleNames().filter((name) => !coverage.single.has(name)), []);
 });
 

@@ -69,7 +69,12 @@ test('mutated texts are compiled without types', () => {
     } catch {
       isPlainCrash = true;
     }
-    if (!isPlainCrash) survives(text, () => transpile(text, { fileName: 'mutation.ts', implicit: i % 2 === 0 }));
+    if (!isPlainCrash) {
+      survives(text, () => {
+        const inTypeScript = transpile(text, { fileName: 'mutation.ts', implicit: i % 2 === 0 }).diagnostics.find((d) => d.code === 902018 && d.line === undefined);
+        if (inTypeScript) throw new Error(inTypeScript.messageText);
+      });
+    }
   }
 });
 
@@ -103,6 +108,13 @@ test('mutated texts are compiled with types', () => {
     });
   }
   assert.ok(names.length > 0);
+});
+
+test('a failure inside TypeScript is a diagnostic', () => {
+  const typescript = Object.create(ts, { transpileModule: { value: () => { throw new Error('inside'); } } }) as typeof ts;
+  const { code, diagnostics } = transpile('1;', { fileName: 'failure.ts', typescript });
+  assert.is(code, '');
+  assert.match(diagnostics[0]!.messageText, /GREEN2018: .*inside/);
 });
 
 test('a failure inside the compiler is a diagnostic at its function, and the rest is compiled', () => {

@@ -7,9 +7,9 @@ import { deepest, isStackOverflow } from './depth';
 import { type Problem, problem } from './diagnostics';
 import type { TS } from './ts';
 
-/** `node`: what was being compiled when the error was thrown. */
-export function failureOf(ts: TS, error: unknown, node: ts.Node): Problem {
-  if (isStackOverflow(error)) return problem(2017, deepest(ts, node));
+/** `node`: what was being compiled when the error was thrown; undefined where TypeScript threw, and does not tell. */
+export function failureOf(ts: TS, error: unknown, node: ts.Node | undefined): Problem {
+  if (isStackOverflow(error)) return problem(2017, node && deepest(ts, node));
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   return problem(2018, node, message, /(\w+\.[jt]s:\d+:\d+)/.exec(stack ?? '')?.[1] ?? '?');
 }

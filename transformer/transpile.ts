@@ -11,8 +11,8 @@ import { canAwait } from './1-analyze/toplevel';
 import { untypedTypes } from './1-analyze/untyped';
 import { removeDecorators } from './3-emit/decorators';
 import { emitFile } from './3-emit/module';
-import { isStackOverflow } from './depth';
-import { type Problem, problem, toDiagnostic } from './diagnostics';
+import { type Problem, toDiagnostic } from './diagnostics';
+import { failureOf } from './failures';
 import { type Options, readOptions } from './options';
 import { type TS, quick } from './ts';
 
@@ -59,8 +59,7 @@ export function transpile(text: string, options: TranspileOptions): TranspileRes
       transformers: { before: [before] },
     });
   } catch (error) {
-    if (!isStackOverflow(error)) throw error;
-    problems.push(problem(2017, undefined)); // TypeScript itself came to the end of the stack
+    problems.push(failureOf(ts, error, undefined)); // TypeScript's own, which ends the stack at some depth and crashes for some private names
     result = { outputText: '' };
   }
   const found = [...(result.diagnostics ?? []), ...problems.map((p) => toDiagnostic(p, ts.DiagnosticCategory.Error))];

@@ -8,6 +8,7 @@ import * as abi from '../../runtime/abi';
 import { Mode, MODES, deliverer, drive, ProtocolError } from './drive';
 import { Environment, Runaway } from './env';
 import { format } from './format';
+import { fileNameOf } from './names';
 
 export interface Compiled {
   code: string;
@@ -23,7 +24,7 @@ export type Verdict =
   | { kind: 'discarded'; why: string }
   | { kind: 'different'; mode: Mode | 'compile'; why: string; plain: string[]; green: string[] };
 
-export const COMPILER_OPTIONS: ts.CompilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS };
+export const COMPILER_OPTIONS: ts.CompilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS, jsx: ts.JsxEmit.React, jsxFactory: 'h_', jsxFragmentFactory: 'F_' };
 
 /** For programs that are scripts, not modules: `arguments` aliases the parameters, `this` may be the global object. */
 export const SLOPPY: ts.CompilerOptions = { ...COMPILER_OPTIONS, alwaysStrict: false, ignoreDeprecations: '6.0' };
@@ -33,6 +34,9 @@ const nativeToString = Function.prototype.toString;
 const hiddenToString = function (this: Function) {
   return `function ${Object.getOwnPropertyDescriptor(this, 'name')?.value}`;
 };
+
+/** GREEN2018: an error inside the compiler. */
+const INTERNAL = 902018;
 
 export interface CheckOptions {
   transpile: Transpile;
@@ -46,7 +50,7 @@ export interface CheckOptions {
 export function check(text: string, { transpile, modes = MODES, seed = 1, limit = 2000, compilerOptions = COMPILER_OPTIONS }: CheckOptions): Verdict {
   let plainJs: ts.TranspileOutput;
   try {
-    plainJs = ts.transpileModule(text, { compilerOptions, reportDiagnostics: true });
+    plainJs = ts.transpileModule(text, { compilerOptions, reportDiagnostics: true, fileName: fileNameOf(text) });
   } catch (error) {
     return { kind: 'discarded', why: `TypeScript crashes: ${error}` }; // private names in loops, for ES2021 and older
   }
@@ -73,6 +77,8 @@ export function check(text: string, { transpile, modes = MODES, seed = 1, limit 
     return different('compile', `the compiler crashed: ${(error as Error)?.stack ?? error}`);
   }
   if (compiled === null) return different('compile', 'the compiler does not end');
+  const failure = compiled.diagnostics.find((d) => Number(d.code) === INTERNAL);
+  if (failure) return different('compile', `the compiler crashed: ${failure.messageText}`);
   if (compiled.diagnostics.length > 0) {
     const codes = compiled.diagnostics.map((d) => d.code);
     return { kind: 'refused', codes, messages: compiled.diagnostics.map((d) => `${d.code} line ${d.line}: ${d.messageText}`) };
@@ -104,7 +110,7 @@ export function check(text: string, { transpile, modes = MODES, seed = 1, limit 
 
 /** What the program is as blocking code: types erased, nothing else. */
 export function plainText(text: string, compilerOptions = COMPILER_OPTIONS): string {
-  return ts.transpileModule(text, { compilerOptions }).outputText;
+  return ts.transpileModule(text, { compilerOptions, fileName: fileNameOf(text) }).outputText;
 }
 
 function script(code: string): vm.Script | string {

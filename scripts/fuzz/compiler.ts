@@ -3,6 +3,7 @@
  */
 import type ts from 'typescript';
 import { COMPILER_OPTIONS, Compiled, Transpile } from './check';
+import { fileNameOf } from './names';
 
 interface Transformer {
   transpile(text: string, options: { fileName: string; implicit: boolean; stress?: boolean; compilerOptions: ts.CompilerOptions }): Compiled;
@@ -10,7 +11,7 @@ interface Transformer {
 
 // Loaded when asked for: the fuzzer's own parts can be built and tested without a compiler.
 const compile = (text: string, compilerOptions: ts.CompilerOptions, stress: boolean) =>
-  (require('../../transformer/index.js') as Transformer).transpile(text, { fileName: 'program.ts', implicit: true, stress, compilerOptions });
+  (require('../../transformer/index.js') as Transformer).transpile(text, { fileName: fileNameOf(text), implicit: true, stress, compilerOptions });
 
 export const tsgreen: Transpile = (text, compilerOptions = COMPILER_OPTIONS) =>
   compile(text, compilerOptions, false);

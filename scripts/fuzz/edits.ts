@@ -3,6 +3,7 @@
  * the program's meaning, nor even leave a program: the shrinker tries and sees. Knows nothing of what is shrunk for.
  */
 import ts from 'typescript';
+import { fileNameOf } from './names';
 
 export interface Edit {
   start: number;
@@ -16,7 +17,7 @@ export function apply(text: string, edit: Edit): string {
 
 /** All edits, the ones that remove most first. */
 export function edits(text: string): Edit[] {
-  const file = ts.createSourceFile('shrink.ts', text, ts.ScriptTarget.ES2022, true);
+  const file = ts.createSourceFile(fileNameOf(text), text, ts.ScriptTarget.ES2022, true);
   const found: Edit[] = [];
   const replace = (node: ts.Node, by: string) => {
     const start = node.getStart(file);

@@ -64,6 +64,7 @@ export type Feature = 'accessors' | 'constructors' | 'defaults' | 'class keys';
 export const FEATURES: readonly Feature[] = ['accessors', 'constructors', 'defaults', 'class keys'];
 
 export interface Limits {
+  isJsx?: boolean;
   features: ReadonlySet<Feature>;
   /** Statements in the whole program. */
   size: number;
@@ -100,6 +101,11 @@ export class Gen {
   /** A number that names a place in the program: logged there, so that logs can be read beside the text. */
   mark(): number {
     return ++this.marks;
+  }
+
+  /** The program is .tsx. */
+  get isJsx(): boolean {
+    return this.limits.isJsx ?? false;
   }
 
   chance(probability: number): boolean {

@@ -7,6 +7,7 @@
  */
 import { Coverage } from './coverage';
 import { Area, Feature, Gen } from './gen';
+import { JSX_MARK } from './names';
 import { Random } from './random';
 import { callbacks } from './areas/callbacks';
 import { assignment } from './areas/assignment';
@@ -18,6 +19,7 @@ import { exceptions } from './areas/exceptions';
 import { functionDeclaration, functions } from './areas/functions';
 import { generators } from './areas/generators';
 import { iterators } from './areas/iterators';
+import { JSX_HEAD, jsx as jsxArea } from './areas/jsx';
 import { literals } from './areas/literals';
 import { loops } from './areas/loops';
 import { members } from './areas/members';
@@ -25,7 +27,7 @@ import { operators } from './areas/operators';
 import { patterns } from './areas/patterns';
 import { resources } from './areas/resources';
 
-const AREAS: Area[] = [operators, literals, members, calls, assignment, patterns, functions, generators, classes, control, loops, exceptions, bindings, callbacks, iterators, resources];
+const AREAS: Area[] = [operators, literals, members, calls, assignment, patterns, functions, generators, classes, control, loops, exceptions, bindings, callbacks, iterators, resources, jsxArea];
 
 /** The names of all rules: what a coverage table should show. */
 export const ruleNames = (): string[] => AREAS.flatMap((area) => [...(area.expressions ?? []), ...(area.statements ?? [])]).map((rule) => rule.name);
@@ -50,14 +52,16 @@ export interface GenerateOptions {
   features?: readonly Feature[];
   /** A script in sloppy mode instead of a module. */
   sloppy?: boolean;
+  /** With JSX, in the syntax of .tsx. */
+  jsx?: boolean;
 }
 
-export function generate(seed: number, { size = 18, coverage = new Coverage(), features = [], sloppy = false }: GenerateOptions = {}): string {
+export function generate(seed: number, { size = 18, coverage = new Coverage(), features = [], sloppy = false, jsx = false }: GenerateOptions = {}): string {
   const random = new Random(seed);
   const wide = random.chance(0.3);
-  const g = new Gen(random, coverage, { features: new Set(features), size, expressionDepth: wide ? 5 : 3, statementDepth: wide ? 3 : 5 }, AREAS);
+  const g = new Gen(random, coverage, { features: new Set(features), size, expressionDepth: wide ? 5 : 3, statementDepth: wide ? 3 : 5, isJsx: jsx }, AREAS);
 
-  let text = HEAD;
+  let text = jsx ? `${JSX_MARK}\n${HEAD}${JSX_HEAD}` : HEAD;
   g.scopes.open(false);
   for (let n = random.int(3); n > 0; n--) {
     const name = g.scopes.unique('fn');

@@ -3,6 +3,7 @@
  * until none is left. Greedy, largest edits first; bounded by time.
  */
 import ts from 'typescript';
+import { fileNameOf } from './names';
 import { check, CheckOptions, Verdict } from './check';
 import { apply, edits } from './edits';
 
@@ -63,5 +64,5 @@ function kindOf(failure: Failure): string {
 const isUnbound = (failure: Failure): boolean => failure.plain.some((line) => line.includes('<ReferenceError>'));
 
 function format(text: string): string {
-  return ts.createPrinter().printFile(ts.createSourceFile('pretty.ts', text, ts.ScriptTarget.ES2022, true));
+  return ts.createPrinter().printFile(ts.createSourceFile(fileNameOf(text), text, ts.ScriptTarget.ES2022, true));
 }
