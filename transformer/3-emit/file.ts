@@ -1,10 +1,10 @@
 /**
  * Emission of one file's functions: compiles each where it stands, collects what has to stand beside them (resume paths,
- * lifted functions, the strings of tagged templates), and gives out names. One object per file; module.ts uses it.
+ * lifted functions, the strings of tagged templates). One object per file; module.ts uses it. Names: filenames.ts.
  */
 import type * as ts from 'typescript';
 import { isHook } from '../1-analyze/accessors';
-import { type StaticElement, classAround, isAutoAccessor, lateStatics, planOf } from '../1-analyze/classes';
+import { type StaticElement, classAround, lateStatics, planOf } from '../1-analyze/classes';
 import { Constructors } from '../1-analyze/constructors';
 import type { Body, Compilable, GreenSet } from '../1-analyze/green';
 import { ownName } from '../1-analyze/naming';
@@ -20,6 +20,7 @@ import { isBoundByBody } from '../2-lower/parameters';
 import type { TS } from '../ts';
 import { fieldMethod, restOfField } from './classes';
 import { FastPrinter, type Placement } from './fast';
+import { FileNames } from './filenames';
 import { type FrameLayout, layoutFrame } from './frames';
 import { Ignored } from './ignored';
 import { type Env, hiddenFromDefaults, hiding, hoisted, isPerIteration, outsideOf } from './names';
@@ -35,23 +36,15 @@ export interface ReadyFile {
   readonly functions: Map<ts.Node, { readonly lowered: Lowered; readonly helpers: ReadonlySet<Helper> }>;
 }
 
-export class FileEmitter implements FileServices {
-  readonly factory: ts.NodeFactory;
+export class FileEmitter extends FileNames implements FileServices {
   readonly refs: WeakMap<ts.Node, Binding>;
   readonly problems: Problem[] = [];
   /** What stands after the current statement of the module. */
   outlined: ts.Statement[] = [];
-  readonly helpers = new Map<Helper, ts.Identifier>();
-  private readonly names = new Map<Binding, ts.Identifier>();
   readonly lifter: Lifter;
   private readonly constructors: Constructors;
   readonly positions: Positions;
   readonly ignored: Ignored;
-  private readonly taken: { has(name: string): boolean };
-  private readonly counters = new Map<string, number>();
-  /** What temporaries, and parts of the protocol, are called. */
-  private readonly temporaries = new Set<string>();
-  private readonly locals = new Set<string>();
   private readonly lowered = new Map<ts.Node, Lowered>();
   private readonly resumes = new Map<ts.Node, ts.Identifier>();
   /** Bodies of generators whose calls are functions of their own. */
@@ -59,76 +52,15 @@ export class FileEmitter implements FileServices {
   private readonly printed = new Set<ts.Node>();
   readonly cells = new WeakSet<ts.Node>();
   private readonly templates = new Map<ts.Node, ts.Identifier>();
-  private readonly classNames = new Map<ts.Node, ts.Identifier>();
-  private readonly stamps = new Map<ts.Node, ts.Identifier>();
-  private readonly storages = new Map<ts.Node, ts.PrivateIdentifier>();
-  private readonly fieldKeys = new Map<ts.Node, ts.Identifier>();
   private wrapped: ts.Identifier | undefined;
-  private readonly initialisers = new Map<ts.Node, ts.PrivateIdentifier>();
 
-  constructor(readonly ts: TS, readonly context: ts.TransformationContext, readonly green: GreenSet, private readonly format: 'esm' | 'cjs', private readonly ready?: ReadyFile) {
+  constructor(ts: TS, readonly context: ts.TransformationContext, readonly green: GreenSet, private readonly format: 'esm' | 'cjs', private readonly ready?: ReadyFile) {
+    super(ts, context.factory, green.file);
     this.refs = ready?.refs ?? new WeakMap();
-    this.factory = context.factory;
-    this.taken = identifiersOf(ts, green.file);
     this.lifter = new Lifter(this);
     this.constructors = new Constructors(ts, green.file, green.scopes);
     this.ignored = new Ignored(ts, context);
     this.positions = new Positions(ts, green.file, this.isImportInCommonJs);
-  }
-
-  /** A name that occurs nowhere else in the file. */
-  unique(hint: string): ts.Identifier {
-    for (;;) {
-      const n = (this.counters.get(hint) ?? 0) + 1;
-      this.counters.set(hint, n);
-      const name = `${hint}$${n}`;
-      if (!this.taken.has(name)) return this.factory.createIdentifier(name);
-    }
-  }
-
-  /**
-   * A name of the protocol inside a function (its frame, its state): the same in all functions, as no function refers to
-   * that of another. Single letters besides `$`, which no temporary's hint is.
-   */
-  local(hint: 'E' | 'F' | 'V' | 'S' | 'P' | 'park' | 'self' | 'arguments' | 'target' | 'green' | 'at' | Helper): ts.Identifier {
-    const name = localName(hint, this.taken);
-    this.keepApart(name, this.locals, this.temporaries);
-    return this.factory.createIdentifier(name);
-  }
-
-  /** Nothing renames a temporary or a part of the protocol: their hints must differ. */
-  private keepApart(name: string, kind: Set<string>, other: ReadonlySet<string>): void {
-    if (other.has(name)) throw new Error(`tsgreen: ${name} means two things`);
-    kind.add(name);
-  }
-
-  private nextName(hint: string, counters: Map<string, number>): ts.Identifier {
-    for (;;) {
-      const n = (counters.get(hint) ?? 0) + 1;
-      counters.set(hint, n);
-      const name = n === 1 ? `$${hint}` : `$${hint}${n}`;
-      if (this.taken.has(name)) continue;
-      this.keepApart(name, this.temporaries, this.locals);
-      return this.factory.createIdentifier(name);
-    }
-  }
-
-  /** Temporaries are numbered anew in each function: no function refers to those of another. */
-  private nameTemps(lowered: Lowered): void {
-    const counters = new Map<string, number>();
-    for (const t of lowered.temps) this.names.set(t, this.nextName(t.name, counters));
-  }
-
-  helper(name: Helper): ts.Identifier {
-    let id = this.helpers.get(name);
-    if (id === undefined) this.helpers.set(name, (id = this.local(name)));
-    return id;
-  }
-
-  nameOf(b: Binding): ts.Identifier {
-    let id = this.names.get(b);
-    if (id === undefined) this.names.set(b, (id = this.factory.createIdentifier(b.name)));
-    return id;
   }
 
   /** TypeScript prints a call of an imported function as `(0, module.f)(…)` in CommonJS. */
@@ -161,13 +93,6 @@ export class FileEmitter implements FileServices {
     return name;
   }
 
-  /** What a class is called inside: its own name, or one made for it. */
-  className(node: ts.ClassLikeDeclaration): ts.Identifier {
-    let id = this.classNames.get(node);
-    if (id === undefined) this.classNames.set(node, (id = node.name ? this.factory.createIdentifier(node.name.text) : this.unique('C')));
-    return id;
-  }
-
   /** The constructor initialises this field. */
   isLate(field: ts.PropertyDeclaration): boolean {
     return this.green.classes.get(field.parent)?.late.includes(field) || this.lateStatics(field.parent as ts.ClassLikeDeclaration).includes(field);
@@ -182,49 +107,12 @@ export class FileEmitter implements FileServices {
     return [...restOfField(this, field, shell, visitKey), ...(field.initializer ? [this.compile(field, shell, env)] : [])];
   }
 
-  usesClassName(node: ts.ClassLikeDeclaration): boolean {
-    return this.classNames.has(node);
-  }
-
-  initialiser(field: StaticElement): ts.PrivateIdentifier {
-    let id = this.initialisers.get(field);
-    if (id === undefined) {
-      const hint = this.ts.isClassStaticBlockDeclaration(field) ? 'block' : this.ts.isIdentifier(field.name) ? field.name.text : 'field';
-      this.initialisers.set(field, (id = this.factory.createPrivateIdentifier(`#${this.unique(hint).text}`)));
-    }
-    return id;
-  }
-
   generator(fn: ts.Node, lowered: Lowered): ReturnType<FileServices['generator']> {
     const layout = layoutFrame(lowered, (b) => (b.cell || (b.writes === 0 && b.kind !== 'var')) && !isPerIteration(this.ts, b, fn), true);
     const name = this.unique(`${nameHint(this.ts, fn as Body)}$body`);
     this.bodies.set(fn, { lowered, layout, name });
     this.nameTemps(lowered);
     return { resume: this.factory.createIdentifier(name.text), starts: layout.at(lowered.entry) };
-  }
-
-  stamp(field: ts.PropertyDeclaration): ts.Identifier {
-    let id = this.stamps.get(field);
-    if (id === undefined) this.stamps.set(field, (id = this.unique('Stamp')));
-    return id;
-  }
-
-  /** The private name of an `accessor`. */
-  storage(field: ts.PropertyDeclaration): ts.PrivateIdentifier {
-    if (!isAutoAccessor(this.ts, field)) return this.factory.createPrivateIdentifier((field.name as ts.PrivateIdentifier).text);
-    let id = this.storages.get(field);
-    if (id === undefined) {
-      const { name } = field;
-      const hint = `${this.ts.isIdentifier(name) || this.ts.isPrivateIdentifier(name) ? name.text.replace('#', '') : 'field'}_accessor_storage`;
-      this.storages.set(field, (id = this.factory.createPrivateIdentifier(`#${this.unique(hint).text}`)));
-    }
-    return this.factory.createPrivateIdentifier(id.text);
-  }
-
-  fieldKey(field: ts.PropertyDeclaration): ts.Identifier {
-    let id = this.fieldKeys.get(field);
-    if (id === undefined) this.fieldKeys.set(field, (id = this.unique('key')));
-    return this.factory.createIdentifier(id.text);
   }
 
   /** Where a class is kept until the classes around it are made. */
@@ -447,26 +335,6 @@ export class FileEmitter implements FileServices {
       : factory.createArrowFunction(undefined, undefined, parameters, undefined, undefined, body);
     return ts.setEmitFlags(result, ts.EmitFlags.NoComments | ts.EmitFlags.NoNestedComments);
   }
-}
-
-/** The name that a part of the protocol has in a file. */
-export function localName(hint: string, taken: { has(name: string): boolean }): string {
-  let name = `$${hint}`;
-  while (taken.has(name)) name = `$${name}`;
-  return name;
-}
-
-/** The names that occur in a file. The parser keeps them, in a field that is not public. */
-export function identifiersOf(ts: TS, file: ts.SourceFile): { has(name: string): boolean } {
-  const { identifiers } = file as ts.SourceFile & { identifiers?: ReadonlyMap<string, string> };
-  if (identifiers !== undefined) return identifiers;
-  const found = new Set<string>();
-  const collect = (n: ts.Node): void => {
-    if (ts.isIdentifier(n)) found.add(n.text);
-    ts.forEachChild(n, collect);
-  };
-  collect(file);
-  return found;
 }
 
 /** "use strict" and the like stay first. */

@@ -8,7 +8,8 @@ import type { Problem } from '../diagnostics';
 import { failureOf } from '../failures';
 import type { TS } from '../ts';
 import { finishClass } from './classes';
-import { FileEmitter, type ReadyFile, identifiersOf, localName } from './file';
+import { FileEmitter, type ReadyFile } from './file';
+import { identifiersOf, localName } from './filenames';
 import { topEnv } from './names';
 import { awaitDisposal, printPart, splitDeclarations } from './toplevel';
 
