@@ -82,6 +82,9 @@ const programs: Record<string, string> = {
         return <this.part n={blk(n)}><xlink:a xlink:href={blk('h')} data-x="1" $={2} ä={3} a-b={blk(4)} /><my-part a={blk(5)} /></this.part>;
       }
     }
+    let xlink = 1, part = 2;
+    const change = () => { xlink++; part++; blk(0); };
+    console.log(JSON.stringify(<xlink:part xlink:part={blk(xlink)}>{part}</xlink:part>), change(), xlink + part);
     console.log(JSON.stringify([new C().make(1), <x.y.z a={blk(1)}>{x.this}{blk(2)}</x.y.z>]));
     const Generic = function <T>(props: { value: T }) { return props; };
     console.log(JSON.stringify(<Generic<string> value={blk('generic')} />));`,

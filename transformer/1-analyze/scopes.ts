@@ -293,6 +293,7 @@ export function analyzeScopes(ts: TS, file: ts.SourceFile, parts: ReadonlySet<ts
       ts.forEachChild(node, (c) => (c === node.tagName ? undefined : visit(c, scope)));
       return;
     }
+    if (ts.isJsxNamespacedName(node)) return; // a name of its own, whatever variables its parts are called like
     if (ts.isJsxAttribute(node)) return void (node.initializer && visit(node.initializer, scope));
     eachChild(ts, node, (c) => visit(c, scope));
   }
