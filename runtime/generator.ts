@@ -146,7 +146,6 @@ export class Delegation {
   #iterator: any;
   #next: Function;
   #returning = false;
-
   /** It was closed because it takes no errors. */
   #closing = false;
 
@@ -159,6 +158,7 @@ export class Delegation {
   /** Calls the inner iterator with what the outer one was resumed with; may suspend. */
   step(received: unknown): unknown {
     const inner = this.#iterator;
+    this.#returning = false; // an iterator that yields while it is being closed may be resumed in another way
     if (received !== RAISE) return Reflect.apply(this.#next, inner, [received]);
     try {
       take(received);
@@ -182,7 +182,7 @@ export class Delegation {
   /** Whether the inner iterator has ended; `value` is then what `yield*` evaluates to. */
   done(result: any): boolean {
     mustBeObject(result, 'Iterator result ');
-    if (this.#closing) throw new TypeError('The iterator does not provide a \'throw\' method');
+    if (this.#closing) throw new TypeError("The iterator does not provide a 'throw' method.");
     if (!result.done) return false;
     if (this.#returning) throw new Returning((this.value as Returning).frame, result.value);
     this.value = result.value;
