@@ -17,15 +17,18 @@ for (const [native, isEntries] of [[values, false], [entries, true]] as const) {
   });
 }
 
+function* read(object: any, key: PropertyKey): Steps<unknown> {
+  const value = object[key];
+  if (value !== SUSPEND) return value;
+  noticed();
+  return yield value;
+}
+
 function* listing(object: any, isEntries: boolean): Steps<unknown[]> {
   const list: unknown[] = [];
   for (const key of Reflect.ownKeys(object)) {
     if (typeof key === 'symbol' || !Reflect.getOwnPropertyDescriptor(object, key)?.enumerable) continue;
-    let value = object[key];
-    if (value === SUSPEND) {
-      noticed();
-      value = yield value;
-    }
+    const value = yield* read(object, key);
     list.push(isEntries ? [key, value] : value);
   }
   return list;
@@ -37,11 +40,7 @@ function* assigning(target: any, sources: readonly unknown[]): Steps<object> {
     const from = Object(source);
     for (const key of Reflect.ownKeys(from)) {
       if (!Reflect.getOwnPropertyDescriptor(from, key)?.enumerable) continue;
-      let value = from[key];
-      if (value === SUSPEND) {
-        noticed();
-        value = yield value;
-      }
+      const value = yield* read(from, key);
       writing();
       target[key] = value;
       if (written()) yield SUSPEND;

@@ -9,6 +9,7 @@ import { type Access, type Accessing, type Copy, accessedName, computedKey, copi
 import { strongest } from './callbacks';
 import type { Declared } from './declared';
 import type { Marks } from './marks';
+import { assignedTo } from './targets';
 import type { Colour } from './types';
 
 export interface AccessAsks {
@@ -86,10 +87,9 @@ export class Accessed {
     let object: ts.Node = ts.isElementAccessExpression(node) ? node.expression : node.parent;
     if (ts.isObjectLiteralExpression(object)) {
       // The checker takes a target for a literal: its type is the right side's, or part of a larger one.
-      const { parent } = object;
-      const isWhole = ts.isBinaryExpression(parent) && parent.left === object && !ts.isArrayLiteralExpression(parent.parent) && !ts.isPropertyAssignment(parent.parent);
-      if (!isWhole) return [undefined];
-      object = parent.right;
+      const value = assignedTo(ts, object);
+      if (value === undefined) return [undefined];
+      object = value;
     }
     const type = checker.getNonNullableType(checker.getTypeAtLocation(object));
     return (type.isUnion() ? type.types : [type]).flatMap((t) => {

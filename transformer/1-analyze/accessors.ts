@@ -5,6 +5,7 @@
 import type * as ts from 'typescript';
 import { eachChild } from '../depth';
 import { type TS, computedName, skipOuter } from '../ts';
+import { assignedTo } from './targets';
 import type { Colour } from './types';
 
 /** An expression or element of a pattern that names a property. */
@@ -49,9 +50,7 @@ export function isCopy(ts: TS, node: ts.Node): node is Copy {
 export function copiedBy(ts: TS, node: Copy): ts.Expression | ts.ObjectBindingPattern | undefined {
   if (ts.isBindingElement(node)) return node.parent as ts.ObjectBindingPattern;
   if (ts.isJsxSpreadAttribute(node) || !isTarget(ts, node.parent)) return skipOuter(ts, node.expression);
-  const { parent } = node.parent;
-  const isWhole = ts.isBinaryExpression(parent) && parent.left === node.parent && !ts.isArrayLiteralExpression(parent.parent) && !ts.isPropertyAssignment(parent.parent);
-  return isWhole ? parent.right : undefined;
+  return assignedTo(ts, node.parent);
 }
 
 /** Whoever copies this runs no getter: data, or a literal that has none. */

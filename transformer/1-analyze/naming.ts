@@ -3,6 +3,7 @@
  * themselves. Syntax only.
  */
 import type * as ts from 'typescript';
+import { eachChild } from '../depth';
 import { NATIVE_FIELDS, fieldsModeOf } from './classes';
 import { type TS, keyOf } from '../ts';
 import type { FileScopes } from './scopes';
@@ -63,11 +64,22 @@ export function ownName(ts: TS, scopes: FileScopes, fn: ts.Node): string | undef
   return ts.isFunctionDeclaration(fn) && !ts.isSourceFile(around) && isOnlyCalled(ts, around, fn.name) ? undefined : text;
 }
 
-/** A name that is never used as a value. */
-function isOnlyCalled(ts: TS, around: ts.Node, name: ts.Identifier): boolean {
-  const visit = (n: ts.Node): boolean => {
-    if (ts.isIdentifier(n)) return n === name || n.text !== name.text || (ts.isCallExpression(n.parent) && n.parent.expression === n);
-    return !ts.forEachChild(n, (c) => !visit(c) || undefined);
-  };
-  return visit(around);
+/** A name that, but for its declaration in `around`, is never used as a value there. */
+const isOnlyCalled = (ts: TS, around: ts.Node, name: ts.Identifier): boolean => mentions(ts, around).get(name.text) === 1;
+
+const mentioned = new WeakMap<ts.Node, ReadonlyMap<string, number>>();
+
+/** How often each name stands in `around` other than to be called. Found once: asked for each function in it, a walk each would be quadratic. */
+function mentions(ts: TS, around: ts.Node): ReadonlyMap<string, number> {
+  let counts = mentioned.get(around);
+  if (counts === undefined) {
+    const found = new Map<string, number>();
+    const visit = (n: ts.Node): void => {
+      if (!ts.isIdentifier(n)) eachChild(ts, n, visit);
+      else if (!ts.isCallExpression(n.parent) || n.parent.expression !== n) found.set(n.text, (found.get(n.text) ?? 0) + 1);
+    };
+    visit(around);
+    mentioned.set(around, (counts = found));
+  }
+  return counts;
 }

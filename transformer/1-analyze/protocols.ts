@@ -6,7 +6,7 @@ import type * as ts from 'typescript';
 import type { TS } from '../ts';
 import { strongest } from './callbacks';
 import type { Declared } from './declared';
-import { isAssigned } from './targets';
+import { assignedTo, isAssigned } from './targets';
 import type { Colour } from './types';
 
 /** Interfaces of the standard library that users implement: their members may be anybody's. */
@@ -32,9 +32,8 @@ export class Protocols {
     const { ts, checker, declared } = this;
     if (ts.isArrayLiteralExpression(node) && isAssigned(ts, node)) {
       // The checker takes a target for a literal: what it is assigned is the right side's type, or part of a larger one.
-      const { parent } = node;
-      const isWhole = ts.isBinaryExpression(parent) && !ts.isArrayLiteralExpression(parent.parent) && !ts.isPropertyAssignment(parent.parent);
-      return isWhole ? this.iterable(parent.right) : 'maybe';
+      const value = assignedTo(ts, node);
+      return value ? this.iterable(value) : 'maybe';
     }
     const type = checker.getTypeAtLocation(node);
     let colour = this.iterables.get(type);

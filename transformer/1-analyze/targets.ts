@@ -15,6 +15,13 @@ export function addTargets(ts: TS, target: ts.Node, into: ts.Identifier[]): void
   else if (ts.isObjectLiteralExpression(node)) for (const p of node.properties) add(ts.isPropertyAssignment(p) ? p.initializer : ts.isShorthandPropertyAssignment(p) ? p.name : ts.isSpreadAssignment(p) ? p.expression : undefined);
 }
 
+/** The right side of the assignment whose whole target a literal is; undefined: it is part of a larger one, or of a loop's head. */
+export function assignedTo(ts: TS, target: ts.Node): ts.Expression | undefined {
+  const { parent } = target;
+  const isWhole = ts.isBinaryExpression(parent) && parent.left === target && !ts.isArrayLiteralExpression(parent.parent) && !ts.isPropertyAssignment(parent.parent);
+  return isWhole ? parent.right : undefined;
+}
+
 /** A literal that is the target of an assignment, or part of one. */
 export function isAssigned(ts: TS, literal: ts.Node): boolean {
   if (!ts.isArrayLiteralExpression(literal) && !ts.isObjectLiteralExpression(literal)) return false;

@@ -9,7 +9,7 @@ import { declarationOf, nativeCall } from './callbacks';
 import { classAround, heritageOf } from './classes';
 import type { Marks } from './marks';
 import type { FileScopes } from './scopes';
-import { isAssigned } from './targets';
+import { assignedTo, isAssigned } from './targets';
 import { NO_TOP, findTopLevel, topAsks } from './toplevel';
 import type { CallLike, Colour, Types } from './types';
 
@@ -44,8 +44,7 @@ function isSimple(ts: TS, node: ts.ClassLikeDeclaration): boolean {
 function sourceOf(ts: TS, pattern: ts.ArrayBindingPattern | ts.ArrayLiteralExpression): ts.Expression | undefined {
   const { parent } = pattern;
   if (ts.isVariableDeclaration(parent)) return parent.initializer;
-  const isWhole = ts.isBinaryExpression(parent) && parent.left === pattern && !ts.isArrayLiteralExpression(parent.parent) && !ts.isPropertyAssignment(parent.parent);
-  return isWhole ? parent.right : undefined;
+  return assignedTo(ts, pattern);
 }
 
 export function untypedTypes(ts: TS, scopes: FileScopes, marks?: Marks): Types {

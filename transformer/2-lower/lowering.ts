@@ -72,8 +72,7 @@ export function isAnonymousFunction(ts: TS, e: ts.Expression): boolean {
 }
 
 /** `value` named `name`, as an assignment to a variable of that name would name it; `name` may be a variable with the name. */
-export function named(lo: Lowering, value: ts.Expression, name: string | ts.Identifier): ts.Expression {
-  const { factory } = lo;
+export function named({ factory }: { readonly factory: ts.NodeFactory }, value: ts.Expression, name: string | ts.Identifier): ts.Expression {
   const key = () => (typeof name === 'string' ? factory.createStringLiteral(name) : factory.createIdentifier(name.text));
   const literal = factory.createObjectLiteralExpression([factory.createPropertyAssignment(typeof name === 'string' ? factory.createStringLiteral(name) : factory.createComputedPropertyName(key()), value)]);
   return factory.createElementAccessExpression(factory.createParenthesizedExpression(literal), key());

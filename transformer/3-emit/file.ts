@@ -15,7 +15,7 @@ import type { Problem } from '../diagnostics';
 import { type FileServices, type Helper, Refusal, lower } from '../2-lower';
 import type { Declare, Lowered } from '../2-lower/ir';
 import { isSuperCall } from '../2-lower/construct';
-import { isAnonymousFunction } from '../2-lower/lowering';
+import { isAnonymousFunction, named } from '../2-lower/lowering';
 import { isBoundByBody } from '../2-lower/parameters';
 import type { TS } from '../ts';
 import { fieldMethod, restOfField } from './classes';
@@ -151,10 +151,7 @@ export class FileEmitter extends FileNames implements FileServices {
 
   /** `value` with the name that an assignment to a variable `name` would give it. */
   nameFunction(value: ts.Expression, name: string): ts.Expression {
-    const { factory } = this;
-    if (!isAnonymousFunction(this.ts, value)) return value;
-    const literal = factory.createObjectLiteralExpression([factory.createPropertyAssignment(factory.createStringLiteral(name), value)]);
-    return factory.createElementAccessExpression(factory.createParenthesizedExpression(literal), factory.createStringLiteral(name));
+    return isAnonymousFunction(this.ts, value) ? named(this, value, name) : value;
   }
 
   /** A declaration of the source whose variables are declared at the top of the resume path. */
