@@ -21,7 +21,7 @@ import { connectUsing } from './using';
 
 export { adopt, Adoption, HOLE, building, construct, constructed, define, derives, nameClass, parks, parksAs, parksDerived, parksInside, Stamp, superParked } from './construction';
 export * from './frames';
-export { Delegation, delegate, ends, fails, generator, isReturning, letReturnPass, passes, yields } from './generator';
+export { Delegation, delegate, ends, fails, generator, generatorFunction, isReturning, letReturnPass, notConstructor, passes, yields } from './generator';
 export * from './language';
 export { cooperate, cooperative } from './natives';
 export { dispose, resources } from './using';
@@ -29,7 +29,7 @@ export { awaits, disposing, top } from './toplevel';
 export { copied, opened, remaining, spread, taken } from './spread';
 
 /** Raised whenever emitted code and this file no longer fit together. */
-export const ABI_VERSION = 9;
+export const ABI_VERSION = 10;
 
 /** Runtime only: whether code of this file (as `fileOf` names it) said at load that it was compiled. */
 export const isCompiledFile = (file: string): boolean => moduleOf(file) !== undefined;

@@ -34,7 +34,7 @@ export function stages(text: string, fileName: string, typescript?: TS): Stages 
     while (!green.functions.has(n)) n = n.parent;
     return n;
   };
-  const services: FileServices = { refs: new WeakMap(), helper: (h) => ts.factory.createIdentifier(h), strings: () => ts.factory.createIdentifier('strings'), cells: new WeakSet(), generator: (_, { entry }) => ({ resume: ts.factory.createIdentifier('body'), starts: entry }), initialiser: () => ts.factory.createPrivateIdentifier('#field'), storage: () => ts.factory.createPrivateIdentifier('#storage'), className: (node) => node.name ?? ts.factory.createIdentifier('C'), stamp: () => ts.factory.createIdentifier('Stamp'), fieldKey: () => ts.factory.createIdentifier('key') };
+  const services: FileServices = { refs: new WeakMap(), helper: (h) => ts.factory.createIdentifier(h), strings: () => ts.factory.createIdentifier('strings'), cells: new WeakSet(), generator: (_, { entry }) => ({ resume: ts.factory.createIdentifier('body'), starts: entry }), initialiser: () => ts.factory.createPrivateIdentifier('#field'), storage: () => ts.factory.createPrivateIdentifier('#storage'), self: () => undefined, className: (node) => node.name ?? ts.factory.createIdentifier('C'), stamp: () => ts.factory.createIdentifier('Stamp'), fieldKey: () => ts.factory.createIdentifier('key') };
   const functions = [...green.functions] as Compilable[];
   const { code, diagnostics } = transpile(text, { fileName, implicit: true, typescript: ts, compilerOptions: { module: ts.ModuleKind.ESNext } });
   return {

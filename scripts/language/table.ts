@@ -104,8 +104,11 @@ ${refused.join('\n')}
 Known places in which a program can tell that it was compiled; none of them changes what a program computes that does not
 look there.
 
-- A generator function that was compiled is an ordinary function for those who ask: it has no \`prototype\`, and is no
-  instance of GeneratorFunction. What it returns looks like a generator.
+- Generators that were compiled inherit \`next\`, \`throw\` and \`return\` from an object between the \`prototype\` of their
+  function and %GeneratorPrototype%, whose own methods refuse them.
+- Generator functions that a module declares, or makes once, look like what they are. Closures, of which each call makes new
+  ones, are ordinary functions for those who ask: named ones have the \`prototype\` of a generator function once they were
+  called, anonymous ones (and methods) none of their own; \`new\` refuses them after their parameters have got plain defaults.
 - \`Function.prototype.toString\` gives the compiled text, as after any compiler.
 - Texts of errors that the engine makes (\`x is not iterable\`) are not always the same; their classes are.
 - JSX with \`preserve\`: the tag is read first, then attributes and children from left to right; what another tool makes of the element comes after.

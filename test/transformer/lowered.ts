@@ -9,7 +9,7 @@ import type { Lowering } from '../../transformer/2-lower/lowering';
 import { type FileServices, lower, newLowering } from '../../transformer/2-lower';
 import { defaults } from '../../transformer/options';
 
-const services = (): FileServices => ({ refs: new WeakMap(), helper: (h) => ts.factory.createIdentifier(h), strings: () => ts.factory.createIdentifier('strings'), cells: new WeakSet(), generator: (_, { entry }) => ({ resume: ts.factory.createIdentifier('body'), starts: entry }), initialiser: () => ts.factory.createPrivateIdentifier('#field'), storage: () => ts.factory.createPrivateIdentifier('#storage'), className: (node) => node.name ?? ts.factory.createIdentifier('C'), stamp: () => ts.factory.createIdentifier('Stamp'), fieldKey: () => ts.factory.createIdentifier('key') });
+const services = (): FileServices => ({ refs: new WeakMap(), helper: (h) => ts.factory.createIdentifier(h), strings: () => ts.factory.createIdentifier('strings'), cells: new WeakSet(), generator: (_, { entry }) => ({ resume: ts.factory.createIdentifier('body'), starts: entry }), initialiser: () => ts.factory.createPrivateIdentifier('#field'), storage: () => ts.factory.createPrivateIdentifier('#storage'), self: () => undefined, className: (node) => node.name ?? ts.factory.createIdentifier('C'), stamp: () => ts.factory.createIdentifier('Stamp'), fieldKey: () => ts.factory.createIdentifier('key') });
 
 export function analyzeText(text: string): GreenSet {
   const file = ts.createSourceFile('input.ts', text, ts.ScriptTarget.ES2022, true);

@@ -94,7 +94,7 @@ const statementsOf = (ts: TS, { statements }: ts.Block): readonly ts.Statement[]
  * A generator that binds its parameters itself: two functions in one, of which the call is an ordinary one.
  *
  * [source]    function* g(p = f()) { A }
- * [lowered]   (p1) => if (p1 === void 0) { p1 = f() (suspends) } var p = p1; return generator(resume path of A, [p])
+ * [lowered]   (p1) => own = g; if (p1 === void 0) { p1 = f() (suspends) } var p = p1; return generator(resume path of A, [p], own)
  */
 function generatorCall(body: Lowering, call: Lowering, fn: Compilable, boundFrom: number): Lowered {
   body.boundFrom = call.boundFrom = boundFrom;
@@ -102,10 +102,13 @@ function generatorCall(body: Lowering, call: Lowering, fn: Compilable, boundFrom
   const { factory } = call;
   let received: readonly Binding[] = [];
   const statements = call.collect(() => {
+    const name = call.self();
+    const self = name && call.temp('own');
+    if (self) call.set(self, name, fn);
     received = bindParameters(call, fn, boundFrom);
     const { resume, starts } = call.generator(started);
     const values = factory.createArrayLiteralExpression(starts.map((b) => (b ? call.raw(b) : factory.createVoidZero())));
-    call.emit({ kind: 'return', value: factory.createCallExpression(call.helper('generator'), undefined, [resume, values]), origin: fn.body! });
+    call.emit({ kind: 'return', value: factory.createCallExpression(call.helper('generator'), undefined, [resume, values, ...(self ? [call.ref(self)] : [])]), origin: fn.body! });
   });
   return finished(call, statements, { boundFrom, received });
 }

@@ -48,6 +48,8 @@ export interface FileServices {
   className(node: ts.ClassLikeDeclaration): ts.Identifier;
   /** A generator whose parameters block: the resume path of its body, and what that starts with. */
   generator(fn: ts.Node, body: Lowered): { readonly resume: ts.Expression; readonly starts: readonly (Binding | undefined)[] };
+  /** What a generator function calls itself, if it can. */
+  self(fn: ts.Node): ts.Identifier | undefined;
   /** Identifiers that mean the Cell of a variable, not its value. */
   readonly cells: WeakSet<ts.Node>;
   /** The class that puts a private field on an object: `new (…)(object, value)`. */
@@ -62,7 +64,7 @@ export type Helper =
   | 'park2' | 'park4' | 'park8' | 'park16' | 'parkN'
   | 'stress' | 'top' | 'awaits' | 'disposing' | 'call' | 'cooperate' | 'cooperative' | 'notFunction' | 'propertyKey' | 'iterate' | 'keysOf' | 'coercible' | 'rest' | 'checked' | 'put' | 'constant' | 'uninitialized' | 'UNSET' | 'strings'
   | 'resources' | 'dispose' | 'spread' | 'copied' | 'taken' | 'remaining' | 'opened' | 'iterator'
-  | 'generator' | 'yields' | 'passes' | 'ends' | 'fails' | 'letReturnPass' | 'isReturning' | 'delegate'
+  | 'generator' | 'generatorFunction' | 'notConstructor' | 'yields' | 'passes' | 'ends' | 'fails' | 'letReturnPass' | 'isReturning' | 'delegate'
   | 'adopt' | 'Adoption' | 'HOLE' | 'building' | 'parksDerived' | 'parksInside' | 'construct' | 'constructed' | 'define' | 'derives' | 'nameClass' | 'parks' | 'parksAs' | 'Stamp' | 'superParked' | 'accessed' | 'hooked' | 'noticed' | 'writing' | 'written';
 
 /** A function or class expression that takes its name from where it is assigned. */
@@ -189,6 +191,10 @@ export class Lowering {
 
   generator(body: Lowered): ReturnType<FileServices['generator']> {
     return this.file.generator(this.fn, body);
+  }
+
+  self(): ts.Identifier | undefined {
+    return this.file.self(this.fn);
   }
 
   /** The variable as a frame keeps it. */

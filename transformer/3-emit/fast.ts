@@ -66,14 +66,19 @@ export class FastPrinter extends Printer {
     return this.factory.createMetaProperty(this.ts.SyntaxKind.NewKeyword, this.factory.createIdentifier('target'));
   }
 
-  /** A generator function does nothing but keep what its body starts with. `name`: what it calls itself. */
-  generatorBody(name: string | undefined): ts.Statement[] {
+  /** A generator function does nothing but keep what its body starts with. `self`: what it calls itself. `isMethod`: `new` refuses it by itself. */
+  generatorBody(self: ts.Identifier | undefined, isMethod: boolean): ts.Statement[] {
     const { factory, placement } = this;
     const values = this.layout.at(this.lowered.entry).map((b) => (b ? this.variable(b) : factory.createVoidZero()));
     const inline = placement.kind === 'inline' ? placement : undefined;
     const resume = inline ? inline.name : (placement as Extract<Placement, { kind: 'module' }>).resume;
     const linked = this.lowered.entry.filter((b) => b.linked).map((b) => this.const(this.name(b), this.linkedCell(b), 'const'));
-    return [...linked, ...(inline ? [this.const(inline.name, inline.resume(), 'const')] : []), factory.createReturnStatement(factory.createCallExpression(this.helper('generator'), undefined, [resume, factory.createArrayLiteralExpression(values), ...(name === undefined ? [] : [factory.createIdentifier(name), this.newTarget()])]))];
+    return [...linked, ...(inline ? [this.const(inline.name, inline.resume(), 'const')] : []), factory.createReturnStatement(factory.createCallExpression(this.helper('generator'), undefined, [resume, factory.createArrayLiteralExpression(values), ...(isMethod ? [] : [self ?? factory.createVoidZero(), this.newTarget()])]))];
+  }
+
+  /** The same where its parameters block. */
+  refusesNew(): ts.Statement {
+    return this.factory.createExpressionStatement(this.factory.createCallExpression(this.helper('notConstructor'), undefined, [this.newTarget()]));
   }
 
   private usesFrame = false;

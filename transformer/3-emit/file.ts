@@ -7,7 +7,7 @@ import { isHook } from '../1-analyze/accessors';
 import { type StaticElement, classAround, lateStatics, planOf } from '../1-analyze/classes';
 import { Constructors } from '../1-analyze/constructors';
 import type { Body, Compilable, GreenSet } from '../1-analyze/green';
-import { ownName } from '../1-analyze/naming';
+import { isValue, nameFromPlace, ownName } from '../1-analyze/naming';
 import type { Binding } from '../1-analyze/scopes';
 import { directives, isStrictCode } from '../1-analyze/strict';
 import { isTopPart } from '../1-analyze/toplevel';
@@ -52,6 +52,10 @@ export class FileEmitter extends FileNames implements FileServices {
   private readonly printed = new Set<ts.Node>();
   readonly cells = new WeakSet<ts.Node>();
   private readonly templates = new Map<ts.Node, ts.Identifier>();
+  /** What anonymous generator functions call themselves. */
+  private readonly selves = new Map<ts.Node, string>();
+  /** The generator functions that the module declares. */
+  readonly generatorFunctions: string[] = [];
   private wrapped: ts.Identifier | undefined;
 
   constructor(ts: TS, readonly context: ts.TransformationContext, readonly green: GreenSet, private readonly format: 'esm' | 'cjs', private readonly ready?: ReadyFile) {
@@ -113,6 +117,35 @@ export class FileEmitter extends FileNames implements FileServices {
     this.bodies.set(fn, { lowered, layout, name });
     this.nameTemps(lowered);
     return { resume: this.factory.createIdentifier(name.text), starts: layout.at(lowered.entry) };
+  }
+
+  self(fn: ts.Node): ts.Identifier | undefined {
+    const own = ownName(this.ts, this.green.scopes, fn) ?? this.selves.get(fn);
+    if (own !== undefined) return this.factory.createIdentifier(own);
+    if (!isMadeOnce(this.ts, this.green, fn) || fn.name) return undefined;
+    const { text } = this.unique('self');
+    this.selves.set(fn, text);
+    return this.factory.createIdentifier(text);
+  }
+
+  /**
+   * A function that a generator function became, as one that looks like it. One without a name for itself is given that:
+   *
+   * [source]    const g = function* () { A };
+   * [output]    const g = (() => { const self$1 = { "g": function () { … self$1 … } }["g"]; return generatorFunction(self$1); })();
+   */
+  generatorFunction(fn: ts.Node, printed: ts.Node): ts.Node {
+    const { ts, factory } = this;
+    if (ts.isFunctionDeclaration(printed) && ts.isSourceFile(fn.parent) && printed.name && this.self(fn)) this.generatorFunctions.push(printed.name.text);
+    if (!ts.isFunctionExpression(printed) || !isMadeOnce(ts, this.green, fn)) return printed;
+    const marked = (value: ts.Expression) => factory.createCallExpression(this.helper('generatorFunction'), undefined, [value]);
+    if (printed.name) return marked(printed);
+    const self = this.self(fn)!;
+    const name = nameFromPlace(ts, fn, this.green.fields);
+    const value = typeof name === 'string' ? named(this, printed, name) : factory.createComma(factory.createNumericLiteral(0), printed);
+    const made = factory.createVariableStatement(undefined, factory.createVariableDeclarationList([factory.createVariableDeclaration(self, undefined, undefined, value)], ts.NodeFlags.Const));
+    const body = factory.createBlock([made, factory.createReturnStatement(marked(self))]);
+    return factory.createCallExpression(factory.createParenthesizedExpression(factory.createArrowFunction(undefined, undefined, [], undefined, undefined, body)), undefined, []);
   }
 
   /** Where a class is kept until the classes around it are made. */
@@ -237,7 +270,8 @@ export class FileEmitter extends FileNames implements FileServices {
     const C = this.waitsForSuper(fn, lowered) ? this.className(classAround(ts, fn)!) : undefined;
     const role = plan ? { C: this.className(fn.parent as ts.ClassLikeDeclaration), plan } : this.constructors.has(fn) ? 'function' : ts.isAccessor(fn) ? 'accessor' : isHook(ts, fn) ? 'hook' : undefined;
     const printer = new FastPrinter(this, fast, lowered, layout, placement, apart, role, C);
-    const statements = isGenerator ? printer.generatorBody(ownName(ts, this.green.scopes, fn)) : printer.body();
+    const isMethod = ts.isMethodDeclaration(fn);
+    const statements = isGenerator ? printer.generatorBody(this.self(fn), isMethod) : printer.body();
     if (started) {
       const { lowered, layout, name } = started;
       const resume = (own: ts.Identifier | undefined) => this.resumePath(fn, lowered, layout, outside.names, inner, own, true);
@@ -246,13 +280,15 @@ export class FileEmitter extends FileNames implements FileServices {
       else if (!this.printed.has(fn)) this.outlined.push(resume(name) as ts.FunctionDeclaration);
       this.printed.add(fn);
       this.positions.add(fn, lowered, name.text);
+      if (!isMethod) statements.unshift(printer.refusesNew());
     }
     const all = [...prologue(ts, fn), ...this.ignored.hideAdded(statements)];
     const body = factory.createBlock(ts.isConstructorDeclaration(fn) ? all : this.placed(fn, all), true); // a constructor that parks returns at its brace, too
     if (isTopPart(ts, fn)) return awaited(this, fn, body);
     if (ts.isPropertyDeclaration(fn) || ts.isClassStaticBlockDeclaration(fn)) return fieldMethod(this, fn, body);
     if (ts.isBlock(fn.body!)) ts.setTextRange(body, fn.body);
-    return this.withBody(fn, shell as Compilable, body, inner, env, lowered);
+    const printed = this.withBody(fn, shell as Compilable, body, inner, env, lowered);
+    return isGenerator || started ? this.generatorFunction(fn, printed) : printed;
   }
 
   /** It calls the `super()` of a constructor, as this or as an arrow function in it, and refers to the class for that. */
@@ -341,6 +377,12 @@ function prologue(ts: TS, fn: Body): ts.Statement[] {
 }
 
 const isGeneratorFunction = (fn: Body): boolean => (fn as { asteriskToken?: ts.Node }).asteriskToken !== undefined;
+
+/** The function is made once, by the module's own code, and its name is known. */
+function isMadeOnce(ts: TS, { scopes, fields }: GreenSet, fn: ts.Node): fn is ts.FunctionExpression {
+  if (!ts.isFunctionExpression(fn) || nameFromPlace(ts, fn, fields) === null || !isValue(ts, scopes, fn)) return false;
+  return ts.findAncestor(fn.parent, (n) => ts.isFunctionLike(n) || ts.isClassLike(n) || ts.isIterationStatement(n, false)) === undefined;
+}
 
 function nameHint(ts: TS, fn: Body): string {
   if (isTopPart(ts, fn)) return 'top';

@@ -23,7 +23,7 @@ export function lowerFile(ts: TS, green: GreenSet): { readonly problems: readonl
   const services: FileServices = {
     refs: ready.refs,
     helper: (name) => (helpers.add(name), ts.factory.createIdentifier(localName(name, taken))),
-    cells: new WeakSet(), generator: () => other({ resume: ts.factory.createIdentifier(''), starts: [] }),
+    cells: new WeakSet(), generator: () => other({ resume: ts.factory.createIdentifier(''), starts: [] }), self: () => other(undefined),
     strings: () => other(ts.factory.createIdentifier('')), initialiser: () => other(ts.factory.createPrivateIdentifier('#_')), storage: () => other(ts.factory.createPrivateIdentifier('#_')), className: () => other(ts.factory.createIdentifier('')), stamp: () => other(ts.factory.createIdentifier('')), fieldKey: () => other(ts.factory.createIdentifier('')),
   };
   const problems: Problem[] = [];
@@ -94,7 +94,7 @@ function exportedApart(ts: TS, factory: ts.NodeFactory, node: ts.VariableStateme
 }
 
 /** Raised together with ABI_VERSION in runtime/abi.ts. */
-export const ABI_VERSION = 9;
+export const ABI_VERSION = 10;
 
 /**
  * `import * as $green from "tsgreen/abi"; $green.abi(2, "…positions…"); var { SUSPEND: $SUSPEND, … } = $green;`
@@ -116,10 +116,12 @@ function imports(ts: TS, factory: ts.NodeFactory, emitter: FileEmitter, importSo
         : variable(green, factory.createCallExpression(factory.createIdentifier('require'), undefined, [specifier]));
   const table = factory.createStringLiteral(emitter.positions.toString());
   const register = factory.createCallExpression(factory.createPropertyAccessExpression(green, 'abi'), undefined, [factory.createNumericLiteral(ABI_VERSION), table]);
+  const marks = emitter.generatorFunctions.map((fn) => factory.createExpressionStatement(factory.createCallExpression(emitter.helper('generatorFunction'), undefined, [factory.createIdentifier(fn)])));
   const elements = [...emitter.helpers].map(([name, id]) => factory.createBindingElement(undefined, name, id));
   return [
     load,
     emitter.positions.hasTails ? variable(emitter.local('at'), register) : factory.createExpressionStatement(register),
     ...(elements.length > 0 ? [variable(factory.createObjectBindingPattern(elements), green)] : []),
+    ...marks,
   ];
 }
