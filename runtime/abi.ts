@@ -15,6 +15,7 @@ import { setContract } from './construction';
 import { take, type Frame, type Resume } from './frames';
 import { addModule, moduleOf, pass, type Module } from './positions';
 import { passed } from './traces';
+import { connectHooks } from './hooks';
 import { connectIteration } from './language';
 import { connectSpread } from './spread';
 import { connectUsing } from './using';
@@ -22,6 +23,7 @@ import { connectUsing } from './using';
 export { adopt, Adoption, HOLE, building, construct, constructed, define, derives, nameClass, parks, parksAs, parksDerived, parksInside, Stamp, superParked } from './construction';
 export * from './frames';
 export { Delegation, delegate, ends, fails, generator, generatorFunction, isReturning, letReturnPass, notConstructor, passes, yields } from './generator';
+export { hook, hooks } from './hooks';
 export * from './language';
 export { cooperate, cooperative } from './natives';
 export { dispose, resources } from './using';
@@ -284,6 +286,7 @@ setContract(capture, SUSPEND, (what) => onForeign(what));
 connectSpread(SUSPEND, capture, noticed);
 connectIteration(isParking, SUSPEND, (what) => onForeign(what));
 connectUsing(SUSPEND, capture);
+connectHooks(SUSPEND, (what) => onForeign(what));
 
 /** What `stress` waits with: lets the running greenlet wait for its next turn, or returns undefined where none runs. */
 let once = (): unknown => undefined;

@@ -230,14 +230,16 @@ export class Iteration {
 
 const EMPTY: readonly unknown[] = Object.freeze([]);
 
-/** An array that is walked by index. */
-export function isPlainArray(value: unknown): value is unknown[] {
-  return Array.isArray(value) && value[Symbol.iterator] === arrayIterator && arrayIteratorPrototype.next === arrayIteratorNext;
-}
+/** `method`: its Symbol.iterator, which is read once, as a getter or a proxy might see that. Whether it is an array that is walked by index. */
+export const isPlainArray = (value: unknown, method: unknown): value is unknown[] =>
+  method === arrayIterator && Array.isArray(value) && arrayIteratorPrototype.next === arrayIteratorNext;
+
+export const iteratorMethod = (value: any): unknown => (value === undefined || value === null ? undefined : value[Symbol.iterator]);
 
 /** Calls the method that makes an iterator. What it returns is not looked at: it may be the sentinel. */
-export function iterator(value: any): unknown {
-  const method = value === undefined || value === null ? undefined : value[Symbol.iterator];
+export const iterator = (value: unknown): unknown => iteratorBy(value, iteratorMethod(value));
+
+export function iteratorBy(value: unknown, method: unknown): unknown {
   if (typeof method !== 'function') throw new TypeError(`${describe(value)} is not iterable`);
   return Reflect.apply(method, value, []);
 }
@@ -249,43 +251,31 @@ export function iterationOf(iterator: unknown): Iteration {
 
 /** GetIterator, for `for-of` and array patterns. */
 export function iterate(value: any): Iteration {
-  return isPlainArray(value) ? new Iteration(value, undefined, undefined) : iterationOf(iterator(value));
+  const method = iteratorMethod(value);
+  return isPlainArray(value, method) ? new Iteration(value, undefined, undefined) : iterationOf(iteratorBy(value, method));
 }
 
 function describe(value: unknown): string {
   return value === null || (typeof value !== 'object' && typeof value !== 'function') ? String(value) : typeof value;
 }
 
-/** The keys of a `for-in`: those there at its start, each skipped if it is gone when its turn comes. */
+/** A `for-in` whose body may suspend: the engine's own, which alone knows which keys come, and what it asks a proxy. */
 export class Keys {
   value: string = '';
-  private index = 0;
 
-  constructor(private readonly object: object | undefined, private readonly keys: readonly string[]) {}
+  constructor(private readonly keys: Generator<string, void>) {}
 
   step(): boolean {
-    while (this.index < this.keys.length) {
-      const key = this.keys[this.index++]!;
-      if (!isEnumerable(this.object!, key)) continue;
-      this.value = key;
-      return true;
-    }
-    return false;
+    const { value, done } = Reflect.apply(nextKey, this.keys, []) as IteratorResult<string, undefined>;
+    if (done) return false;
+    this.value = value;
+    return true;
   }
 }
 
-function isEnumerable(object: object, key: string): boolean {
-  for (let o: object | null = object; o !== null; o = Object.getPrototypeOf(o)) {
-    const property = Reflect.getOwnPropertyDescriptor(o, key);
-    if (property) return property.enumerable === true;
-  }
-  return false;
+function* keysIn(object: any): Generator<string, void> {
+  for (const key in object) yield key;
 }
+const nextKey = Object.getPrototypeOf(keysIn).prototype.next as () => unknown;
 
-export function keysOf(value: unknown): Keys {
-  if (value === undefined || value === null) return new Keys(undefined, []);
-  const object = Object(value) as object;
-  const keys: string[] = [];
-  for (const key in object) keys.push(key);
-  return new Keys(object, keys);
-}
+export const keysOf = (value: unknown): Keys => new Keys(keysIn(value));

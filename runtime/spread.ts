@@ -7,7 +7,7 @@
  * Re-exported by abi.ts, which also hands in what it takes to suspend (importing it would be a circle).
  */
 import { type Frame, take } from './frames';
-import { type Iteration, isPlainArray, iterate, iterationOf, iterator } from './language';
+import { Iteration, isPlainArray, iterationOf, iteratorBy, iteratorMethod } from './language';
 
 let SUSPEND: unknown;
 let capture: (frame: Frame) => unknown;
@@ -82,9 +82,10 @@ function walk(taking: Taking, iteration: Iteration): unknown {
 }
 
 function takeFrom(value: unknown, count: number, holes: number): unknown {
-  if (isPlainArray(value)) return value;
+  const method = iteratorMethod(value);
+  if (isPlainArray(value, method)) return value;
   const taking = new Taking(count, holes);
-  const result = iterator(value);
+  const result = iteratorBy(value, method);
   return result === SUSPEND ? capture(taking) : walk(taking, iterationOf(result));
 }
 
@@ -111,8 +112,9 @@ class Opening implements Frame {
 
 /** As `iterate`, of an iterable whose methods may block. @green */
 export function opened(value: unknown): unknown {
-  if (isPlainArray(value)) return iterate(value);
-  const result = iterator(value);
+  const method = iteratorMethod(value);
+  if (isPlainArray(value, method)) return new Iteration(value, undefined, undefined);
+  const result = iteratorBy(value, method);
   return result === SUSPEND ? capture(new Opening()) : iterationOf(result);
 }
 

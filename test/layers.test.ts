@@ -24,7 +24,7 @@ const TRANSFORMER = [
   ['hosts/*'],
 ];
 const RUNTIME = [
-  ['frames', 'positions', 'traces', 'sourcemaps', 'generator', 'construction', 'language', 'spread', 'using', 'toplevel', 'natives', 'errors', 'callsites', 'limit', 'report', 'ring', 'heap', 'thread-messages', 'ids', 'green'],
+  ['frames', 'positions', 'traces', 'sourcemaps', 'generator', 'construction', 'language', 'spread', 'using', 'toplevel', 'natives', 'hooks', 'errors', 'callsites', 'limit', 'report', 'ring', 'heap', 'thread-messages', 'ids', 'green'],
   ['abi'],
   ['stack'],
   ['steps'],

@@ -3,7 +3,7 @@
  * during an iteration exactly as the native `forEach` does.
  */
 import { capture, Frame4, take, type Frame } from '../abi';
-import { isPlainArray, propertyKey } from '../language';
+import { iteratorMethod, propertyKey } from '../language';
 import { collectionOf, register } from '../natives';
 import { apply, callable, steps, define, SUSPEND, withThis, type Steps } from './support';
 import { fail, iteration } from './iteration';
@@ -45,9 +45,9 @@ for (const [owner, native] of [['Object', (Object as any).groupBy], ['Map', (Map
 
 function* groups(items: any, f: Function, inMap: boolean, native: Function): Steps<unknown> {
   const found = new Map<unknown, unknown[]>();
-  let method: unknown;
+  const method = iteratorMethod(items);
   // The native has words of its own for this. It is given what has no iterator in place of what may have a getter for one.
-  if (!isPlainArray(items) && typeof (method = items[Symbol.iterator]) !== 'function') return apply(native, undefined, [typeof items === 'object' ? {} : typeof items === 'function' ? () => {} : items, f]);
+  if (typeof method !== 'function') return apply(native, undefined, [typeof items === 'object' ? {} : typeof items === 'function' ? () => {} : items, f]);
   const it = yield* iteration(items, method);
   for (let k = 0; ; k++) {
     let step = it.start();

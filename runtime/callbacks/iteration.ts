@@ -1,17 +1,13 @@
 /**
  * Iterators in versions that are generators: what their methods return may come only after a suspension.
  */
-import { type Iteration, iterate, iterationOf } from '../language';
-import { apply, SUSPEND, type Steps } from './support';
+import { Iteration, isPlainArray, iterationOf, iteratorBy, iteratorMethod } from '../language';
+import { SUSPEND, type Steps } from './support';
 
 /** GetIterator. `method`: the iterator method, if it was read already. */
-export function* iteration(value: any, method?: unknown): Steps<Iteration> {
-  if (method === undefined) {
-    if (Array.isArray(value)) return iterate(value);
-    method = value === undefined || value === null ? undefined : value[Symbol.iterator];
-  }
-  if (typeof method !== 'function') return iterate(value); // which says what is wrong
-  let iterator = apply(method, value, []);
+export function* iteration(value: unknown, method = iteratorMethod(value)): Steps<Iteration> {
+  if (isPlainArray(value, method)) return new Iteration(value, undefined, undefined);
+  let iterator = iteratorBy(value, method);
   if (iterator === SUSPEND) iterator = yield iterator;
   return iterationOf(iterator);
 }

@@ -46,6 +46,16 @@ testRows(suite('boundaries: what the language calls'), [
   { name: 'the trap getPrototypeOf', text: `const p = new Proxy({}, { getPrototypeOf: () => blk(null) }); const v = Object.getPrototypeOf(p); data.push(v); return v;`, outcome: 'boundary' },
   { name: 'the trap apply', text: `const p = new Proxy(function () {}, { apply: (t, self, [x]) => blk(x) }); return p(1);`, outcome: 'works' },
   { name: 'the trap construct', text: `const p = new Proxy(function () {}, { construct: (t, [x]) => blk({ x }) }); return new p(1).x;`, outcome: 'works' },
+  { name: 'a trap from elsewhere', text: `const p = new Proxy({}, { get: blk }); const v = p.a; data.push(v); return v;`, outcome: 'boundary' },
+  { name: 'a handler from elsewhere', text: `const h = { get(t, k) { return blk(k); } }; const p = new Proxy({}, h); const v = p.a; log('after'); return v;`, outcome: 'boundary' },
+  { name: 'the trap set of a handler', text: `const h = { set(t, k, v) { t[k] = blk(v); return true; } }; const p = new Proxy({}, h); p.a = 1; log('after'); return 1;`, outcome: 'boundary' },
+  { name: 'a handler that is an instance', text: `class H { has(t, k) { return blk(true); } } const p = new Proxy({}, new H()); const v = 'a' in p; return v;`, outcome: 'boundary' },
+  { name: 'apply and construct of a handler', text: `const h = { apply: (t, self, [x]) => blk(x), construct: (t, [x]) => blk({ x }) }; const p = new Proxy(function () {}, h); return [p(1), new p(2).x];`, outcome: 'works' },
+  { name: 'a handler that does not block, and changes', text: `const h = { n: 0, get(t, k, r) { return [k, ++this.n, r === p, this === h]; }, has: undefined, deleteProperty: null }; const p = new Proxy({ z: 1 }, h); const a = [p.a, blk(p.b), 'z' in p, delete p.z]; h.get = () => 'new'; a.push(p.c); h.get = 5; try { p.d; } catch (e) { a.push(e.name); } try { new Proxy({}, 1); } catch (e) { a.push(e.name); } return a;`, outcome: 'works' },
+  // Descriptors
+  { name: 'a getter from elsewhere', text: `const get = blk; const o = Object.defineProperty({}, 'a', { get }); const v = o.a; log('after'); return v;`, outcome: 'boundary' },
+  { name: 'a setter from elsewhere', text: `const o = Object.create({}, { a: { set: blk, enumerable: true } }); o.a = 1; log('after'); return 1;`, outcome: 'boundary' },
+  { name: 'accessors from elsewhere that do not block', text: `const g = function () { return this.n; }; const o = Object.defineProperty({ n: 3 }, 'a', { get: g, set: undefined }); return [o.a, blk(1)];`, outcome: 'works' },
   // Iterators
   { name: 'for-of', text: `let n = 0; for (const x of { *[Symbol.iterator]() { yield blk(1); yield blk(2); } }) n += x; return n;`, outcome: 'works' },
   { name: 'a spread', text: `return [...{ *[Symbol.iterator]() { yield blk(1); yield blk(2); } }];`, outcome: 'works' },

@@ -37,6 +37,8 @@ export interface Row {
   /** The message names this foreign function: when stacks are looked at, and always. */
   readonly checked?: RegExp;
   readonly says?: RegExp;
+  /** The sentinel was kept from a call that was given up, and comes back when that is over: the message says this instead. */
+  readonly isLater?: boolean;
   /** What it has logged then, as lines. */
   readonly logs?: RegExp;
 }
@@ -185,6 +187,7 @@ export async function problemsOf(row: Row, run: typeof greenlyRun = greenlyRun):
     }
     const message = String(error?.message);
     if (error?.code !== 'ERR_GREEN_BOUNDARY') say(`no BoundaryError: ${log.join(' | ')} ${error?.stack ?? ''}`);
+    else if (row.isLater) /^A function .* kept the result of a blocking call and returned it later\. |^The result of a blocking call was used /.test(message) || say(`the message: ${message}`);
     else if (!/^sleep\(\) block(s|ed) in blk \(.*Mark that function/s.test(message)) say(`the message: ${message}`);
     if (isChecked && row.checked && !row.checked.test(message)) say(`the message does not name ${row.checked}: ${message}`);
     if (row.says && !row.says.test(message)) say(`the message does not say ${row.says}: ${message}`);

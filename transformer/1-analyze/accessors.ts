@@ -155,10 +155,24 @@ export function propertyName(ts: TS, name: ts.PropertyName): string | undefined 
  */
 export function isHook(ts: TS, fn: ts.Node): boolean {
   const member = ts.isMethodDeclaration(fn) ? fn : ts.isPropertyAssignment(fn.parent) && fn.parent.initializer === fn ? fn.parent : undefined;
-  if (member === undefined || !ts.isObjectLiteralExpression(member.parent)) return false;
+  return member !== undefined && isForHook(ts, member);
+}
+
+/** An accessor of a descriptor that is a value from elsewhere. */
+export function isGivenHook(ts: TS, member: ts.PropertyAssignment | ts.ShorthandPropertyAssignment): boolean {
+  const value = ts.isPropertyAssignment(member) ? skipOuter(ts, member.initializer) : member.name;
+  return !ts.isFunctionLike(value) && !(ts.isIdentifier(value) && value.text === 'undefined') && isForHook(ts, member) && !isProxyHandler(ts, member.parent);
+}
+
+/** The handler of a `new Proxy(…)`. */
+export const isProxyHandler = (ts: TS, e: ts.Node): boolean =>
+  ts.isNewExpression(e.parent) && ts.isIdentifier(e.parent.expression) && e.parent.expression.text === 'Proxy' && e.parent.arguments?.[1] === e;
+
+function isForHook(ts: TS, member: ts.ObjectLiteralElementLike): boolean {
+  if (!member.name || !ts.isObjectLiteralExpression(member.parent)) return false;
   const name = propertyName(ts, member.name);
   const literal = member.parent;
+  if (isProxyHandler(ts, literal)) return name !== 'apply' && name !== 'construct';
   const call = ts.isPropertyAssignment(literal.parent) && ts.isObjectLiteralExpression(literal.parent.parent) ? literal.parent.parent.parent : literal.parent;
-  if (ts.isNewExpression(call)) return ts.isIdentifier(call.expression) && call.expression.text === 'Proxy' && call.arguments?.[1] === literal && name !== 'apply' && name !== 'construct';
   return ts.isCallExpression(call) && (name === 'get' || name === 'set') && ts.isPropertyAccessExpression(call.expression) && /^(Object|Reflect)\.(defineProperty|defineProperties|create)$/.test(call.expression.getText());
 }

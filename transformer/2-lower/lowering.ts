@@ -4,7 +4,7 @@
  * files of this folder, which are functions of this object.
  */
 import type * as ts from 'typescript';
-import { type ClassPlan, type StaticElement, hasNativeThis, planOf } from '../1-analyze/classes';
+import { type ClassPlan, type StaticElement, hasNativeThis, isAmbient, planOf } from '../1-analyze/classes';
 import type { GreenSet } from '../1-analyze/green';
 import { isEarly } from '../1-analyze/early';
 import { type Binding, type Scope, named as namedAt, newBinding } from '../1-analyze/scopes';
@@ -65,7 +65,7 @@ export type Helper =
   | 'stress' | 'top' | 'awaits' | 'disposing' | 'call' | 'cooperate' | 'cooperative' | 'notFunction' | 'propertyKey' | 'iterate' | 'keysOf' | 'coercible' | 'rest' | 'checked' | 'put' | 'constant' | 'uninitialized' | 'UNSET' | 'strings'
   | 'resources' | 'dispose' | 'spread' | 'copied' | 'taken' | 'remaining' | 'opened' | 'iterator'
   | 'generator' | 'generatorFunction' | 'notConstructor' | 'yields' | 'passes' | 'ends' | 'fails' | 'letReturnPass' | 'isReturning' | 'delegate'
-  | 'adopt' | 'Adoption' | 'HOLE' | 'building' | 'parksDerived' | 'parksInside' | 'construct' | 'constructed' | 'define' | 'derives' | 'nameClass' | 'parks' | 'parksAs' | 'Stamp' | 'superParked' | 'accessed' | 'hooked' | 'noticed' | 'writing' | 'written';
+  | 'adopt' | 'Adoption' | 'HOLE' | 'building' | 'parksDerived' | 'parksInside' | 'construct' | 'constructed' | 'define' | 'derives' | 'nameClass' | 'parks' | 'parksAs' | 'Stamp' | 'superParked' | 'accessed' | 'hook' | 'hooked' | 'hooks' | 'noticed' | 'writing' | 'written';
 
 /** A function or class expression that takes its name from where it is assigned. */
 export function isAnonymousFunction(ts: TS, e: ts.Expression): boolean {
@@ -393,6 +393,7 @@ export class Lowering {
       case ts.SyntaxKind.Identifier: {
         const binding = this.bindingOf(value);
         if (binding === undefined) return (value as ts.Identifier).text === 'undefined';
+        if (ts.isSourceFile(binding.scope.node) && binding.declaration && ts.findAncestor(binding.declaration, (n) => isAmbient(ts, n))) return false; // written elsewhere, or even a getter
         // Temporaries are written once before they are read, or only by the construct that made them.
         if (binding.kind === 'temp') return true;
         return binding.writes === 0 && !binding.cell && binding.kind !== 'import' && binding.kind !== 'other' && binding.kind !== 'var' && !(binding.kind === 'let' && ts.isModuleDeclaration(binding.scope.node)) && !isEarly(ts, value, binding);

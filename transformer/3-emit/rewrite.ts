@@ -5,6 +5,7 @@
  */
 import type * as ts from 'typescript';
 import type { Binding } from '../1-analyze/scopes';
+import { isGivenHook, isProxyHandler } from '../1-analyze/accessors';
 import { type Compilable, isCompilable } from '../1-analyze/green';
 import { jsxText } from '../1-analyze/jsx';
 import { isNamingOperator, withoutAssertions } from '../1-analyze/naming';
@@ -49,13 +50,15 @@ export class Rewriter {
       case ts.SyntaxKind.PropertyAssignment: {
         const n = node as ts.PropertyAssignment;
         const name = ts.isComputedPropertyName(n.name) ? (this.children(n.name) as ts.PropertyName) : n.name;
-        return factory.updatePropertyAssignment(n, name, this.visit(n.initializer) as ts.Expression);
+        return factory.updatePropertyAssignment(n, name, this.guarded(n, this.visit(n.initializer) as ts.Expression));
       }
       case ts.SyntaxKind.ShorthandPropertyAssignment: {
         const n = node as ts.ShorthandPropertyAssignment;
         const value = this.identifier(n.name);
         const visited = n.objectAssignmentInitializer && (this.visit(n.objectAssignmentInitializer) as ts.Expression);
         const initializer = visited && this.isRenamed(n.name, value) ? this.file.nameFunction(visited, n.name.text) : visited;
+        const guarded = this.guarded(n, value as ts.Expression);
+        if (guarded !== value) return factory.createPropertyAssignment(n.name, guarded);
         if (value === n.name) return initializer === n.objectAssignmentInitializer ? n : factory.updateShorthandPropertyAssignment(n, n.name, initializer);
         return factory.createPropertyAssignment(writtenOut(factory, n.name.text), initializer ? factory.createAssignment(value as ts.Expression, initializer) : (value as ts.Expression));
       }
@@ -99,8 +102,9 @@ export class Rewriter {
       }
       case ts.SyntaxKind.NewExpression: {
         // An error that is made here may be looked at after its callers have gone on. One that is thrown is caught first.
-        const n = this.children(node) as ts.NewExpression;
+        let n = this.children(node) as ts.NewExpression;
         const callee = (node as ts.NewExpression).expression;
+        if (this.isProxyOfOthers(node)) n = factory.updateNewExpression(n, n.expression, undefined, [n.arguments![0]!, factory.createCallExpression(file.helper('hooks'), undefined, [n.arguments![1]!])]);
         const isError = ts.isIdentifier(callee) && /(Error|Exception)$/.test(callee.text) && !ts.isThrowStatement(ts.getOriginalNode(node).parent ?? node);
         return isError ? ts.setTextRange(factory.createCallExpression(file.helper('made'), undefined, [n]), n) : n;
       }
@@ -185,6 +189,23 @@ export class Rewriter {
     const declaration = file.bindingOf(e)?.declaration?.parent;
     if (declaration === undefined) return false;
     return file.green.functions.has(declaration) || (ts.isVariableDeclaration(declaration) && declaration.initializer !== undefined && file.green.functions.has(skipOuter(ts, declaration.initializer)));
+  }
+
+  /** The value of a member, which may be an accessor in a descriptor. */
+  private guarded(member: ts.PropertyAssignment | ts.ShorthandPropertyAssignment, value: ts.Expression): ts.Expression {
+    const { ts, factory, file } = this;
+    const source = ts.getOriginalNode(member) as typeof member;
+    return source.parent && isGivenHook(ts, source) ? factory.createCallExpression(file.helper('hook'), undefined, [value]) : value;
+  }
+
+  /** A proxy whose handler has traps that are not spelled out there. */
+  private isProxyOfOthers(node: ts.Node): boolean {
+    const { ts, file } = this;
+    const { expression, arguments: args } = ts.getOriginalNode(node) as ts.NewExpression;
+    const handler = args?.length === 2 ? args[1]! : undefined;
+    if (handler === undefined || ts.isSpreadElement(args![0]!) || !handler.parent || !isProxyHandler(ts, handler) || file.green.scopes.bindingOf(expression)) return false;
+    const isSpelledOut = (p: ts.ObjectLiteralElementLike) => ts.isMethodDeclaration(p) || (ts.isPropertyAssignment(p) && ts.isFunctionLike(p.initializer));
+    return !(ts.isObjectLiteralExpression(handler) && handler.properties.every(isSpelledOut));
   }
 
   /** A chain of operators may be very long. */
