@@ -15,6 +15,8 @@ export interface Native {
   readonly layout: Readonly<Record<string, number>>;
   start(ctl: Int32Array, onPump: () => void, now: number): boolean;
   addRows(rows: Int32Array): boolean;
+  /** A Buffer of SLAB_SIZE bytes, with whatever is in them; undefined where JavaScript takes no memory from others (Electron). */
+  lendSlab(): Buffer | undefined;
   giveSlab(index: number, slab: Uint8Array): boolean;
   hold(on: number): void;
   open(kind: number, family: number): Result;
@@ -45,7 +47,7 @@ export interface Choice {
 }
 
 /** What the addon's `layout.VERSION` has to be. */
-export const VERSION = 2;
+export const VERSION = 3;
 
 const js = (reason: string): Choice => ({ hub: 'js', reason, native: null });
 

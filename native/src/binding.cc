@@ -23,7 +23,10 @@ Hub* Hub::make(napi_env env) {
   return hub;
 }
 
-Hub::~Hub() { delete core_; }
+Hub::~Hub() {
+  delete core_;
+  pool_->release();
+}
 
 void Hub::atExit(napi_async_cleanup_hook_handle, void* data) {
   Hub* hub = static_cast<Hub*>(data);

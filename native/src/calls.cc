@@ -82,6 +82,9 @@ napi_value hold(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
+// lendSlab(): a large slab to be given, with whatever is in it; undefined: this JavaScript takes no memory of others
+napi_value lendSlab(napi_env env, napi_callback_info info) { return Arguments(env, info).hub->slabs().lend(env); }
+
 // Cold
 
 using Info = const Napi::CallbackInfo&;
@@ -264,7 +267,7 @@ Napi::Object layout(Napi::Env env) {
 }  // namespace
 
 bool defineCalls(napi_env env, napi_value exports, Hub* hub) {
-  const std::pair<const char*, napi_callback> hot[] = {{"send", send}, {"startReading", startReading}, {"close", close}, {"hold", hold}};
+  const std::pair<const char*, napi_callback> hot[] = {{"send", send}, {"startReading", startReading}, {"close", close}, {"hold", hold}, {"lendSlab", lendSlab}};
   for (const auto& [key, callback] : hot) {
     napi_value function;
     if (napi_create_function(env, key, NAPI_AUTO_LENGTH, callback, hub, &function) != napi_ok) return false;

@@ -5,6 +5,7 @@
 #include <node_api.h>
 
 #include "backend_uv.h"
+#include "slabs.h"
 
 namespace tsgreen {
 
@@ -19,6 +20,7 @@ class Hub final : private Host {
   bool start(napi_value ctl, napi_value onPump, double now);
   bool addRows(napi_value rows);
   bool giveSlab(int32_t index, napi_value slab);
+  SlabPool& slabs() { return *pool_; }
 
   bool started() const { return core_ != nullptr; }
   HubCore& core() { return *core_; }
@@ -45,6 +47,7 @@ class Hub final : private Host {
   napi_ref ctl_ = nullptr;
   std::vector<napi_ref> rows_;
   napi_ref slabs_[2 * SLABS] = {};
+  SlabPool* const pool_ = SlabPool::make(SLAB_SIZE);
   bool dead_ = false;  // JavaScript cannot be called any more
 };
 

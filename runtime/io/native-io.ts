@@ -105,7 +105,7 @@ export class NativeIo implements Io {
 
   #giveSlab(index: number): void {
     const { SLABS, SLAB_SIZE, SMALL_SLAB_SIZE } = this.words;
-    const slab = Buffer.allocUnsafeSlow(index < SLABS ? SLAB_SIZE : SMALL_SLAB_SIZE);
+    const slab = index < SLABS ? (this.native.lendSlab() ?? Buffer.allocUnsafeSlow(SLAB_SIZE)) : Buffer.allocUnsafeSlow(SMALL_SLAB_SIZE);
     this.slabs[index] = slab;
     this.native.giveSlab(index, slab);
   }
