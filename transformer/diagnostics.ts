@@ -31,7 +31,7 @@ const table = {
   2018: ['This cannot be compiled: {0} ({1}).', 'If TypeScript reports no error here, this is a bug of tsgreen: please report it with the function.'],
   2020: ['This field would have to be initialised by the code of a constructor that may block, and cannot: {0}.', 'Give it its value in the constructor.'],
   2021: ['The definition of this class may block, and cannot be suspended: {0}.', 'Compute what blocks in a constant before the class.'],
-  2022: ["'{0}' is declared in a block of sloppy code, and is a variable of the whole function, too; a resumed function could not keep that.", 'Write `const f = function () {}`, or make the code strict ("use strict").'],
+  2022: ["'{0}' is declared in a block, and is a variable of the whole function, too; a resumed function could not keep that.", 'Write `const f = function () {}`, or make the code strict ("use strict"); give a `var` another name than the error that is caught.'],
   2023: ["JSX in a function that may be suspended is made by '{0}', a variable of a function, which a resumed function could not find.", "Declare '{0}' at the top of the module, or call it."],
 } as const satisfies Record<number, readonly [string, string]>;
 

@@ -5,6 +5,7 @@ import './array';
 import './assign';
 import './collections';
 import './from';
+import './json';
 import './replace';
 import './sort';
 import './typed';

@@ -22,8 +22,10 @@ testRows(suite('boundaries: callbacks'), [
   { name: 'an unknown method that is native', text: `const name = ['for', 'Each'].join(''); [1, 2][name]((x) => { blk(x); }); return 'done';`, outcome: 'boundary', checked: /Array\.forEach/ },
   { name: 'a native by another name', text: `const each = { run: [].forEach }; each.run.call([1, 2], (x) => { blk(x); }); return 'done';`, outcome: 'boundary', checked: /Array\.forEach/ },
   // Others of the language
-  { name: 'JSON.parse', text: `const v = JSON.parse('[1,2]', (k, v) => (k === '0' ? blk(v) : v)); data.push(v); return v.length;`, outcome: 'boundary', checked: /JSON\.parse/ },
-  { name: 'JSON.stringify with a replacer', text: `const s = JSON.stringify([1, 2], (k, v) => (k === '0' ? blk(v) : v)); data.push(s); return s;`, outcome: 'boundary', checked: /JSON\.stringify/ },
+  { name: 'JSON.parse', text: `return JSON.parse('[1,2]', (k, v) => (k === '0' ? blk(v) : v));`, outcome: 'works' },
+  { name: 'JSON.stringify with a replacer', text: `return JSON.stringify([1, 2], (k, v) => (k === '0' ? blk(v) : v));`, outcome: 'works' },
+  { name: 'JSON.stringify with a replacer, and toJSON', text: `return JSON.stringify({ a: { toJSON() { return blk(1); } } }, (k, v) => blk(v));`, outcome: 'works' },
+  { name: 'JSON.parse as a callback', text: `const f = [JSON.parse][0]; const v = f('[1]', (k, v) => blk(v)); data.push(v); return 1;`, outcome: 'boundary', checked: /under parse/ },
   { name: 'JSON.stringify and toJSON', text: `const s = JSON.stringify({ a: { toJSON() { return blk(1); } } }); data.push(s); return s;`, outcome: 'boundary', checked: /JSON\.stringify/ },
   { name: 'iterator helpers', text: `if (typeof Iterator === 'undefined') return [1].forEach.call([1], 0); const l = [1, 2].values().map((x) => blk(x)).toArray(); data.push(l); return l.length;`, outcome: typeof (globalThis as any).Iterator === 'undefined' ? 'works' : 'boundary' },
   { name: 'the executor of a promise', text: `const p = new Promise((resolve) => resolve(blk(1))); p.catch(() => {}); data.push(p); return wait(p);`, outcome: 'boundary', checked: /new Promise/ },

@@ -4,9 +4,26 @@
  * resumed function could repeat. A function that only its own block mentions is as in strict code, and stays.
  */
 import type * as ts from 'typescript';
+import { eachChild } from '../depth';
 import type { TS } from '../ts';
 import type { FileScopes } from './scopes';
 import { isStrictCode } from './strict';
+
+/**
+ * `catch (e) { var e = 1; }` declares a variable of the whole function, and writes the parameter (Annex B, in strict code, too;
+ * an error for TypeScript).
+ */
+export function redeclaredInCatch(ts: TS, functions: ReadonlySet<ts.Node>, file: ts.SourceFile): { readonly owner: ts.Node; readonly name: ts.Identifier }[] {
+  const found: { owner: ts.Node; name: ts.Identifier }[] = [];
+  const visit = (n: ts.Node, owner: ts.Node | undefined, caught: readonly string[]): void => {
+    if (ts.isFunctionLike(n)) [owner, caught] = [functions.has(n) ? n : undefined, []];
+    else if (ts.isCatchClause(n) && n.variableDeclaration && ts.isIdentifier(n.variableDeclaration.name)) caught = [...caught, n.variableDeclaration.name.text];
+    else if (owner && caught.length > 0 && ts.isVariableDeclaration(n) && ts.isIdentifier(n.name) && caught.includes(n.name.text) && !ts.isCatchClause(n.parent) && !(n.parent.flags & ts.NodeFlags.BlockScoped)) found.push({ owner, name: n.name });
+    eachChild(ts, n, (c) => visit(c, owner, caught));
+  };
+  if (/\bcatch\b[^]*\bvar\b/.test(file.text)) visit(file, undefined, []);
+  return found;
+}
 
 /** In the functions to compile of a sloppy file: each with the function that cannot be compiled for it. */
 export function leakingFunctions(ts: TS, functions: ReadonlySet<ts.Node>, scopes: FileScopes): { readonly owner: ts.Node; readonly name: ts.Identifier }[] {

@@ -17,13 +17,15 @@ interface Method {
 
 const first: Method = { functions: [0] };
 const grouping: Method = { functions: [1], iterable: 0 };
+/** `JSON.parse` and `JSON.stringify`. */
+const reviving: Method = { functions: [1] };
 const any: Method = { functions: [0, 1] };
 /** The pattern's `Symbol.replace` is a function, too. */
 const replacing: Method = { functions: [0, 1] };
 
 const methods: ReadonlyMap<string, Method> = new Map<string, Method>([
   ...['forEach', 'map', 'filter', 'some', 'every', 'find', 'findIndex', 'findLast', 'findLastIndex', 'flatMap', 'reduce', 'reduceRight', 'sort', 'toSorted'].map((name): [string, Method] => [name, first]),
-  ['assign', { functions: [], copies: 'to the first' }], ['values', { functions: [], copies: 'all' }], ['entries', { functions: [], copies: 'all' }], ['from', grouping], ['groupBy', grouping], ['replace', replacing], ['replaceAll', replacing], ['Symbol.replace', { functions: [1] }],
+  ['assign', { functions: [], copies: 'to the first' }], ['values', { functions: [], copies: 'all' }], ['entries', { functions: [], copies: 'all' }], ['from', grouping], ['groupBy', grouping], ['parse', reviving], ['stringify', reviving], ['replace', replacing], ['replaceAll', replacing], ['Symbol.replace', { functions: [1] }],
 ]);
 
 /**

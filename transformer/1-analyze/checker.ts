@@ -20,7 +20,7 @@ import { NO_TOP, type TopLevel, findTopLevel, topAsks } from './toplevel';
 import type { CallLike, Colour, Member, Types } from './types';
 
 /** Interfaces of the standard library whose methods have versions that wait for callbacks. */
-const withCallbacks = /^(\w*Array|Map|ReadonlyMap|Set|ReadonlySet|String|RegExp|(\w*Array|Object|Map)Constructor)$/;
+const withCallbacks = /^(JSON|\w*Array|Map|ReadonlyMap|Set|ReadonlySet|String|RegExp|(\w*Array|Object|Map)Constructor)$/;
 
 export class CheckerTypes implements Types {
   private readonly declared: Declared;

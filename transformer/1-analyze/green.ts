@@ -11,7 +11,7 @@ import { ClassAnalysis } from './classanalysis';
 import { type ClassPlan, type FieldsMode, NATIVE_FIELDS, decoratorsOf } from './classes';
 import { type Access, type Use, copiedBy, isCopy, isElement, propertyName, useOf } from './accessors';
 import { aliasedParameters } from './aliasing';
-import { leakingFunctions } from './blockfunctions';
+import { leakingFunctions, redeclaredInCatch } from './blockfunctions';
 import { type JsxForm, KEPT, madeByVariables } from './jsx';
 import { type NativeCall, declarationOf, nativeCall, strongest } from './callbacks';
 import { type Marks, isAsync } from './marks';
@@ -364,7 +364,8 @@ function analyze(input: AnalysisInput): GreenSet {
   ts.forEachChild(file, visit);
   for (const { why, at } of top.refused) report(2010, at, shortText(ts, at), why);
   if (functions.size + classes.plans.size > 0) scopes.settle(assigned);
-  if (isSloppy && functions.size > 0) for (const { owner, name } of leakingFunctions(ts, functions, scopes)) {
+  const leaking = functions.size === 0 ? [] : [...(isSloppy ? leakingFunctions(ts, functions, scopes) : []), ...redeclaredInCatch(ts, functions, file)];
+  for (const { owner, name } of leaking) {
     report(2022, name, name.text);
     refused.add(owner);
   }
