@@ -10,11 +10,11 @@
  *
  * What can be reached at all is the ratio of a contender to `C epoll`, which does nothing but the system calls.
  */
-import { execFile, execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
+import { createInterface } from 'node:readline';
 import { median, type Row, type SelfMeasured } from './harness';
 
 const ROOT = path.resolve(__dirname, '../..');
@@ -130,13 +130,23 @@ export default {
       const running = new Map<string, Server>();
       const samples = new Map<string, Sample[]>();
       const trip = async ({ process: { pid }, port }: Server, seconds: number): Promise<Sample> => {
-        const before = cpuTime(pid!);
-        const [user, system] = split(pid!);
-        const [command, args] = pinned(1, load, [port, String(connections), String(size), String(seconds), mode]);
-        const { stdout } = await promisify(execFile)(command, args);
-        const [trips, elapsed] = stdout.split(' ').map(Number) as [number, number];
+        let before = cpuTime(pid!);
+        let [user, system] = split(pid!);
+        const client = spawn(...pinned(1, load, [port, String(connections), String(size), String(seconds), mode]), { stdio: ['pipe', 'pipe', 'inherit'] });
+        const said = createInterface(client.stdout)[Symbol.asyncIterator]();
+        if (mode === 'tls') {
+          // Handshakes take longer than all that is to be measured.
+          await said.next();
+          before = cpuTime(pid!);
+          [user, system] = split(pid!);
+          client.stdin.write('\n');
+        }
+        const { value } = await said.next();
+        if (value === undefined) throw new Error(`the load of ${name} failed`);
+        const [trips, elapsed] = value.split(' ').map(Number) as [number, number];
         const cpu = (cpuTime(pid!) - before) / trips;
         const [userAfter, systemAfter] = split(pid!);
+        client.stdin.end();
         const share = (userAfter - user) / (userAfter - user + systemAfter - system);
         return { cpu, user: cpu * share, system: cpu * (1 - share), wall: (elapsed * 1e9) / trips };
       };

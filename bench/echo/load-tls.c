@@ -1,7 +1,8 @@
 /*
  * The load of `bench echo` over TLS: opens CONNECTIONS to 127.0.0.1:PORT, and on each of them sends SIZE bytes, waits until
- * they have all come back, and does so again, for SECONDS. The handshakes are made before that and are not counted. Prints
- * the number of round trips and the seconds. The certificate of the server is not looked at.
+ * they have all come back, and does so again, for SECONDS. Before that the handshakes are made: then it prints "ready" and
+ * waits for a line. Prints the number of round trips and the seconds, and closes the connections when its input ends.
+ * The certificate of the server is not looked at.
  *
  *     load-tls PORT CONNECTIONS SIZE SECONDS
  */
@@ -73,6 +74,10 @@ int main(int argc, char** argv) {
     struct epoll_event event = {.events = EPOLLIN | EPOLLOUT | EPOLLET, .data.ptr = &peers[i]};
     epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event);
   }
+  printf("ready\n");
+  fflush(stdout);
+  for (int c = 0; c != '\n' && c != EOF;) c = getchar();
+  for (int i = 0; i < count; i++) more(&peers[i]);
   long trips = 0;
   double start = now(), end = start + seconds, at = start;
   struct epoll_event events[256];
@@ -94,5 +99,7 @@ int main(int argc, char** argv) {
     at = now();
   }
   printf("%ld %.6f\n", trips, at - start);
+  fflush(stdout);
+  while (getchar() != EOF) {}
   return 0;
 }

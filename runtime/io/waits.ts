@@ -3,7 +3,7 @@
  * how the wait ends. As long as somebody waits, the process stays alive.
  */
 import { ConcurrentObjectUseError } from '../errors';
-import { rt, wake, wakeRaising } from '../scheduler';
+import { rt, soon, wake, wakeRaising } from '../scheduler';
 import { Wait, type RawGreenlet } from '../task';
 import { park } from '../waiter';
 import { io } from './io';
@@ -54,6 +54,7 @@ export abstract class Seat extends Wait {
     const g = this.#greenlet!;
     this.#greenlet = null;
     ended();
+    soon();
     wake(g, value);
   }
 
@@ -62,6 +63,7 @@ export abstract class Seat extends Wait {
     const g = this.#greenlet!;
     this.#greenlet = null;
     ended();
+    soon();
     wakeRaising(g, error);
   }
 
