@@ -3,12 +3,13 @@
  * calls never, always, every third time and at random suspend. The plain run is the oracle.
  *
  *     node dist/scripts/fuzz.js [--seed N] [--count N] [--time SECONDS] [--size N] [--modes never,always,third,random]
- *                               [--sloppy] [--jsx] [--stress] [--target ES2020] [--with FEATURE,..] [--coverage] [--scheduler] [--show] [--no-shrink] [--all] [--save NAME] [--file PATH]
+ *                               [--sloppy] [--jsx] [--typed] [--stress] [--target ES2020] [--with FEATURE,..] [--coverage] [--scheduler] [--show] [--no-shrink] [--all] [--save NAME] [--file PATH]
  *
  * --scheduler runs the programs in greenlets of the real runtime instead, many at once.
  * --stress compiles with the option of that name: every call suspends, in each mode.
  * --sloppy writes scripts instead of modules (`arguments` aliasing); --target is TypeScript's.
  * --jsx writes programs with JSX.
+ * --typed compiles with types, as the plugin does; the environment's functions that do not block are declared so.
  * --with lets further places block (gen.ts names them, `all` is all of them).
  * --seed is the first program's seed; --show prints the program; --file checks (and shrinks) a program of your own;
  * --all goes on after the first five failures; --save writes the shrunk program as fixtures/language/fuzz/NAME.
@@ -25,6 +26,7 @@ import { generate } from './fuzz/generate';
 import { saveFixture } from './fuzz/fixture';
 import { scheduled } from './fuzz/scheduled';
 import { Failure, shrink } from './fuzz/shrink';
+import { compileTyped, typed as typedOne } from './fuzz/typed';
 
 export interface FuzzOptions {
   seed?: number;
@@ -38,6 +40,7 @@ export interface FuzzOptions {
   features?: readonly Feature[];
   sloppy?: boolean;
   jsx?: boolean;
+  typed?: boolean;
   target?: string;
   onFailure?(seed: number, text: string, verdict: Failure): void;
   /** Stop after so many failures. */
@@ -62,19 +65,23 @@ export interface FuzzSummary {
   failedSeeds: number[];
 }
 
-export function fuzz({ seed = 1, count = 1000, time = Infinity, size, modes, transpile = tsgreen, coverage, features, sloppy, jsx, target, onFailure, failures = Infinity }: FuzzOptions = {}): FuzzSummary {
+export function fuzz({ seed = 1, count = 1000, time = Infinity, size, modes, transpile = tsgreen, coverage, features, sloppy, jsx, typed = false, target, onFailure, failures = Infinity }: FuzzOptions = {}): FuzzSummary {
   const summary: FuzzSummary = { programs: 0, differences: 0, refused: 0, discarded: 0, suspensions: 0, codes: new Map(), failedSeeds: [] };
   const end = Date.now() + time * 1000;
   const compilerOptions = optionsOf(sloppy, target);
-  for (let at = seed; at < seed + count && Date.now() < end && summary.differences < failures; at++) {
-    const text = generate(at, { size, coverage, features, sloppy, jsx });
-    const verdict = check(text, { transpile, modes, seed: at, compilerOptions });
-    summary.programs++;
-    tally(summary, verdict);
-    if (verdict.kind === 'different') {
+  const step = typed ? BATCH : 1;
+  for (let from = seed; from < seed + count && Date.now() < end && summary.differences < failures; from += step) {
+    const texts = Array.from({ length: Math.min(step, seed + count - from) }, (_, n) => generate(from + n, { size, coverage, features, sloppy, jsx, typed }));
+    const compiled = typed ? compileTyped(texts, compilerOptions) : [];
+    texts.forEach((text, n) => {
+      const at = from + n;
+      const verdict = check(text, { transpile: typed ? () => compiled[n]! : transpile, modes, seed: at, compilerOptions });
+      summary.programs++;
+      tally(summary, verdict);
+      if (verdict.kind !== 'different') return;
       summary.failedSeeds.push(at);
       onFailure?.(at, text, verdict);
-    }
+    });
   }
   return summary;
 }
@@ -121,7 +128,8 @@ async function main(args: string[]): Promise<void> {
   const value = (name: string): string | undefined => (flag(name) ? args[args.indexOf(`--${name}`) + 1] : undefined);
   const number = (name: string) => (value(name) === undefined ? undefined : Number(value(name)));
 
-  const transpile = flag('stress') ? stressed : tsgreen;
+  const typed = flag('typed');
+  const transpile = typed ? typedOne : flag('stress') ? stressed : tsgreen;
   const coverage = new Coverage();
   const seed = number('seed') ?? 1;
   const modes = value('modes')?.split(',') as Mode[] | undefined;
@@ -155,8 +163,8 @@ async function main(args: string[]): Promise<void> {
   }
 
   const count = number('count') ?? (flag('time') ? Infinity : 1000);
-  if (flag('show')) for (let at = seed; at < seed + Math.min(count, 20); at++) console.log(`// seed ${at}\n${generate(at, { size: number('size'), features, sloppy, jsx })}`);
-  const summary = fuzz({ seed, count, time: number('time'), size: number('size'), modes, transpile, coverage, features, sloppy, jsx, target, onFailure, failures: flag('all') ? undefined : 5 });
+  if (flag('show')) for (let at = seed; at < seed + Math.min(count, 20); at++) console.log(`// seed ${at}\n${generate(at, { size: number('size'), features, sloppy, jsx, typed })}`);
+  const summary = fuzz({ seed, count, time: number('time'), size: number('size'), modes, transpile, coverage, features, sloppy, jsx, typed, target, onFailure, failures: flag('all') ? undefined : 5 });
   if (flag('coverage')) console.log(coverage.table());
   for (const [code, times] of [...summary.codes].sort((a, b) => b[1] - a[1])) console.log(`refused ${String(times).padStart(6)} by ${code}`);
   if (summary.failedSeeds.length > 0) console.log(`failed seeds: ${summary.failedSeeds.join(' ')}`);

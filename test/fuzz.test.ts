@@ -56,6 +56,13 @@ test('fixed seeds: programs with JSX', () => {
   assert.ok(summary.discarded + summary.refused < 5, `${summary.discarded} discarded, ${summary.refused} refused`);
 });
 
+test('fixed seeds: programs compiled with types', () => {
+  const summary = fuzz({ seed: 1, count: 50, typed: true });
+  assert.equal(summary.failedSeeds, []);
+  assert.ok(summary.suspensions > 50 * 10, `${summary.suspensions} suspensions`);
+  assert.ok(summary.discarded + summary.refused < 5, `${summary.discarded} discarded, ${summary.refused} refused`);
+});
+
 test('programs that run together in greenlets of the real runtime do as alone', async () => {
   assert.equal(await fuzzScheduled({ seed: 500, count: 40 }), []);
 });

@@ -60,6 +60,9 @@ export class Environment {
   set note(value: unknown) {
     this.event(`note ${format(value)}`);
   }
+  set later(closure: Function) {
+    this.keep(closure);
+  }
   get anObj() { return this.obj(++this.unnamed); }
   get aFn() { return this.fn(++this.unnamed); }
   get aConv() { return this.conv(++this.unnamed, 2); }

@@ -36,6 +36,8 @@ export interface ExprRule {
 export interface StmtRule {
   name: string;
   weight: number;
+  /** Can be written where no call is allowed. */
+  quiet?: boolean;
   when?(g: Gen): boolean;
   make(g: Gen): string;
 }
@@ -187,7 +189,7 @@ export class Gen {
     this.statementsLeft--;
     const deep = this.statementDepth >= this.limits.statementDepth;
     const rules = this.statements.filter(
-      (rule) => (!deep || rule.name.startsWith('simple')) && (rule.when === undefined || rule.when(this)),
+      (rule) => (!deep || rule.name.startsWith('simple')) && (!this.quiet || rule.quiet) && (rule.when === undefined || rule.when(this)),
     );
     const rule = this.random.weighted(rules);
     const savedDepth = this.expressionDepth;
@@ -233,7 +235,27 @@ export class Gen {
   stmts(most = 4): string {
     let text = '';
     for (let n = 1 + this.random.int(Math.max(1, most - this.functionDepth)); n > 0 && !this.full; n--) text += this.stmt() + '\n';
-    return text || `env.log(${this.mark()});\n`;
+    return text || `${this.log('')}\n`;
+  }
+
+  /** A statement that logs the values, with its mark. */
+  log(values: string): string {
+    const all = values === '' ? String(this.mark()) : `${this.mark()}, ${values}`;
+    return this.quiet ? `env.note = [${all}];` : `env.log(${all});`;
+  }
+
+  /** A statement that hands over a closure, which is called when main has ended. */
+  keep(closure: string): string {
+    return this.quiet ? `env.later = ${closure};` : `env.keep(${closure});`;
+  }
+
+  /** A block that makes no call; the functions in it may, whoever calls them later. */
+  quietBlock(): string {
+    const saved = this.quiet;
+    this.quiet = true;
+    const text = this.block(4);
+    this.quiet = saved;
+    return text;
   }
 
   /** A block with a scope of its own, braces included. `inside` runs in the scope first (to declare a binding). */

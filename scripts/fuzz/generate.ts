@@ -15,6 +15,7 @@ import { bindings } from './areas/bindings';
 import { calls } from './areas/calls';
 import { classes } from './areas/classes';
 import { control } from './areas/control';
+import { escapes } from './areas/escapes';
 import { exceptions } from './areas/exceptions';
 import { functionDeclaration, functions } from './areas/functions';
 import { generators } from './areas/generators';
@@ -27,7 +28,7 @@ import { operators } from './areas/operators';
 import { patterns } from './areas/patterns';
 import { resources } from './areas/resources';
 
-const AREAS: Area[] = [operators, literals, members, calls, assignment, patterns, functions, generators, classes, control, loops, exceptions, bindings, callbacks, iterators, resources, jsxArea];
+const AREAS: Area[] = [operators, literals, members, calls, assignment, patterns, functions, generators, classes, control, loops, exceptions, escapes, bindings, callbacks, iterators, resources, jsxArea];
 
 /** The names of all rules: what a coverage table should show. */
 export const ruleNames = (): string[] => AREAS.flatMap((area) => [...(area.expressions ?? []), ...(area.statements ?? [])]).map((rule) => rule.name);
@@ -37,6 +38,16 @@ const HEAD = `let env: any;
 function blk(x) { return env.blk(x); }
 function blkThrow(x) { return env.blkThrow(x); }
 `;
+/** For compilation with types: what blocks says so, and the rest of the environment is known not to. */
+const TYPED_HEAD = HEAD.replace('env: any', 'env: Environment_').replace(/^/, `interface Environment_ {
+/** @green */ blk(x?: any): any;
+/** @green */ blkThrow(x?: any): any;
+log(...values: any[]): any; keep(f: any): number; kept(): any[]; fuel(): boolean; flip(mark: number): boolean;
+obj(mark: number): any; conv(mark: number, value: any): any; fn(mark: number): any; ownFn(mark: number): any; tag(strings: any, ...values: any[]): any;
+iter(mark: number, length: any, how?: string): any; iterOf(mark: number, values: any[], how?: string): any;
+note: any; later: any; anObj: any; aFn: any; aConv: any; anIter: any; K: any; box: any;
+}
+`);
 const AFTER = `export function after() {
 for (const kept of env.kept()) {
 try { env.log('kept', kept(1, 2)); } catch (error) { env.log('kept threw', error); }
@@ -52,16 +63,19 @@ export interface GenerateOptions {
   features?: readonly Feature[];
   /** A script in sloppy mode instead of a module. */
   sloppy?: boolean;
+  /** For compilation with types. */
+  typed?: boolean;
   /** With JSX, in the syntax of .tsx. */
   jsx?: boolean;
 }
 
-export function generate(seed: number, { size = 18, coverage = new Coverage(), features = [], sloppy = false, jsx = false }: GenerateOptions = {}): string {
+export function generate(seed: number, { size = 18, coverage = new Coverage(), features = [], sloppy = false, jsx = false, typed = false }: GenerateOptions = {}): string {
   const random = new Random(seed);
   const wide = random.chance(0.3);
   const g = new Gen(random, coverage, { features: new Set(features), size, expressionDepth: wide ? 5 : 3, statementDepth: wide ? 3 : 5, isJsx: jsx }, AREAS);
 
-  let text = jsx ? `${JSX_MARK}\n${HEAD}${JSX_HEAD}` : HEAD;
+  const head = typed ? TYPED_HEAD : HEAD;
+  let text = jsx ? `${JSX_MARK}\n${head}${JSX_HEAD}` : head;
   g.scopes.open(false);
   for (let n = random.int(3); n > 0; n--) {
     const name = g.scopes.unique('fn');

@@ -159,11 +159,14 @@ function mentionsSuper(ts: TS, node: ts.Node): boolean {
   return ts.forEachChild(node, (c) => mentionsSuper(ts, c) || undefined) ?? false;
 }
 
-/** The variable has the same value (or is the same Cell) from before the closure is made until ever after. */
+/**
+ * The variable has the same value (or is the same Cell) from before the closure is made until ever after. Blocks in which
+ * nothing blocks know of no cells (cells.ts), nor does ordinary code: what is no Cell is asked for its own writes.
+ */
 function isFixed(ts: TS, green: GreenSet, b: Binding, source: ts.Node): boolean {
-  if (green.functions.has(b.scope.function.node)) return b.kind !== 'other' && (b.kind !== 'var' || b.cell || b.writes === 0);
-  // A variable of ordinary code, which knows of no cells.
-  if (b.writes > 0 || b.kind === 'var' || b.kind === 'other' || b.kind === 'using' || b.kind === 'import') return false;
+  if (b.cell) return true;
+  if (b.writes > 0 || b.kind === 'var' || b.kind === 'other' || b.kind === 'import') return false;
+  if (b.kind === 'using' && !green.functions.has(b.scope.function.node)) return false;
   return b.kind === 'param' || b.kind === 'catch' || b.kind === 'self' || b.kind === 'function' || source.pos >= b.declaration!.parent.end;
 }
 

@@ -268,8 +268,10 @@ export class Rewriter {
       return finishClass(this.file, source as ts.ClassLikeDeclaration, ts.visitEachChild(node, part, this.file.context) as ts.ClassLikeDeclaration, { ...this.env, this: undefined, arguments: undefined, newTarget: undefined });
     }
     this.ownThis = false;
+    // What it is called is no use of the variable, which may be in a cell.
+    const name = ts.isFunctionDeclaration(node) ? node.name : undefined;
     try {
-      return this.children(node);
+      return ts.visitEachChild(node, (child) => (child === name ? child : this.visit(child)), this.file.context);
     } finally {
       this.ownThis = outer;
     }

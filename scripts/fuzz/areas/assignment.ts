@@ -49,7 +49,7 @@ export const assignment: Area = {
   ],
   statements: [
     {
-      name: 'simple declaration', weight: 10,
+      name: 'simple declaration', weight: 10, quiet: true,
       make(g) {
         const list: [string, string, Type][] = [];
         for (let n = g.chance(0.15) ? 2 : 1; n > 0; n--) {
@@ -63,10 +63,10 @@ export const assignment: Area = {
       },
     },
     {
-      name: 'simple var', weight: 3,
+      name: 'simple var', weight: 3, quiet: true,
       make(g) {
         const name = g.scopes.varName();
-        if (name === null) return `env.log(${g.mark()});`;
+        if (name === null) return g.log('');
         return g.chance(0.8) ? `var ${name} = ${g.expr()};` : `var ${name};`;
       },
     },
@@ -78,12 +78,12 @@ export const assignment: Area = {
         return text;
       },
     },
-    { name: 'simple expression', weight: 12, make: (g) => statement(g.expr('any', P.comma)) },
+    { name: 'simple expression', weight: 12, quiet: true, make: (g) => statement(g.expr('any', P.comma)) },
     {
-      name: 'simple log', weight: 10,
+      name: 'simple log', weight: 10, quiet: true,
       make(g) {
         const names = [1, 2, 3].map(() => g.variable('any')?.name).filter((name) => name !== undefined);
-        return `env.log(${[g.mark(), ...new Set(names)].join(', ')});`;
+        return g.log([...new Set(names)].join(', '));
       },
     },
   ],

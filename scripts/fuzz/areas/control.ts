@@ -6,6 +6,7 @@ import { functionDeclaration } from './functions';
 
 /** A condition that is true about half of the time. */
 export function condition(g: Gen): string {
+  if (g.quiet) return g.expr(g.chance(0.7) ? 'bool' : 'any', P.comma);
   return g.random.pick([() => g.expr('bool', P.comma), () => g.expr('any', P.comma), () => `env.flip(${g.mark()})`, () => `blk(env.flip(${g.mark()}))`])();
 }
 
@@ -40,7 +41,7 @@ function jump(g: Gen): string {
   if (g.fn.inLoop) kinds.push('continue;', 'continue;');
   for (const { name, loop } of g.fn.labels) kinds.push(`break ${name};`, loop ? `continue ${name};` : `break ${name};`);
   if (g.mayFail && g.chance(0.3)) kinds.push(`throw ${g.expr('error')};`);
-  return kinds.length > 0 ? g.random.pick(kinds) : `env.log(${g.mark()}, ${g.expr()});`;
+  return kinds.length > 0 ? g.random.pick(kinds) : g.log(g.expr());
 }
 
 function switchStatement(g: Gen): string {
@@ -86,23 +87,24 @@ export function blockWithFunctions(g: Gen, most: number): string {
   const declaration = functionDeclaration(g, name, 2);
   g.scopes.declare(name, 'fn', false);
   const before = g.stmts(most);
-  const text = `{\n${g.chance(0.7) ? `env.log(${g.mark()}, ${name}(1));\n` : ''}${before}${declaration}${g.stmts(2)}}`;
+  const text = `{\n${!g.quiet && g.chance(0.7) ? `env.log(${g.mark()}, ${name}(1));\n` : ''}${before}${declaration}${g.stmts(2)}}`;
   g.scopes.close();
   return text;
 }
 
 export const control: Area = {
   statements: [
-    { name: 'if', weight: 6, make: (g) => `if (${condition(g)}) ${g.block()}${g.chance(0.5) ? ` else ${g.block()}` : ''}` },
-    { name: 'else if', weight: 2, make: (g) => `if (${condition(g)}) ${g.block(2)} else if (${condition(g)}) ${g.block(2)} else ${g.block(2)}` },
+    { name: 'if', weight: 6, quiet: true, make: (g) => `if (${condition(g)}) ${g.block()}${g.chance(0.5) ? ` else ${g.block()}` : ''}` },
+    { name: 'else if', weight: 2, quiet: true, make: (g) => `if (${condition(g)}) ${g.block(2)} else if (${condition(g)}) ${g.block(2)} else ${g.block(2)}` },
     { name: 'switch', weight: 5, make: switchStatement },
-    { name: 'block', weight: 3, make: (g) => g.block() },
-    { name: 'block with function', weight: 2, make: (g) => blockWithFunctions(g, 2) },
-    { name: 'labelled block', weight: 2.5, make: (g) => label(g, false, () => g.block()) },
-    { name: 'labelled if', weight: 1.5, make: (g) => label(g, false, () => `if (${condition(g)}) ${g.block()}`) },
+    { name: 'block', weight: 3, quiet: true, make: (g) => g.block() },
+    { name: 'block without calls', weight: 3, make: (g) => g.quietBlock() },
+    { name: 'block with function', weight: 2, quiet: true, make: (g) => blockWithFunctions(g, 2) },
+    { name: 'labelled block', weight: 2.5, quiet: true, make: (g) => label(g, false, () => g.block()) },
+    { name: 'labelled if', weight: 1.5, quiet: true, make: (g) => label(g, false, () => `if (${condition(g)}) ${g.block()}`) },
     { name: 'labelled switch', weight: 0.7, make: (g) => label(g, false, () => switchStatement(g)) },
-    { name: 'simple jump if', weight: 6, make: (g) => `if (${condition(g)}) ${jump(g)}` },
-    { name: 'simple jump', weight: 3, when: (g) => g.mayFail, make: (g) => jump(g) },
+    { name: 'simple jump if', weight: 6, quiet: true, make: (g) => `if (${condition(g)}) ${jump(g)}` },
+    { name: 'simple jump', weight: 3, quiet: true, when: (g) => g.mayFail, make: (g) => jump(g) },
     { name: 'simple throw if', weight: 1.5, when: (g) => g.mayFail, make: (g) => `if (${condition(g)}) throw ${g.chance(0.7) ? g.expr('error') : g.expr()};` },
     { name: 'simple empty', weight: 0.3, make: () => ';' },
   ],

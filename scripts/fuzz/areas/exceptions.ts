@@ -23,7 +23,7 @@ function catchClause(g: Gen): { text: string; thrown: string | null } {
     g.scopes.declare(name, 'error', true);
     g.scopes.open(false, [name]);
     const rethrow = g.chance(0.2) ? `if (${g.expr('bool', P.comma)}) throw ${name};\n` : '';
-    text = `catch (${name}) {\nenv.log(${g.mark()}, ${name});\n${g.chance(0.2) ? `env.keep(() => ${name});\n` : ''}${g.chance(0.15) ? `${name} = blk(${g.expr('error')});\n` : ''}${rethrow}${g.stmts(2)}}`;
+    text = `catch (${name}) {\n${g.log(name)}\n${g.chance(0.2) ? `${g.keep(`() => ${name}`)}\n` : ''}${!g.quiet && g.chance(0.15) ? `${name} = blk(${g.expr('error')});\n` : ''}${rethrow}${g.stmts(2)}}`;
     g.scopes.close();
   }
   g.scopes.close();
@@ -32,12 +32,12 @@ function catchClause(g: Gen): { text: string; thrown: string | null } {
 
 /** A way to fail that the try block will meet now and then. */
 const failure = (g: Gen) =>
-  g.chance(0.45) ? g.random.pick([() => `env.blkThrow(${g.expr('error')});\n`, () => `throw ${g.expr('error')};\n`, () => `if (${g.expr('bool', P.comma)}) env.blkThrow(${g.expr()});\n`])() : '';
+  g.quiet ? '' : g.chance(0.45) ? g.random.pick([() => `env.blkThrow(${g.expr('error')});\n`, () => `throw ${g.expr('error')};\n`, () => `if (${g.expr('bool', P.comma)}) env.blkThrow(${g.expr()});\n`])() : '';
 
 function tryBlock(g: Gen, thrown: string | null): string {
   g.scopes.open(false);
   const statements = g.insideTry(() => g.stmts(3));
-  const end = thrown !== null ? `${g.chance(0.5) ? 'throw' : 'env.blkThrow'}(${thrown});\n` : failure(g);
+  const end = thrown !== null ? `${g.quiet || g.chance(0.5) ? 'throw' : 'env.blkThrow'}(${thrown});\n` : failure(g);
   const text = `{\n${statements}${end}}`;
   g.scopes.close();
   return text;
@@ -53,8 +53,8 @@ function tryCatch(g: Gen): string {
 
 export const exceptions: Area = {
   statements: [
-    { name: 'try catch', weight: 6, make: tryCatch },
-    { name: 'try finally', weight: 5, make: (g) => `try ${tryBlock(g, null)} ${finallyClause(g)}` },
+    { name: 'try catch', weight: 6, quiet: true, make: tryCatch },
+    { name: 'try finally', weight: 5, quiet: true, make: (g) => `try ${tryBlock(g, null)} ${finallyClause(g)}` },
     { name: 'try catch finally', weight: 5, make: (g) => `${tryCatch(g)} ${finallyClause(g)}` },
     {
       name: 'try finally that jumps', weight: 1.5,

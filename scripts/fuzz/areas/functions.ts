@@ -128,19 +128,19 @@ export const functions: Area = {
   ],
   statements: [
     {
-      name: 'simple closure kept', weight: 6,
+      name: 'simple closure kept', weight: 6, quiet: true,
       make(g) {
         const variable = g.variable('any', true);
-        if (variable === null || g.chance(0.3)) return `env.keep(${arrow(g)});`;
+        if (variable === null || g.chance(0.3)) return g.keep(arrow(g));
         const { name, type } = variable;
         const others = [`() => ${name}`, `() => env.log(${g.mark()}, ${name})`, `function () { return typeof ${name} + ${g.insideFunction(context(false), () => g.expr('str', P.multiply))}; }`];
         if (type === 'num') others.push(`() => ++${name}`, `() => (${name} += ${g.insideFunction(context(false), () => g.expr('num'))})`, `() => ${name}++`);
         if (type === 'any') others.push(`() => (${name} = ${g.insideFunction(context(false), () => g.expr())})`);
-        return `env.keep(${g.random.pick(others)});`;
+        return g.keep(g.random.pick(others));
       },
     },
     {
-      name: 'simple const function', weight: 3,
+      name: 'simple const function', weight: 3, quiet: true,
       make(g) {
         const name = g.scopes.fresh();
         const text = `const ${name} = ${g.expr('fn')};`;

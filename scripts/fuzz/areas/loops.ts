@@ -8,7 +8,7 @@ import { labelled, loopBody } from './control';
 import { arrow } from './functions';
 import { assignmentPattern, bindingPattern } from './patterns';
 
-const maybeBlk = (g: Gen, text: string, probability = 0.4) => (g.chance(probability) ? `blk(${text})` : text);
+const maybeBlk = (g: Gen, text: string, probability = 0.4) => (!g.quiet && g.chance(probability) ? `blk(${text})` : text);
 
 /** `for (let i = 0, f = () => i; i < 3; i++)` with the blocking call and kept closures anywhere in the head. */
 function countingFor(g: Gen): string {
@@ -17,18 +17,21 @@ function countingFor(g: Gen): string {
   const start = g.random.int(2);
   g.scopes.declare(name, 'num', false);
   let declarations = `${name} = ${maybeBlk(g, String(start))}`;
-  const bodyChanges = g.chance(0.3);
-  const keep = () => (g.chance(0.25) ? `env.keep(() => ${g.random.pick([name, `${name}++`, `[${name}, ${name}]`])}), ` : '');
+  const bodyChanges = !g.quiet && g.chance(0.3);
+  const keep = () => {
+    const closure = `() => ${g.random.pick([name, ...(g.quiet ? [] : [`${name}++`]), `[${name}, ${name}]`])}`;
+    return g.chance(0.25) ? (g.quiet ? `(env.later = ${closure}), ` : `env.keep(${closure}), `) : '';
+  };
   if (g.chance(0.25)) {
     const other = g.scopes.fresh();
     declarations += `, ${other} = ${g.chance(0.5) ? `() => ${name}` : `(${g.expr()})`}`;
     g.scopes.declare(other, 'any', false);
   }
-  if (g.chance(0.2)) declarations += `, ${g.scopes.unique('v')} = env.keep(() => ${name})`;
+  if (!g.quiet && g.chance(0.2)) declarations += `, ${g.scopes.unique('v')} = env.keep(() => ${name})`;
   if (bodyChanges) g.scopes.declare(name, 'num', true);
-  const test = `${keep()}${bodyChanges || g.chance(0.3) ? 'env.fuel() && ' : ''}${maybeBlk(g, name)} < ${maybeBlk(g, String(start + 1 + g.random.int(3)), 0.2)}`;
+  const test = `${keep()}${bodyChanges || (!g.quiet && g.chance(0.3)) ? 'env.fuel() && ' : ''}${maybeBlk(g, name)} < ${maybeBlk(g, String(start + 1 + g.random.int(3)), 0.2)}`;
   const update = keep() + g.random.pick([`${name}++`, `++${name}`, `${name} += ${maybeBlk(g, '1')}`, `${name} = ${maybeBlk(g, `${name} + 1`)}`, `${name} = ${name} + ${maybeBlk(g, '1')}`]);
-  const keepInBody = g.chance(0.4) ? `env.keep(() => ${name});\n` : '';
+  const keepInBody = g.chance(0.4) ? `${g.keep(`() => ${name}`)}\n` : '';
   const text = `for (let ${declarations}; ${test}; ${update}) ${loopBody(g, keepInBody)}`;
   g.scopes.close();
   return text;
@@ -119,7 +122,7 @@ function forInAny(g: Gen): string {
 
 export const loops: Area = {
   statements: [
-    { name: 'for', weight: 6, make: (g) => labelled(g, () => countingFor(g)) },
+    { name: 'for', weight: 6, quiet: true, make: (g) => labelled(g, () => countingFor(g)) },
     { name: 'for without let', weight: 2, make: (g) => labelled(g, () => looseFor(g)) },
     { name: 'while', weight: 3, make: (g) => labelled(g, () => `while (env.fuel()${g.chance(0.8) ? ` && ${g.expr('any', P.and + 1)}` : ''}) ${loopBody(g)}`) },
     { name: 'do while', weight: 2.5, make: (g) => labelled(g, () => `do ${loopBody(g)} while (env.fuel() && ${g.expr('any', P.and + 1)});`) },
