@@ -17,18 +17,19 @@ export function lowerEnum(lo: Lowering, node: ts.EnumDeclaration): void {
   const binding = lo.bindingOf(node.name)!;
   if (binding.declaration === node.name) lo.set(binding, factory.createObjectLiteralExpression([]), node, binding.cell && binding.tdz ? undefined : 'let'); // at the top level, E = {}: there is one declaration
   const object = () => lo.ref(binding);
-  const known = new Map<string, Constant>();
-  let previous: Constant = -1;
+  const known = constants(lo, node);
+  let previous: ts.EnumMember | undefined;
   for (const member of node.members) {
     const name = nameOf(lo, member);
     const key = () => factory.createStringLiteral(name);
     const at = (value: ts.Expression) => factory.createElementAccessExpression(object(), value);
     const { initializer } = member;
-    const value: Constant = initializer ? constant(lo, initializer, known, node) : typeof previous === 'number' ? previous + 1 : undefined;
-    known.set(name, value);
-    previous = value;
+    const value = known.get(name);
+    // TypeScript may know the constant of another file that the member before it has.
+    const follows = !initializer && previous?.initializer && namesImport(lo, previous.initializer) ? factory.createAdd(at(factory.createStringLiteral(nameOf(lo, previous))), factory.createNumericLiteral(1)) : factory.createVoidZero();
+    previous = member;
     const literal = value === undefined ? undefined : typeof value === 'string' ? factory.createStringLiteral(value) : value < 0 || Object.is(value, -0) ? factory.createPrefixMinus(factory.createNumericLiteral(-value)) : factory.createNumericLiteral(value);
-    const computed = literal ?? (initializer ? lo.expression(initializer) : factory.createVoidZero());
+    const computed = literal ?? (initializer ? lo.expression(initializer) : follows);
     const inner = factory.createAssignment(at(key()), computed);
     const isText = typeof value === 'string' || (initializer !== undefined && hasTextForm(lo, initializer));
     lo.eval(isText ? inner : factory.createAssignment(at(inner), key()), member);
@@ -41,15 +42,43 @@ function nameOf(lo: Lowering, member: ts.EnumMember): string {
   return ts.isComputedPropertyName(name) ? (name.expression as ts.StringLiteralLike).text : keyOf(ts, name)!;
 }
 
-/** The member of this enum that an identifier names. */
-function memberNamed(lo: Lowering, e: ts.Expression, node: ts.EnumDeclaration): string | undefined {
-  const { ts } = lo;
-  if (ts.isIdentifier(e)) return lo.bindingOf(e)?.scope.node.kind === ts.SyntaxKind.EnumDeclaration ? e.text : undefined;
-  if (ts.isPropertyAccessExpression(e) && ts.isIdentifier(e.expression) && lo.bindingOf(e.expression) === lo.bindingOf(node.name)) return e.name.text;
-  return undefined;
+/** The members that TypeScript computes itself. */
+function constants(lo: Lowering, node: ts.EnumDeclaration): ReadonlyMap<string, Constant> {
+  const known = new Map<string, Constant>();
+  let previous: Constant = -1;
+  for (const member of node.members) {
+    previous = member.initializer ? constant(lo, member.initializer, known, node) : typeof previous === 'number' ? previous + 1 : undefined;
+    known.set(nameOf(lo, member), previous);
+  }
+  return known;
 }
 
-/** What TypeScript computes itself. */
+/** What a name stands for: a member of this enum or of another one, or a constant. */
+function named(lo: Lowering, e: ts.Expression, known: ReadonlyMap<string, Constant>, node: ts.EnumDeclaration): Constant {
+  const { ts } = lo;
+  if (ts.isIdentifier(e)) {
+    const binding = lo.bindingOf(e);
+    if (binding === undefined) return undefined;
+    if (binding.scope.node.kind === ts.SyntaxKind.EnumDeclaration) return known.get(e.text);
+    const declaration = binding.declaration?.parent;
+    if (binding.kind !== 'const' || !declaration || !ts.isVariableDeclaration(declaration) || declaration.name !== binding.declaration || declaration.type || !declaration.initializer || declaration.pos > e.pos) return undefined;
+    return constant(lo, declaration.initializer, known, node);
+  }
+  const key = ts.isPropertyAccessExpression(e) ? e.name.text : ts.isElementAccessExpression(e) && ts.isStringLiteralLike(e.argumentExpression) ? e.argumentExpression.text : undefined;
+  const object = (e as ts.PropertyAccessExpression).expression;
+  const binding = key !== undefined && ts.isIdentifier(object) ? lo.bindingOf(object) : undefined;
+  if (binding === undefined) return undefined;
+  if (binding === lo.bindingOf(node.name)) return known.get(key!);
+  const other = binding.declaration?.parent;
+  return other && ts.isEnumDeclaration(other) && other.pos < node.pos ? constants(lo, other).get(key!) : undefined;
+}
+
+function namesImport(lo: Lowering, e: ts.Node): boolean {
+  const { ts } = lo;
+  if (ts.isIdentifier(e)) return lo.bindingOf(e)?.kind === 'import';
+  return !ts.isCallExpression(e) && !ts.isFunctionLike(e) && (ts.forEachChild(e, (c) => namesImport(lo, c) || undefined) ?? false);
+}
+
 function constant(lo: Lowering, expression: ts.Expression, known: ReadonlyMap<string, Constant>, node: ts.EnumDeclaration): Constant {
   const { ts } = lo;
   const { SyntaxKind: K } = ts;
@@ -58,8 +87,16 @@ function constant(lo: Lowering, expression: ts.Expression, known: ReadonlyMap<st
   if (ts.isStringLiteralLike(e)) return e.text;
   if (ts.isNumericLiteral(e)) return +e.text;
   if (ts.isParenthesizedExpression(e)) return of(e);
-  const member = memberNamed(lo, e, node);
-  if (member !== undefined) return known.get(member);
+  if (ts.isIdentifier(e) || ts.isPropertyAccessExpression(e) || ts.isElementAccessExpression(e)) return named(lo, e, known, node);
+  if (ts.isTemplateExpression(e)) {
+    let text = e.head.text;
+    for (const span of e.templateSpans) {
+      const value = of(span.expression);
+      if (value === undefined) return undefined;
+      text += value + span.literal.text;
+    }
+    return text;
+  }
   if (ts.isPrefixUnaryExpression(e)) {
     const value = of(e.operand);
     if (typeof value !== 'number') return undefined;
