@@ -3,12 +3,13 @@
  * calls never, always, every third time and at random suspend. The plain run is the oracle.
  *
  *     node dist/scripts/fuzz.js [--seed N] [--count N] [--time SECONDS] [--size N] [--modes never,always,third,random]
- *                               [--sloppy] [--jsx] [--typed] [--stress] [--target ES2020] [--with FEATURE,..] [--coverage] [--scheduler] [--show] [--no-shrink] [--all] [--save NAME] [--file PATH]
+ *                               [--sloppy] [--jsx] [--namespaces] [--legacy-decorators] [--target ES2020] [--fields assigned] [--mixed] [--typed] [--stress] [--with FEATURE,..] [--coverage] [--scheduler] [--show] [--no-shrink] [--all] [--save NAME] [--file PATH]
  *
  * --scheduler runs the programs in greenlets of the real runtime instead, many at once.
  * --stress compiles with the option of that name: every call suspends, in each mode.
- * --sloppy writes scripts instead of modules (`arguments` aliasing); --target is TypeScript's.
- * --jsx writes programs with JSX.
+ * --sloppy writes scripts instead of modules (`arguments` aliasing); --jsx programs with JSX; --namespaces with namespaces;
+ * --legacy-decorators with those of `experimentalDecorators`. --target is TypeScript's; --fields defined or assigned, whatever
+ * the target says. --mixed: each program's seed chooses all of these (dialect.ts).
  * --typed compiles with types, as the plugin does; the environment's functions that do not block are declared so.
  * --with lets further places block (gen.ts names them, `all` is all of them).
  * --seed is the first program's seed; --show prints the program; --file checks (and shrinks) a program of your own;
@@ -16,10 +17,10 @@
  * The last line reads `N programs, N differences, N refused`; the exit code is 1 when there are differences.
  */
 import fs from 'node:fs';
-import ts from 'typescript';
-import { check, CheckOptions, COMPILER_OPTIONS, SLOPPY, Transpile, Verdict } from './fuzz/check';
+import { check, CheckOptions, Transpile, Verdict } from './fuzz/check';
 import { stressed, tsgreen } from './fuzz/compiler';
 import { Coverage } from './fuzz/coverage';
+import { compilerOptionsOf, Dialect, dialectOf } from './fuzz/dialect';
 import { Mode, MODES } from './fuzz/drive';
 import { Feature, FEATURES } from './fuzz/gen';
 import { generate } from './fuzz/generate';
@@ -38,19 +39,13 @@ export interface FuzzOptions {
   transpile?: Transpile;
   coverage?: Coverage;
   features?: readonly Feature[];
-  sloppy?: boolean;
-  jsx?: boolean;
+  /** Of all programs, or as each one's seed chooses. */
+  dialect?: Dialect | ((seed: number) => Dialect);
+  /** Compiled with types. */
   typed?: boolean;
-  target?: string;
   onFailure?(seed: number, text: string, verdict: Failure): void;
   /** Stop after so many failures. */
   failures?: number;
-}
-
-function optionsOf(sloppy = false, target = 'ES2022'): ts.CompilerOptions {
-  const number = ts.ScriptTarget[target as keyof typeof ts.ScriptTarget];
-  if (number === undefined) throw new Error(`no such target: ${target}`);
-  return { ...(sloppy ? SLOPPY : COMPILER_OPTIONS), target: number };
 }
 
 export interface FuzzSummary {
@@ -65,16 +60,17 @@ export interface FuzzSummary {
   failedSeeds: number[];
 }
 
-export function fuzz({ seed = 1, count = 1000, time = Infinity, size, modes, transpile = tsgreen, coverage, features, sloppy, jsx, typed = false, target, onFailure, failures = Infinity }: FuzzOptions = {}): FuzzSummary {
+export function fuzz({ seed = 1, count = 1000, time = Infinity, size, modes, transpile = tsgreen, coverage, features, dialect = {}, typed = false, onFailure, failures = Infinity }: FuzzOptions = {}): FuzzSummary {
   const summary: FuzzSummary = { programs: 0, differences: 0, refused: 0, discarded: 0, suspensions: 0, codes: new Map(), failedSeeds: [] };
   const end = Date.now() + time * 1000;
-  const compilerOptions = optionsOf(sloppy, target);
   const step = typed ? BATCH : 1;
   for (let from = seed; from < seed + count && Date.now() < end && summary.differences < failures; from += step) {
-    const texts = Array.from({ length: Math.min(step, seed + count - from) }, (_, n) => generate(from + n, { size, coverage, features, sloppy, jsx, typed }));
-    const compiled = typed ? compileTyped(texts, compilerOptions) : [];
-    texts.forEach((text, n) => {
-      const at = from + n;
+    const programs = Array.from({ length: Math.min(step, seed + count - from) }, (_, n) => {
+      const chosen = typeof dialect === 'function' ? dialect(from + n) : dialect;
+      return { at: from + n, text: generate(from + n, { size, coverage, features, typed, ...chosen }), compilerOptions: compilerOptionsOf(chosen) };
+    });
+    const compiled = typed ? compileTyped(programs.map(({ text }) => text), programs.map(({ compilerOptions }) => compilerOptions)) : [];
+    programs.forEach(({ at, text, compilerOptions }, n) => {
       const verdict = check(text, { transpile: typed ? () => compiled[n]! : transpile, modes, seed: at, compilerOptions });
       summary.programs++;
       tally(summary, verdict);
@@ -134,13 +130,13 @@ async function main(args: string[]): Promise<void> {
   const seed = number('seed') ?? 1;
   const modes = value('modes')?.split(',') as Mode[] | undefined;
   if (modes?.some((mode) => !MODES.includes(mode))) throw new Error(`modes are ${MODES.join(', ')}`);
-  const sloppy = flag('sloppy');
-  const jsx = flag('jsx');
-  const target = value('target');
-  const compilerOptions = optionsOf(sloppy, target);
+  const fields = value('fields') as Dialect['fields'];
+  if (fields !== undefined && !['defined', 'assigned'].includes(fields)) throw new Error('fields are defined or assigned');
+  const given: Dialect = { sloppy: flag('sloppy'), jsx: flag('jsx'), namespaces: flag('namespaces'), legacyDecorators: flag('legacy-decorators'), target: value('target'), fields };
+  const dialect = (at: number): Dialect => (flag('mixed') ? dialectOf(at) : given);
   const features = (value('with') === 'all' ? FEATURES : value('with')?.split(',')) as readonly Feature[] | undefined;
   const onFailure = (at: number, text: string, verdict: Failure) => {
-    const small = report(`seed ${at}`, text, verdict, { transpile, seed: at, compilerOptions }, !flag('no-shrink'));
+    const small = report(`seed ${at}`, text, verdict, { transpile, seed: at, compilerOptions: compilerOptionsOf(dialect(at)) }, !flag('no-shrink'));
     const name = value('save');
     if (name !== undefined) console.log(`saved ${saveFixture(name, small, at)}`);
   };
@@ -148,7 +144,7 @@ async function main(args: string[]): Promise<void> {
   const file = value('file');
   if (file !== undefined) {
     const text = fs.readFileSync(file, 'utf8');
-    const verdict = check(text, { transpile, modes, seed, compilerOptions });
+    const verdict = check(text, { transpile, modes, seed, compilerOptions: compilerOptionsOf(dialect(seed)) });
     console.log(verdict);
     if (verdict.kind === 'different') onFailure(seed, text, verdict);
     process.exitCode = verdict.kind === 'different' ? 1 : 0;
@@ -163,8 +159,8 @@ async function main(args: string[]): Promise<void> {
   }
 
   const count = number('count') ?? (flag('time') ? Infinity : 1000);
-  if (flag('show')) for (let at = seed; at < seed + Math.min(count, 20); at++) console.log(`// seed ${at}\n${generate(at, { size: number('size'), features, sloppy, jsx, typed })}`);
-  const summary = fuzz({ seed, count, time: number('time'), size: number('size'), modes, transpile, coverage, features, sloppy, jsx, typed, target, onFailure, failures: flag('all') ? undefined : 5 });
+  if (flag('show')) for (let at = seed; at < seed + Math.min(count, 20); at++) console.log(`// seed ${at}\n${generate(at, { size: number('size'), features, typed, ...dialect(at) })}`);
+  const summary = fuzz({ seed, count, time: number('time'), size: number('size'), modes, transpile, coverage, features, dialect, typed, onFailure, failures: flag('all') ? undefined : 5 });
   if (flag('coverage')) console.log(coverage.table());
   for (const [code, times] of [...summary.codes].sort((a, b) => b[1] - a[1])) console.log(`refused ${String(times).padStart(6)} by ${code}`);
   if (summary.failedSeeds.length > 0) console.log(`failed seeds: ${summary.failedSeeds.join(' ')}`);

@@ -2,13 +2,14 @@
  * The fuzzer in the suite: a short run with fixed seeds must find nothing, and each of the fuzzer's checks must be
  * seen to fail when it is fed something broken. Longer runs: node dist/scripts/fuzz.js --time 600.
  */
-// time limit: 120 s
+// time limit: 180 s
 import ts from 'typescript';
 import * as abi from '../runtime/abi';
 import { fuzz, fuzzScheduled } from '../scripts/fuzz';
 import { check, Transpile } from '../scripts/fuzz/check';
 import { tsgreen } from '../scripts/fuzz/compiler';
 import { Coverage } from '../scripts/fuzz/coverage';
+import { dialectOf } from '../scripts/fuzz/dialect';
 import { drive, ProtocolError } from '../scripts/fuzz/drive';
 import { edits } from '../scripts/fuzz/edits';
 import { generate, ruleNames } from '../scripts/fuzz/generate';
@@ -51,7 +52,7 @@ test('fixed seeds: no program differs, few are refused, calls really suspend', (
 });
 
 test('fixed seeds: programs with JSX', () => {
-  const summary = fuzz({ seed: 1, count: 15, jsx: true });
+  const summary = fuzz({ seed: 1, count: 15, dialect: { jsx: true } });
   assert.equal(summary.failedSeeds, []);
   assert.ok(summary.discarded + summary.refused < 5, `${summary.discarded} discarded, ${summary.refused} refused`);
 });
@@ -61,6 +62,12 @@ test('fixed seeds: programs compiled with types', () => {
   assert.equal(summary.failedSeeds, []);
   assert.ok(summary.suspensions > 50 * 10, `${summary.suspensions} suspensions`);
   assert.ok(summary.discarded + summary.refused < 5, `${summary.discarded} discarded, ${summary.refused} refused`);
+});
+
+test('fixed seeds: targets, fields, decorators of the older kind and namespaces, as the seed chooses', () => {
+  const summary = fuzz({ seed: 1, count: 60, size: 7, dialect: dialectOf });
+  assert.equal(summary.failedSeeds, []);
+  assert.ok(summary.discarded + summary.refused < 12, `${summary.discarded} discarded, ${summary.refused} refused`);
 });
 
 test('programs that run together in greenlets of the real runtime do as alone', async () => {
@@ -74,7 +81,9 @@ test('a seed gives the same program for ever, another seed another one', () => {
 
 test('every rule is used', () => {
   const coverage = new Coverage();
-  for (let seed = 1; seed <= 600; seed++) generate(seed, { coverage, jsx: seed % 10 === 0 });
+  for (let seed = 1; seed <= 600; seed++) generate(seed, { coverage, jsx: seed % 10 === 0, legacyDecorators: seed % 10 === 1, namespaces: seed % 10 === 2 });
+  for (const name of ['alias in', 'block of', 'class of', 'enum of', 'function of', 'pattern of', 'reader in', 'variable of']) assert.ok(coverage.single.has(`${name} a namespace`), name);
+  for (const kind of ['accessor', 'class', 'field', 'method', 'parameter']) assert.ok(coverage.single.has(`legacy ${kind} decorator`), kind);
   assert.equal(ruleNames().filter((name) => !coverage.single.has(name)), []);
 });
 

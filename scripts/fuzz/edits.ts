@@ -113,7 +113,7 @@ export function edits(text: string): Edit[] {
   return found.sort((a, b) => b.end - b.start - b.text.length - (a.end - a.start - a.text.length));
 }
 
-const isNeeded = (node: ts.Node) => (ts.isFunctionDeclaration(node) && node.name?.text === 'main') || (ts.isVariableStatement(node) && node.declarationList.declarations[0].name.getText() === 'env');
+const isNeeded = (node: ts.Node) => (ts.isFunctionDeclaration(node) && node.name?.text === 'main') || (ts.isVariableStatement(node) && node.declarationList.declarations[0]?.name.getText() === 'env');
 
 /** Identifiers that name a property are no expressions of their own. */
 const isName = (node: ts.Node) => ts.isIdentifier(node) && node.parent !== undefined && ts.isPropertyAccessExpression(node.parent) && node.parent.name === node;

@@ -6,6 +6,7 @@
  * (and sometimes where it does not), never everywhere: a compiler must see both.
  */
 import { Coverage } from './coverage';
+import { Dialect } from './dialect';
 import { Random } from './random';
 import { Scopes, Type, Variable } from './scope';
 
@@ -66,7 +67,7 @@ export type Feature = 'accessors' | 'constructors' | 'defaults' | 'class keys';
 export const FEATURES: readonly Feature[] = ['accessors', 'constructors', 'defaults', 'class keys'];
 
 export interface Limits {
-  isJsx?: boolean;
+  dialect: Dialect;
   features: ReadonlySet<Feature>;
   /** Statements in the whole program. */
   size: number;
@@ -105,9 +106,9 @@ export class Gen {
     return ++this.marks;
   }
 
-  /** The program is .tsx. */
-  get isJsx(): boolean {
-    return this.limits.isJsx ?? false;
+  /** What the program may be written in. */
+  get dialect(): Dialect {
+    return this.limits.dialect;
   }
 
   chance(probability: number): boolean {

@@ -6,6 +6,7 @@
  * long as the rules do not change.
  */
 import { Coverage } from './coverage';
+import { Dialect } from './dialect';
 import { Area, Feature, Gen } from './gen';
 import { JSX_MARK } from './names';
 import { Random } from './random';
@@ -21,14 +22,16 @@ import { functionDeclaration, functions } from './areas/functions';
 import { generators } from './areas/generators';
 import { iterators } from './areas/iterators';
 import { JSX_HEAD, jsx as jsxArea } from './areas/jsx';
+import { legacy } from './areas/legacy';
 import { literals } from './areas/literals';
 import { loops } from './areas/loops';
 import { members } from './areas/members';
+import { namespaces as namespaceDeclarations } from './areas/namespaces';
 import { operators } from './areas/operators';
 import { patterns } from './areas/patterns';
 import { resources } from './areas/resources';
 
-const AREAS: Area[] = [operators, literals, members, calls, assignment, patterns, functions, generators, classes, control, loops, exceptions, escapes, bindings, callbacks, iterators, resources, jsxArea];
+const AREAS: Area[] = [operators, literals, members, calls, assignment, patterns, functions, generators, classes, legacy, control, loops, exceptions, escapes, bindings, callbacks, iterators, resources, jsxArea];
 
 /** The names of all rules: what a coverage table should show. */
 export const ruleNames = (): string[] => AREAS.flatMap((area) => [...(area.expressions ?? []), ...(area.statements ?? [])]).map((rule) => rule.name);
@@ -55,24 +58,21 @@ try { env.log('kept', kept(1, 2)); } catch (error) { env.log('kept threw', error
 }
 `;
 
-export interface GenerateOptions {
+export interface GenerateOptions extends Dialect {
   /** Statements in the whole program, nested ones included. */
   size?: number;
   coverage?: Coverage;
   /** Places that may block only when named here. */
   features?: readonly Feature[];
-  /** A script in sloppy mode instead of a module. */
-  sloppy?: boolean;
   /** For compilation with types. */
   typed?: boolean;
-  /** With JSX, in the syntax of .tsx. */
-  jsx?: boolean;
 }
 
-export function generate(seed: number, { size = 18, coverage = new Coverage(), features = [], sloppy = false, jsx = false, typed = false }: GenerateOptions = {}): string {
+export function generate(seed: number, { size = 18, coverage = new Coverage(), features = [], typed = false, ...dialect }: GenerateOptions = {}): string {
+  const { sloppy, jsx } = dialect;
   const random = new Random(seed);
   const wide = random.chance(0.3);
-  const g = new Gen(random, coverage, { features: new Set(features), size, expressionDepth: wide ? 5 : 3, statementDepth: wide ? 3 : 5, isJsx: jsx }, AREAS);
+  const g = new Gen(random, coverage, { features: new Set(features), size, expressionDepth: wide ? 5 : 3, statementDepth: wide ? 3 : 5, dialect }, AREAS);
 
   const head = typed ? TYPED_HEAD : HEAD;
   let text = jsx ? `${JSX_MARK}\n${head}${JSX_HEAD}` : head;
@@ -82,6 +82,7 @@ export function generate(seed: number, { size = 18, coverage = new Coverage(), f
     text += g.withSize(2 + random.int(size / 3), () => functionDeclaration(g, name, 3));
     g.scopes.declare(name, 'fn', false);
   }
+  if (dialect.namespaces) text += namespaceDeclarations(g);
   g.scopes.open(true, ['given']);
   let body = '';
   while (!g.full) body += g.stmt() + '\n';

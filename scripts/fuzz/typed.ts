@@ -12,10 +12,14 @@ interface Transformer {
 
 const libraries = new Map<string, ts.SourceFile | undefined>();
 
-/** Compiles the programs, each a module of its own. The runtime's compiled code is in `code`, errors of tsgreen in `diagnostics`. */
-export function compileTyped(texts: readonly string[], compilerOptions: ts.CompilerOptions = COMPILER_OPTIONS): Compiled[] {
+/**
+ * Compiles the programs, each a module of its own: together, if they have the same options. The compiled code is in
+ * `code`, errors of tsgreen in `diagnostics`.
+ */
+export function compileTyped(texts: readonly string[], all: readonly ts.CompilerOptions[]): Compiled[] {
+  if (all.some((one) => JSON.stringify(one) !== JSON.stringify(all[0]))) return texts.flatMap((text, at) => compileTyped([text], [all[at]!]));
   const { transform } = require('../../transformer/index.js') as Transformer;
-  const options: ts.CompilerOptions = { ...compilerOptions, lib: ['lib.es2023.d.ts', 'lib.esnext.disposable.d.ts'], types: [], strict: false, skipLibCheck: true };
+  const options: ts.CompilerOptions = { ...all[0], lib: ['lib.es2023.d.ts', 'lib.esnext.disposable.d.ts'], types: [], strict: false, skipLibCheck: true };
   const names = texts.map((text, at) => `/${at}${fileNameOf(text).replace(/^[^.]*/, '')}`);
   const host = ts.createCompilerHost(options, true);
   const { getSourceFile } = host;
@@ -28,7 +32,7 @@ export function compileTyped(texts: readonly string[], compilerOptions: ts.Compi
   };
   const program = ts.createProgram(names, options, host);
   const crashes = new Map(names.map((name) => [name, crashOf(program, files.get(name)!)]));
-  if (texts.length > 1 && [...crashes.values()].some((crash) => crash !== undefined)) return texts.flatMap((text) => compileTyped([text], compilerOptions));
+  if (texts.length > 1 && [...crashes.values()].some((crash) => crash !== undefined)) return texts.flatMap((text, at) => compileTyped([text], [all[at]!]));
   if (crashes.get(names[0]!) !== undefined) return [{ code: '', diagnostics: [crashes.get(names[0]!)!] }];
   const { before, diagnostics } = transform(ts, program, { implicit: true });
   return names.map((name) => {
@@ -39,7 +43,7 @@ export function compileTyped(texts: readonly string[], compilerOptions: ts.Compi
   });
 }
 
-export const typed: Transpile = (text, compilerOptions) => compileTyped([text], compilerOptions)[0]!;
+export const typed: Transpile = (text, compilerOptions = COMPILER_OPTIONS) => compileTyped([text], [compilerOptions])[0]!;
 
 /** TypeScript's own: 6.0.3 dies of `catch ({}) { let x; }`, for one. */
 function crashOf(program: ts.Program, file: ts.SourceFile): Compiled['diagnostics'][number] | undefined {

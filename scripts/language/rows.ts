@@ -152,6 +152,7 @@ export const rows: readonly Row[] = [
   { area: 'functions', construct: 'callbacks of strings', folders: ['callbacks/replace'] },
   { area: 'functions', construct: 'callbacks of `Array.from`', folders: ['callbacks/array-from'] },
   { area: 'functions', construct: 'decorators on green methods', shows: (n) => ts.isDecorator(n) },
+  { area: 'functions', construct: 'decorators of `experimentalDecorators` (fixtures/legacy)', test: 'test/legacy.test.ts' },
   // Classes
   { area: 'classes', construct: 'heritage that blocks', shows: (n, b) => ts.isHeritageClause(n) && n.types.some((t) => b(t.expression)) },
   { area: 'classes', construct: 'computed keys that block', shows: (n, b) => ts.isClassElement(n) && n.name !== undefined && ts.isComputedPropertyName(n.name) && b(n.name) },

@@ -63,6 +63,16 @@ export function untypedTypes(ts: TS, scopes: FileScopes, marks?: Marks): Types {
     const heritage = heritageOf(ts, node);
     return heritage === undefined ? 'plain' : construction(heritage);
   };
+  /** By the mark of its constructor; without one of its own, by the class's, or as its parent in this file. */
+  const isGreenClass = (node: ts.ClassLikeDeclaration): boolean => {
+    const constructor = node.members.find(ts.isConstructorDeclaration);
+    if (constructor) return marks?.isMarked(constructor) ?? false;
+    if (marks?.isGreenClass(node)) return true;
+    const heritage = heritageOf(ts, node);
+    const callee = heritage && skipOuter(ts, heritage);
+    const declaration = callee && ts.isIdentifier(callee) ? scopes.bindingOf(callee)?.declaration?.parent : undefined;
+    return declaration !== undefined && declaration !== node && ts.isClassLike(declaration) && isGreenClass(declaration);
+  };
   /** Surely an array, or another built-in value that does not block. */
   const isArray = (node: ts.Expression | ts.ArrayBindingPattern): boolean => {
     if (ts.isArrayBindingPattern(node) || (ts.isArrayLiteralExpression(node) && isAssigned(ts, node))) {
@@ -118,7 +128,7 @@ export function untypedTypes(ts: TS, scopes: FileScopes, marks?: Marks): Types {
       if (ts.isNewExpression(node)) return construction(callee);
       return isPlainGlobal(callee) ? 'plain' : 'maybe';
     },
-    isGreen: () => false,
+    isGreen: (node) => ts.isClassLike(node) && isGreenClass(node),
     isGreenValue: () => false,
     ordinaryTaker: () => undefined,
     plainBase: () => undefined,

@@ -6,6 +6,7 @@ import type * as ts from 'typescript';
 import { type StaticElement, decoratorsOf, initialisersAreStatic, isAutoAccessor, isPrivateField, isStatic, keyIsDynamic } from '../1-analyze/classes';
 import { nameFromPlace } from '../1-analyze/naming';
 import type { FileEmitter } from './file';
+import { decoratedExpression, isLegacyDecorated } from './legacy';
 import type { Env } from './names';
 import { keyOf, skipOuter } from '../ts';
 
@@ -15,20 +16,23 @@ export function finishClass(file: FileEmitter, source: ts.ClassLikeDeclaration, 
   const isPrivate = (m: StaticElement): m is ts.PropertyDeclaration => ts.isPropertyDeclaration(m) && isPrivateField(ts, m);
   const plan = green.classes.get(source);
   const statics = green.contains.has(source) ? file.lateStatics(source).filter(isPrivate) : [];
-  if (plan === undefined) return statics.length === 0 ? printed : stampedClass(file, source, printed, statics, [], printed.name, printed.members);
+  if (plan === undefined) return statics.length === 0 ? printed : stampedClass(file, source, printed, statics, [], printed.name, printed.members, env);
   const members: ts.ClassElement[] = [];
   const first: ts.Statement[] = [];
   const call = (helper: ts.Expression, ...args: ts.Expression[]) => first.push(f.createExpressionStatement(f.createCallExpression(helper, undefined, args)));
   const { constructor } = plan;
   let name = printed.name;
+  // TypeScript gives a class without a name that of a variable, if it lowers static blocks; and in decorated ones, `this` is nothing.
+  const isNamedByLowering = (): boolean => plan.catches !== undefined && plan.fields.privateLowered && nameFromPlace(ts, source, file.green.fields) === undefined;
+  const self = (): ts.Expression => (name && isLegacyDecorated(file, source) ? f.createIdentifier(name.text) : f.createThis());
   if (constructor && plan.isMadeUp) members.push(file.compile(constructor, constructor, env) as ts.ConstructorDeclaration);
-  if (!name && file.usesClassName(source)) {
+  if (!name && (file.usesClassName(source) || isNamedByLowering())) {
     name = file.className(source);
-    call(file.helper('nameClass'), f.createThis(), f.createStringLiteral(name.text), f.createStringLiteral(nameFromPlace(ts, source, file.green.fields) ?? ''));
+    call(file.helper('nameClass'), self(), f.createStringLiteral(name.text), f.createStringLiteral(nameFromPlace(ts, source, file.green.fields) ?? ''));
   }
-  if (plan.catches !== undefined) call(file.helper('derives'), f.createThis(), f.createNumericLiteral(!plan.catches ? 0 : !plan.isApart ? 1 : plan.hasElements ? 3 : 2));
+  if (plan.catches !== undefined) call(file.helper('derives'), self(), f.createNumericLiteral(!plan.catches ? 0 : !plan.isApart ? 1 : plan.hasElements ? 3 : 2));
   const keys = plan.late.filter((m) => keyIsDynamic(ts, m));
-  if (keys.some((m) => !isAutoAccessor(ts, m))) first.unshift(f.createExpressionStatement(f.createDeleteExpression(f.createElementAccessExpression(f.createThis(), file.helper('HOLE')))));
+  if (keys.some((m) => !isAutoAccessor(ts, m))) first.unshift(f.createExpressionStatement(f.createDeleteExpression(f.createElementAccessExpression(self(), file.helper('HOLE')))));
   if (first.length > 0) members.unshift(f.createClassStaticBlockDeclaration(f.createBlock(first)));
   // TypeScript declares a field for each parameter property, before all others.
   if (green.fields.define && green.fields.native) {
@@ -36,7 +40,7 @@ export function finishClass(file: FileEmitter, source: ts.ClassLikeDeclaration, 
   }
   const all = [...members, ...(plan.catches && plan.isApart ? printed.members.map((m) => guarded(file, m)) : printed.members)];
   const stamped = [...(plan.fields.define ? plan.late : []), ...statics].filter(isPrivate);
-  if (stamped.length > 0 || keys.length > 0) return stampedClass(file, source, printed, stamped, keys.map((m) => file.fieldKey(m)), name, all);
+  if (stamped.length > 0 || keys.length > 0) return stampedClass(file, source, printed, stamped, keys.map((m) => file.fieldKey(m)), name, all, env);
   return ts.isClassDeclaration(printed)
     ? f.updateClassDeclaration(printed, printed.modifiers, name, printed.typeParameters, printed.heritageClauses, all)
     : f.updateClassExpression(printed, printed.modifiers, name, printed.typeParameters, printed.heritageClauses, all);
@@ -66,10 +70,10 @@ function isSilent(ts: FileEmitter['ts'], e: ts.Expression): boolean {
   return ts.isLiteralExpression(node) || ts.isArrowFunction(node) || ts.isFunctionExpression(node) || [ts.SyntaxKind.NullKeyword, ts.SyntaxKind.TrueKeyword, ts.SyntaxKind.FalseKeyword].includes(node.kind);
 }
 
-function stampedClass(file: FileEmitter, source: ts.ClassLikeDeclaration, printed: ts.ClassLikeDeclaration, fields: readonly ts.PropertyDeclaration[], keys: readonly ts.Identifier[], name: ts.Identifier | undefined, members: readonly ts.ClassElement[]): ts.Expression | ts.VariableStatement {
+function stampedClass(file: FileEmitter, source: ts.ClassLikeDeclaration, printed: ts.ClassLikeDeclaration, fields: readonly ts.PropertyDeclaration[], keys: readonly ts.Identifier[], name: ts.Identifier | undefined, members: readonly ts.ClassElement[], env: Env): ts.Expression | ts.VariableStatement {
   const { ts, factory: f } = file;
   const inner = ts.setTextRange(ts.setOriginalNode(f.createClassExpression(undefined, name, undefined, printed.heritageClauses, members), source), printed);
-  const own = name ? inner : file.nameFunction(inner, nameFromPlace(ts, source, file.green.fields) ?? '');
+  const own = isLegacyDecorated(file, source) ? decoratedExpression(file, source, inner, env) : name ? inner : file.nameFunction(inner, nameFromPlace(ts, source, file.green.fields) ?? '');
   const value = withKeys(file, keys, fields.length > 0 ? withStamps(file, fields, own) : own);
   if (!ts.isClassDeclaration(printed)) return value;
   return f.createVariableStatement(printed.modifiers?.filter(ts.isModifier), f.createVariableDeclarationList([f.createVariableDeclaration(name!, undefined, undefined, value)], ts.NodeFlags.Let));

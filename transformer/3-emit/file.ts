@@ -19,6 +19,7 @@ import { isAnonymousFunction, named } from '../2-lower/lowering';
 import { isBoundByBody } from '../2-lower/parameters';
 import type { TS } from '../ts';
 import { fieldMethod, restOfField } from './classes';
+import { decoratedExpression, isLegacyDecorated } from './legacy';
 import { FastPrinter, type Placement } from './fast';
 import { FileNames } from './filenames';
 import { type FrameLayout, layoutFrame } from './frames';
@@ -207,6 +208,7 @@ export class FileEmitter extends FileNames implements FileServices {
     if (lifted) return [at(factory.createAssignment(target(binding), lifted), s.node)];
     const value = rewriter.visit(s.node);
     if (ts.isVariableStatement(value)) return [at(factory.createAssignment(target(binding), value.declarationList.declarations[0]!.initializer!), s.node)];
+    if (isLegacyDecorated(this, s.node)) return [at(factory.createAssignment(target(binding), decoratedExpression(this, s.node, value as ts.ClassDeclaration, env)), s.node)];
     const own = factory.createIdentifier(binding.name);
     const e = ts.isFunctionDeclaration(value)
       ? factory.createFunctionExpression(value.modifiers?.filter(ts.isModifier), value.asteriskToken, own, undefined, value.parameters, undefined, value.body!)

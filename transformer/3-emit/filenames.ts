@@ -18,6 +18,7 @@ export class FileNames {
   private readonly temporaries = new Set<string>();
   private readonly locals = new Set<string>();
   private readonly classNames = new Map<ts.Node, ts.Identifier>();
+  private readonly decoratedNames = new Map<ts.Node, ts.Identifier>();
   private readonly stamps = new Map<ts.Node, ts.Identifier>();
   private readonly storages = new Map<ts.Node, ts.PrivateIdentifier>();
   private readonly fieldKeys = new Map<ts.Node, ts.Identifier>();
@@ -87,6 +88,13 @@ export class FileNames {
     let id = this.classNames.get(node);
     if (id === undefined) this.classNames.set(node, (id = node.name ? this.factory.createIdentifier(node.name.text) : this.unique('C')));
     return id;
+  }
+
+  /** The variable for what the decorators of a class made of it (legacy.ts). */
+  decorated(node: ts.ClassDeclaration): ts.Identifier {
+    let id = this.decoratedNames.get(node);
+    if (id === undefined) this.decoratedNames.set(node, (id = this.unique(node.name!.text)));
+    return this.factory.createIdentifier(id.text);
   }
 
   usesClassName(node: ts.ClassLikeDeclaration): boolean {

@@ -19,6 +19,7 @@ import { nameFromPlace as nameOf } from '../1-analyze/naming';
 import type { Binding } from '../1-analyze/scopes';
 import type { TS } from '../ts';
 import type { FileEmitter } from './file';
+import { decoratedName } from './legacy';
 import { type Env, isInNamespace } from './names';
 import { Rewriter } from './rewrite';
 import { faultOf } from './writes';
@@ -26,6 +27,8 @@ import { faultOf } from './writes';
 interface Factory {
   readonly name: ts.Identifier;
   readonly captured: readonly Binding[];
+  /** Where each of them is mentioned first. */
+  readonly mentions: ReadonlyMap<Binding, ts.Identifier>;
   readonly takesThis: boolean;
   readonly takesArguments: boolean;
 }
@@ -51,7 +54,13 @@ export class Lifter {
     if (!this.factories.has(source)) this.factories.set(source, this.make(source));
     const made = this.factories.get(source);
     if (made === undefined) return undefined;
-    const variable = (b: Binding): ts.Expression => env.names.get(b) ?? f.createIdentifier(b.name);
+    const variable = (b: Binding): ts.Expression => {
+      const given = env.names.get(b);
+      if (given) return given;
+      const id = f.createIdentifier(b.name);
+      // Inside a class with decorators TypeScript finds by the source's node what the name stands for.
+      return b.kind === 'self' && decoratedName(this.file, b.scope.node) ? ts.setOriginalNode(id, made.mentions.get(b)) : id;
+    };
     const args = made.captured.map(variable);
     if (made.takesThis) args.unshift(env.this ?? f.createThis());
     if (made.takesArguments) args.unshift(env.arguments ?? f.createIdentifier('arguments'));
@@ -64,13 +73,13 @@ export class Lifter {
     // TypeScript, which lowers its private names, knows it to be in a loop, and looks for one.
     if (green.fields.privateLowered && ts.isClassLike(source) && isInLoop(ts, source)) return undefined;
     const free = capturesOf(this.file, source);
-    if (free === undefined || !free.bindings.every((b) => isFixed(ts, green, b, source))) return undefined;
+    if (free === undefined || ![...free.bindings.keys()].every((b) => isFixed(ts, green, b, source))) return undefined;
     const name = nameOf(ts, source, green.fields);
     if (name === null) return undefined;
-    const captured = free.bindings.filter((b) => !isOwnName(green, b, source));
+    const captured = [...free.bindings.keys()].filter((b) => !isOwnName(green, b, source));
     const self = free.usesThis ? this.file.local('self') : undefined;
     const args = free.usesArguments ? this.file.local('arguments') : undefined;
-    const made: Factory = { name: this.file.unique('lift'), captured, takesThis: free.usesThis, takesArguments: free.usesArguments };
+    const made: Factory = { name: this.file.unique('lift'), captured, mentions: free.bindings, takesThis: free.usesThis, takesArguments: free.usesArguments };
     this.factories.set(source, made); // before printing: the function may mention itself
     const env: Env = { names: new Map(captured.map((b) => [b, f.createIdentifier(b.name)])), this: self, arguments: args, newTarget: undefined, twice: false };
     const parameters = [...(args ? [args] : []), ...(self ? [self] : []), ...captured.map((b) => f.createIdentifier(b.name))].map((id) => f.createParameterDeclaration(undefined, undefined, id));
@@ -104,9 +113,9 @@ export class Lifter {
 }
 
 /** What a function or class takes from around it; undefined where it takes what no argument can give. */
-function capturesOf(file: FileEmitter, source: ts.Node): { bindings: Binding[]; usesThis: boolean; usesArguments: boolean } | undefined {
+function capturesOf(file: FileEmitter, source: ts.Node): { bindings: ReadonlyMap<Binding, ts.Identifier>; usesThis: boolean; usesArguments: boolean } | undefined {
   const { ts, green } = file;
-  const bindings = new Set<Binding>();
+  const bindings = new Map<Binding, ts.Identifier>();
   let usesThis = false;
   let usesArguments = false;
   let possible = true;
@@ -118,7 +127,7 @@ function capturesOf(file: FileEmitter, source: ts.Node): { bindings: Binding[]; 
     if (ts.isIdentifier(node)) {
       const b = green.scopes.bindingOf(node);
       if (b === undefined) usesArguments ||= outerThis && node.text === 'arguments';
-      else if (!isInside(b.scope.node) && !ts.isSourceFile(b.scope.node) && faultOf(file, node, b) !== 'early') bindings.add(b);
+      else if (!isInside(b.scope.node) && !ts.isSourceFile(b.scope.node) && faultOf(file, node, b) !== 'early' && !bindings.has(b)) bindings.set(b, node);
       return;
     }
     if (passesThis(ts, green.jsx, node)) possible &&= !outerThis;
@@ -145,7 +154,7 @@ function capturesOf(file: FileEmitter, source: ts.Node): { bindings: Binding[]; 
     } else ts.forEachChild(node, (c) => visit(c, outerThis));
   };
   visit(source, true);
-  return possible ? { bindings: [...bindings], usesThis, usesArguments } : undefined;
+  return possible ? { bindings, usesThis, usesArguments } : undefined;
 }
 
 function isInLoop(ts: TS, node: ts.Node): boolean {

@@ -6,6 +6,7 @@ import type * as ts from 'typescript';
 import type { Binding } from '../1-analyze/scopes';
 import type { Declare, Return, Stmt, Suspend, Switch, Try } from '../2-lower/ir';
 import type { FileEmitter } from './file';
+import { decoratedName } from './legacy';
 import type { Env } from './names';
 import { placeOf } from './positions';
 
@@ -126,7 +127,7 @@ export abstract class Printer {
         if (!this.ts.isVariableStatement(node)) {
           const lifted = this.file.lifter.lift(node, this.env);
           if (lifted) return [this.at(this.const(this.name(b!), lifted, 'let'), node)];
-          if (this.name(b!).text !== b!.name) return this.declareRenamed(s);
+          if (this.name(b!).text !== b!.name || (this.env.twice && decoratedName(this.file, node))) return this.declareRenamed(s);
         }
         return this.file.rewriteStatement(node, this.env);
       }

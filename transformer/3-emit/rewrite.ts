@@ -11,6 +11,7 @@ import { jsxText } from '../1-analyze/jsx';
 import { isNamingOperator, withoutAssertions } from '../1-analyze/naming';
 import { finishClass } from './classes';
 import type { FileEmitter } from './file';
+import { decoratedExpression, decoratedName, insideDecorated, isLegacyDecorated } from './legacy';
 import type { Env } from './names';
 import { faultOf, faultyAssignment, faultyIncrement, faultyTarget } from './writes';
 import { operatorChain } from '../depth';
@@ -243,30 +244,14 @@ export class Rewriter {
     const source = ts.getOriginalNode(node);
     if (this.file.green.functions.has(source) && isCompilable(ts, source)) return this.file.compile(source, node as Compilable, this.ownThis ? this.env : { ...this.env, this: undefined, arguments: undefined, newTarget: undefined });
     if (ts.isArrowFunction(node)) return this.children(node);
-    const outer = this.ownThis;
     if (ts.isClassLike(node)) {
-      const part = (child: ts.Node): ts.Node | ts.Node[] => {
-        if (!ts.isClassElement(child)) return child === node.name ? child : this.visit(child);
-        const original = ts.getOriginalNode(child);
-        const own = { ...this.env, this: undefined, arguments: undefined, newTarget: undefined };
-        if (ts.isPropertyDeclaration(original) && this.file.isLate(original)) {
-          const visitKey = (e: ts.Expression) => {
-            this.ownThis = outer;
-            return this.visit(e) as ts.Expression;
-          };
-          return this.file.lateField(original, child as ts.PropertyDeclaration, own, visitKey);
-        }
-        if (this.file.green.functions.has(original)) return this.file.compile(original as Compilable, child as unknown as Compilable, own);
-        const visitPart = (p: ts.Node): ts.Node => {
-          this.ownThis = outer && ts.isComputedPropertyName(p);
-          const result = this.visit(p);
-          this.ownThis = outer;
-          return result;
-        };
-        return ts.visitEachChild(child, visitPart, this.file.context);
-      };
-      return finishClass(this.file, source as ts.ClassLikeDeclaration, ts.visitEachChild(node, part, this.file.context) as ts.ClassLikeDeclaration, { ...this.env, this: undefined, arguments: undefined, newTarget: undefined });
+      const inside = insideDecorated(this.file, source, this.env);
+      if (inside === undefined) return this.class(node, source as ts.ClassLikeDeclaration);
+      const rewriter = new Rewriter(this.file, inside);
+      rewriter.ownThis = this.ownThis;
+      return rewriter.class(node, source as ts.ClassLikeDeclaration);
     }
+    const outer = this.ownThis;
     this.ownThis = false;
     // What it is called is no use of the variable, which may be in a cell.
     const name = ts.isFunctionDeclaration(node) ? node.name : undefined;
@@ -275,6 +260,34 @@ export class Rewriter {
     } finally {
       this.ownThis = outer;
     }
+  }
+
+  private class(node: ts.ClassLikeDeclaration, source: ts.ClassLikeDeclaration): ts.Node {
+    const { ts } = this;
+    const outer = this.ownThis;
+    const part = (child: ts.Node): ts.Node | ts.Node[] => {
+      if (!ts.isClassElement(child)) return child === node.name ? child : this.visit(child);
+      const original = ts.getOriginalNode(child);
+      const own = { ...this.env, this: undefined, arguments: undefined, newTarget: undefined };
+      if (ts.isPropertyDeclaration(original) && this.file.isLate(original)) {
+        const visitKey = (e: ts.Expression) => {
+          this.ownThis = outer;
+          return this.visit(e) as ts.Expression;
+        };
+        return this.file.lateField(original, child as ts.PropertyDeclaration, own, visitKey);
+      }
+      if (this.file.green.functions.has(original)) return this.file.compile(original as Compilable, child as unknown as Compilable, own);
+      const visitPart = (p: ts.Node): ts.Node => {
+        this.ownThis = outer && ts.isComputedPropertyName(p);
+        const result = this.visit(p);
+        this.ownThis = outer;
+        return result;
+      };
+      const visited = ts.visitEachChild(child, visitPart, this.file.context);
+      return this.env.twice && ts.isPropertyDeclaration(visited) && !this.file.green.fields.native ? withOwnKey(this.file, visited) : visited;
+    };
+    const finished = finishClass(this.file, source, ts.visitEachChild(node, part, this.file.context) as ts.ClassLikeDeclaration, { ...this.env, this: undefined, arguments: undefined, newTarget: undefined });
+    return ts.isClassExpression(finished) && isLegacyDecorated(this.file, source) ? decoratedExpression(this.file, source, finished, this.env) : finished;
   }
 
   private lift(node: ts.Node): ts.Expression | undefined {
@@ -321,7 +334,7 @@ export class Rewriter {
   private isOwnClass(node: ts.Identifier, { declaration }: Binding): boolean {
     const { ts, file } = this;
     const own = declaration?.parent;
-    return file.green.fields.privateLowered && own !== undefined && ts.isClassLike(own) && node.pos >= own.members.pos && node.end <= own.members.end;
+    return file.green.fields.privateLowered && own !== undefined && ts.isClassLike(own) && !decoratedName(file, own) && node.pos >= own.members.pos && node.end <= own.members.end;
   }
 
   private identifier(node: ts.Identifier): ts.Node {
@@ -404,4 +417,11 @@ export class Rewriter {
       }),
     );
   }
+}
+
+/** Where TypeScript lowers fields it keeps a computed name in a variable, one for all copies of the node; each printing needs its own. */
+function withOwnKey({ ts, factory }: FileEmitter, field: ts.PropertyDeclaration): ts.PropertyDeclaration {
+  if (!ts.isComputedPropertyName(field.name)) return field;
+  const name = factory.createComputedPropertyName(field.name.expression);
+  return factory.updatePropertyDeclaration(field, field.modifiers, name, field.questionToken ?? field.exclamationToken, field.type, field.initializer);
 }

@@ -2,6 +2,7 @@
  * Classes: heritage, constructors with code before and after `super()`, fields, private names, accessors, static
  * elements, computed names, and what is done with their objects. Everything in them may block.
  */
+import { assigns, isLowered } from '../dialect';
 import { Area, Gen, newContext, P } from '../gen';
 import { callArguments } from './calls';
 import { method, newName } from './functions';
@@ -9,10 +10,10 @@ import { method, newName } from './functions';
 const methodName = (g: Gen) => g.random.pick(['m', 'm', 'n', `['n']`, `[blk('m')]`, `[env.conv(${g.mark()}, 'm')]`]);
 
 /** The names of accessors are theirs alone: without types, only reads by such a name are known to block. */
-const ACCESSORS = ['acc', 'bcc', 'ccc'];
+export const ACCESSORS = ['acc', 'bcc', 'ccc'];
 
 /** An expression in a function-like place of its own, with `this` an object of the class. */
-const inside = (g: Gen, most = P.assign) => g.insideFunction(newContext(true), () => {
+export const inside = (g: Gen, most = P.assign) => g.insideFunction(newContext(true), () => {
   g.scopes.open(true, []);
   const text = g.expr('any', most);
   const missing = g.scopes.missingVars();
@@ -21,9 +22,9 @@ const inside = (g: Gen, most = P.assign) => g.insideFunction(newContext(true), (
 });
 
 /** The same where `arguments` may not be mentioned. */
-const initialiser = (g: Gen) => inside(g).replace(/\barguments\b/g, '[]');
+export const initialiser = (g: Gen) => inside(g).replace(/\barguments\b/g, '[]');
 
-const log = (g: Gen) => `env.log(${g.mark()}, ${inside(g)});`;
+export const log = (g: Gen) => `env.log(${g.mark()}, ${inside(g)});`;
 
 function constructor(g: Gen, isDerived: boolean, privateName: string | null): string {
   const names = new Set<string>();
@@ -47,7 +48,8 @@ function constructor(g: Gen, isDerived: boolean, privateName: string | null): st
     const missing = g.scopes.missingVars();
     g.scopes.close();
     let sup = isDerived ? `super${args};` : '';
-    if (isDerived && modifier === '') {
+    // Where fields are assigned, TypeScript wants `super()` to be a statement of the constructor itself (TS2401).
+    if (isDerived && modifier === '' && !assigns(g.dialect)) {
       if (g.chance(0.15)) sup = `try { ${sup} } finally { blk(${g.mark()}); }`;
       else if (g.chance(0.08)) sup = `if (blk(true)) { ${sup} }`;
       else if (g.chance(0.08)) sup = `env.log(${g.mark()}, ${sup.slice(0, -1)});`;
@@ -85,7 +87,9 @@ export function classBody(g: Gen): string {
     ? ` extends ${g.random.pick([() => 'env.K', () => `(blk(env.K))`, () => g.expr('class', P.call), () => g.expr('class', P.call), () => `(env.log(${g.mark()}, env.K))`, () => 'Error', () => 'Map'])()}`
     : '';
   const members: string[] = [];
-  const privateName = g.chance(0.4) ? g.scopes.unique('#p') : null;
+  // Refused (GREEN2020): private names of derived classes, where TypeScript lowers them.
+  const isRefused = isDerived && isLowered(g.dialect) && !g.chance(0.02);
+  const privateName = g.chance(0.4) && !isRefused ? g.scopes.unique('#p') : null;
   const add = (probability: number, make: () => string) => {
     if (g.chance(probability)) members.push(make());
   };
@@ -93,8 +97,8 @@ export function classBody(g: Gen): string {
   add(0.3, within('field', () => `${g.random.pick(['a', 'b', `'c'`])} = ${initialiser(g)};`));
   if (privateName) members.push(g.coverage.within('private field', () => `${privateName} = ${initialiser(g)};`));
   add(0.25, within('field', () => `${g.random.pick(['d', 'x'])}${g.chance(0.7) ? ` = ${initialiser(g)}` : ''};`));
-  add(0.1, within('accessor field', () => `accessor ${g.random.pick(['e', '#e_', `['f']`])}${g.chance(0.8) ? ` = ${initialiser(g)}` : ''};`));
-  add(0.1, within('computed field', () => `[${g.random.pick([`'g'`, `blk('g')`, `env.conv(${g.mark()}, 'g')`, `'g' + 1`])}]${g.chance(0.8) ? ` = ${initialiser(g)}` : ''};`));
+  if (!isRefused) add(0.1, within('accessor field', () => `accessor ${g.random.pick(['e', '#e_', `['f']`])}${g.chance(0.8) ? ` = ${initialiser(g)}` : ''};`));
+  add(0.1, within('computed field', () => `[${g.random.pick([`'g'`, `blk('g')`, ...(assigns(g.dialect) ? [] : [`env.conv(${g.mark()}, 'g')`]), `'g' + 1`])}]${g.chance(0.8) ? ` = ${initialiser(g)}` : ''};`));
   if (privateName) {
     add(0.5, () => `#q_() { ${log(g)} return this.${privateName}; }`);
     members.push(`m${g.chance(0.5) ? '' : '2'}(o: any = this) { env.log(${g.mark()}, ${privateName} in o); o.${privateName} = ${inside(g)}; return o.${privateName}${members.some((m) => m.startsWith('#q_')) ? ' ?? this.#q_()' : ''}; }`);
@@ -135,7 +139,7 @@ export const classes: Area = {
   ],
   statements: [
     {
-      name: 'simple decorated class', weight: 0.4,
+      name: 'simple decorated class', weight: 0.4, when: (g) => !g.dialect.legacyDecorators,
       make(g) {
         const name = g.scopes.fresh();
         const text = decoratedClass(g, name);

@@ -33,5 +33,5 @@ function element(g: Gen, depth: number): string {
 }
 
 export const jsx: Area = {
-  expressions: [{ name: 'jsx', gives: 'obj', weight: 6, when: (g) => g.isJsx, make: (g) => ({ text: element(g, 2), prec: P.unary }) }],
+  expressions: [{ name: 'jsx', gives: 'obj', weight: 6, when: (g) => g.dialect.jsx ?? false, make: (g) => ({ text: element(g, 2), prec: P.unary }) }],
 };

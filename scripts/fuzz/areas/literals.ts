@@ -38,7 +38,7 @@ function property(g: Gen): string {
   if (kind === 5) return `...${g.expr(g.random.pick(['obj', 'arr', 'any']))}`;
   if (kind === 6) {
     const variable = g.variable('any');
-    return variable ? variable.name : `a: ${g.expr()}`;
+    return !variable ? `a: ${g.expr()}` : variable.name.includes('.') ? `b: ${variable.name}` : variable.name;
   }
   if (kind === 7) return method(g);
   if (kind === 8) return accessor(g, g.random.pick(DATA_KEYS));

@@ -48,7 +48,7 @@ export const members: Area = {
     { name: 'member of chain', gives: 'any', weight: 1, make: (g) => ({ text: `(${chain(g, !g.quiet)})?.a`, prec: P.optional }) },
     { name: 'delete', gives: 'bool', weight: 2, make: (g) => ({ text: deletion(g), prec: P.unary }) },
     { name: 'failing member', gives: 'any', weight: 2, calls: true, when: (g) => g.mayFail, make: (g) => ({ text: g.random.pick([() => `(blk(null) as any)[${propertyKey(g)}]`, () => `(undefined as any)[${g.expr()}]`, () => `(blk(undefined) as any).a`])(), prec: P.call }) },
-    { name: 'type assertion', gives: 'any', weight: 1, make: (g) => ({ text: g.random.pick([`(${g.expr('any', P.shift)} as any)`, g.isJsx ? `(${g.expr('any', P.shift)} as never)` : `(<any>${g.expr('any', P.unary)})`, `(${g.expr('any', P.shift)} satisfies unknown)`, `${g.expr('any', P.call)}!`]), prec: P.call }) },
+    { name: 'type assertion', gives: 'any', weight: 1, make: (g) => ({ text: g.random.pick([`(${g.expr('any', P.shift)} as any)`, g.dialect.jsx ? `(${g.expr('any', P.shift)} as never)` : `(<any>${g.expr('any', P.unary)})`, `(${g.expr('any', P.shift)} satisfies unknown)`, `${g.expr('any', P.call)}!`]), prec: P.call }) },
     { name: 'type assertion', gives: 'obj', weight: 0.7, make: (g) => `(${g.expr('obj', P.shift)} as any)` },
   ],
 };

@@ -1,0 +1,42 @@
+/**
+ * Classes with decorators of `experimentalDecorators`, which TypeScript applies to declarations only: one that has become
+ * an expression here stays a declaration, in a function of its own. TypeScript also makes the class's name inside of it
+ * stand for what the decorators made of it, by a variable for each declaration; a class that is printed twice has two.
+ *
+ *   // [source]   @d class C { m() { return C; } }
+ *   // [output]   C = (() => { let C$1; @d class C { m() { return C$1; } } return C$1 = C; })();
+ */
+import type * as ts from 'typescript';
+import { classDecorators, isDecorated } from '../1-analyze/classes';
+import type { Binding } from '../1-analyze/scopes';
+import type { FileEmitter } from './file';
+import type { Env } from './names';
+
+export function isLegacyDecorated({ ts, green }: FileEmitter, source: ts.Node): source is ts.ClassDeclaration {
+  return green.fields.legacyDecorators && ts.isClassDeclaration(source) && isDecorated(ts, source);
+}
+
+/** The name that such a class has for itself, where its own decorators may change what that stands for. */
+export function decoratedName(file: FileEmitter, source: ts.Node): Binding | undefined {
+  const { ts, green } = file;
+  if (!isLegacyDecorated(file, source) || source.name === undefined || classDecorators(ts, source).length === 0) return undefined;
+  return green.scopes.scopeOf(source)?.names.get(source.name.text);
+}
+
+/** How the inside of the class is printed: undefined: as everything around it. */
+export function insideDecorated(file: FileEmitter, source: ts.Node, env: Env): Env | undefined {
+  const binding = env.twice ? decoratedName(file, source) : undefined;
+  return binding && { ...env, names: new Map(env.names).set(binding, file.decorated(source as ts.ClassDeclaration)) };
+}
+
+/** `printed`, a declaration or an expression, as an expression. */
+export function decoratedExpression(file: FileEmitter, source: ts.ClassDeclaration, printed: ts.ClassLikeDeclaration, env: Env): ts.Expression {
+  const { ts, factory: f } = file;
+  const name = f.createIdentifier(source.name!.text);
+  const modifiers = source.modifiers?.some(ts.isModifier) ? printed.modifiers?.filter((m) => ts.isDecorator(m)) : printed.modifiers;
+  const declaration = ts.setTextRange(ts.setOriginalNode(f.createClassDeclaration(modifiers, name, undefined, printed.heritageClauses, printed.members), source), source);
+  const alias = env.twice && decoratedName(file, source) ? file.decorated(source) : undefined;
+  const statements: ts.Statement[] = [declaration, f.createReturnStatement(alias ? f.createAssignment(alias, name) : name)];
+  if (alias) statements.unshift(f.createVariableStatement(undefined, f.createVariableDeclarationList([f.createVariableDeclaration(alias)], ts.NodeFlags.Let)));
+  return f.createCallExpression(f.createParenthesizedExpression(f.createArrowFunction(undefined, undefined, [], undefined, undefined, f.createBlock(statements, true))), undefined, []);
+}
