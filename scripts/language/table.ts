@@ -113,6 +113,7 @@ look there.
 - Texts of errors that the engine makes (\`x is not iterable\`) are not always the same; their classes are.
 - JSX with \`preserve\`: the tag is read first, then attributes and children from left to right; what another tool makes of the element comes after.
 - A \`const enum\` in a green function is emitted as an object too.
+- What makes JSX elements is called as ordinary code: a factory that blocks, as one that calls components at once, ends in BoundaryError.
 - Iterator helpers call back natively, and so does \`JSON.stringify\` to \`toJSON\` where its replacer is no function that may block: what blocks there ends in BoundaryError.
 `;
 }
