@@ -8,6 +8,7 @@ import * as abi from '../runtime/abi';
 import * as tsgreen from '../runtime/index';
 import { transpile } from '../transformer/index';
 import { assert, test } from './suite';
+import { compile } from './transformer/compile';
 
 /** A module of green functions, compiled and loaded; or as it is. */
 function load(text: string, compiled: boolean): any {
@@ -106,6 +107,41 @@ const flat: Record<string, (n: number) => string> = {
 for (const [name, source] of Object.entries(flat)) {
   test(`output grows with the source: ${name}`, () => assert.ok(growth(source, 100) < 2.2));
 }
+
+/** With their types: what the checker is asked for must not multiply. */
+const typed: Record<string, (n: number) => string> = {
+  'a union of literals': (n) => `type K = ${list(n, (i) => `'k${i}'`, ' | ')}; /** @green */ export function f(k: K): number { switch (k) { ${list(n, (i) => `case 'k${i}': sleep(${i}); return ${i};`)} } }`,
+  'a union whose members have green accessors': (n) => `${list(n, (i) => `export class T${i} { kind = 't${i}' as const; /** @green */ get v(): number { sleep(1); return ${i}; } }`)}\n/** @green */ export function f(t: ${list(n, (i) => `T${i}`, ' | ')}): number { return t.v + t.v; }`,
+  'a union whose members have green methods': (n) => `${list(n, (i) => `export class T${i} { kind = 't${i}' as const; /** @green */ m(x: number): number { sleep(x); return ${i}; } }`)}\n/** @green */ export function f(t: ${list(n, (i) => `T${i}`, ' | ')}): number { return t.m(1) + t.m(2); }`,
+  'types that mention each other': (n) => `${list(n, (i) => `interface N${i} { next: N${(i + 1) % n} | null; self: N${i}; id${i}: number; /** @green */ go(): N${i} }`)}\n${list(n, (i) => `/** @green */ export function f${i}(x: N${i}): unknown { return [x.self.go().id${i}, x.next?.go()]; }`)}`,
+  'recursive aliases': (n) => `export type J = string | J[] | { [k: string]: J };\n${list(n, (i) => `/** @green */ export function f${i}(x: J): J { sleep(1); return Array.isArray(x) ? x.map((y) => f${(i + 1) % n}(y)) : x; }`)}`,
+  'functions that are only called': (n) => `${list(n, (i) => `/** @green */ function f${i}(x: number): number { return ${i === 0 ? '(sleep(x), x)' : `f${i - 1}(x)`}; }`)}\n/** @green */ export function main(): void { ${list(n, (i) => `f${i}(${i});`)} }`,
+};
+for (const [name, source] of Object.entries(typed)) {
+  test(`output grows with the source, with types: ${name}`, () => {
+    const size = (n: number) => {
+      const { errors, problems, files } = compile({ 'growth.ts': `import { sleep } from 'tsgreen';\n${source(n)}` });
+      assert.equal([...errors, ...problems], []);
+      return files.get('growth.js')!.replace(/^ +/gm, '').length;
+    };
+    assert.ok(size(400) / size(200) < 2.2);
+  });
+}
+
+test('a union of thousands of literals, and of thousands of members with green methods, is compiled', () => {
+  const files = {
+    'literals.ts': `import { sleep } from 'tsgreen';\ntype K = ${list(4000, (i) => `'k${i}'`, ' | ')}; type O = { [P in K]: () => number };\n/** @green */ export function f(o: O, k: K): number { sleep(1); const g = o[k]; return g() + o[k](); }`,
+    'members.ts': `${list(1000, (i) => `interface T${i} { kind: 't${i}'; /** @green */ m(x: number): number }`)}\n/** @green */ export function f(t: ${list(1000, (i) => `T${i}`, ' | ')}): number { return t.kind === 't1' ? t.m(1) : t.m(t.m(2)); }`,
+  };
+  const { errors, problems, files: output } = compile(files);
+  assert.equal([...errors, ...problems], []);
+  for (const name of ['literals.js', 'members.js']) assert.match(output.get(name)!, /SUSPEND/);
+});
+
+test('many live variables at many points: the output grows with their product, and no faster', () => {
+  const wide = (n: number) => inF(`${list(n, (i) => `const v${i} = blk(${i});`)} return [${list(n, (i) => `v${i}`, ', ')}];`);
+  assert.ok(growth(wide, 50) < 4.2);
+});
 
 /** Deep code of every kind is compiled, or refused with a diagnostic; TypeScript itself may not cope, and then it is refused too. */
 const deep: Record<string, (n: number) => string> = {
