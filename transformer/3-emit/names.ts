@@ -119,7 +119,8 @@ export function hiding(green: GreenSet, lowered: Lowered): Set<Binding> {
       if (b.declaration === undefined && b.kind !== 'arguments') continue;
       for (let scope: Scope | undefined = from; scope && scope !== b.scope; scope = scope.parent) {
         const hider = scope.names.get(b.name);
-        if (hider) found.add(hider);
+        // A class parks outside of its braces, where its inner name is not to be seen.
+        if (hider && hider.kind !== 'self') found.add(hider);
       }
     }
   }
