@@ -190,6 +190,9 @@ export class CheckerTypes implements Types {
     if (this.inferred.mayBeGreen(declaration)) return this.callees.isOne(declaration, callee) && !this.callees.hasMarkedOverload(declaration) ? declaration : 'maybe';
     if (this.callees.isBuiltin(declaration.getSourceFile())) {
       if (ts.isFunctionTypeNode(declaration)) return 'maybe'; // a callback typed by an alias of the library
+      // In an intersection of types the object has one of several members of the name.
+      const named = this.declared.resolve(this.declared.symbolOf(callee))?.declarations;
+      if (named !== undefined && named.length > 1 && named.some((d) => !this.callees.isBuiltin(d.getSourceFile()))) return 'maybe';
       const owner = declaration.parent;
       return ts.isInterfaceDeclaration(owner) && PROTOCOLS.has(owner.name.text) ? 'maybe' : 'plain';
     }

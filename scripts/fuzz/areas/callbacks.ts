@@ -97,7 +97,7 @@ function fromAnything(g: Gen): string {
 function ownMethod(g: Gen): string {
   const name = g.random.pick(['map', 'filter', 'replace', 'sort', 'from']);
   return g.random.pick([
-    () => `({ ${name}(f) { return blk(f(1)); } }).${name}(${arrow(g)})`, () => `(class extends Array { ${name}(f) { return blk(typeof f); } }).of(1).${name}(${arrow(g)})`,
+    () => `({ ${name}(f) { return blk(f(1)); } }).${name}(${arrow(g)})`, () => `((class extends Array { ${name}(f) { return blk(typeof f); } }).of(1) as any).${name}(${arrow(g)})`,
     () => `Object.assign([1, 2], { ${name}: ${g.expr('fn')} }).${name}(${arrow(g)})`, () => `({ get ${name}() { env.note = ${g.mark()}; return env.aFn; } }).${name}(${arrow(g)})`,
   ])();
 }
