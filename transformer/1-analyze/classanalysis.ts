@@ -15,6 +15,7 @@ const isAnonymous = (ts: TS, e: ts.Expression): boolean => ((n) => ts.isArrowFun
 /** It waits in the way of an ordinary function around it. */
 const waits = (ts: TS, node: ts.Node): boolean => ts.isAwaitExpression(node) || ts.isYieldExpression(node) || (!ts.isFunctionLike(node) && (ts.forEachChild(node, (c) => waits(ts, c) || undefined) ?? false));
 
+const mentionsName = (ts: TS, node: ts.Node, name: string): boolean => (ts.isIdentifier(node) && node.text === name) || (ts.forEachChild(node, (c) => mentionsName(ts, c, name) || undefined) ?? false);
 const mentionsSuper = (ts: TS, node: ts.Node): boolean => node.kind === ts.SyntaxKind.SuperKeyword || ((!ts.isFunctionLike(node) || ts.isArrowFunction(node)) && !ts.isClassLike(node) && (ts.forEachChild(node, (c) => mentionsSuper(ts, c) || undefined) ?? false));
 
 export interface ClassAsks {
@@ -97,6 +98,7 @@ export class ClassAnalysis {
     }
     if (late.length > 0) {
       if (this.mode.privateLowered && late.some((m) => ts.isPropertyDeclaration(m) && ts.isPrivateIdentifier(m.name))) asks.report(2021, node, 'private static fields need "target": "ES2022" or newer');
+      if (this.mode.privateLowered && node.name && late.some((m) => mentionsName(ts, m, node.name!.text))) asks.report(2021, node, 'what it waits for names the class, which needs "target": "ES2022" or newer');
       if (!node.name && nameFromPlace(ts, node) === null) asks.report(2021, node, 'the class gets its name when it is made');
       if (isDecorated(ts, node)) asks.report(2021, node, 'the class or a member of it has decorators');
     }

@@ -117,11 +117,15 @@ export function hiding(green: GreenSet, lowered: Lowered): Set<Binding> {
     const from = green.scopes.enclosing(origin);
     for (const b of live) {
       if (b.declaration === undefined && b.kind !== 'arguments') continue;
-      for (let scope: Scope | undefined = from; scope && scope !== b.scope; scope = scope.parent) {
+      const hiders: Binding[] = [];
+      let scope: Scope | undefined = from;
+      for (; scope && scope !== b.scope; scope = scope.parent) {
         const hider = scope.names.get(b.name);
         // A class parks outside of its braces, where its inner name is not to be seen.
-        if (hider && hider.kind !== 'self') found.add(hider);
+        if (hider && hider.kind !== 'self') hiders.push(hider);
       }
+      // Fields, which a constructor runs, stand outside of its scopes.
+      if (scope) for (const hider of hiders) found.add(hider);
     }
   }
   return found;
