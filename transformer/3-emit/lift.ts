@@ -176,7 +176,7 @@ function isFixed(ts: TS, green: GreenSet, b: Binding, source: ts.Node): boolean 
   if (b.cell) return true;
   if (b.writes > 0 || b.kind === 'var' || b.kind === 'other' || b.kind === 'import') return false;
   if (b.kind === 'using' && !green.functions.has(b.scope.function.node)) return false;
-  return b.kind === 'param' || b.kind === 'catch' || b.kind === 'self' || b.kind === 'function' || source.pos >= b.declaration!.parent.end;
+  return b.kind === 'self' || b.kind === 'function' || source.pos >= b.declaration!.parent.end; // a default may be made before its parameter
 }
 
 /** A function declaration outside cells finds itself by the name of the expression that it becomes. */
