@@ -17,6 +17,17 @@ function good(text: string, hub: string, stdout: string, shell?: string): void {
   assert.equal(outcome, { status: 0, signal: null, stdout, stderr: '' });
 }
 
+/** A function for programs: runs `body` with a connection to an echo server. */
+const CONNECTED = `
+      const connected = (body) => green(function* () {
+        const server = new net.StreamServer(here, echo);
+        yield* blk(() => server.start());
+        const c = yield* blk(() => net.connect(server.port, '127.0.0.1'));
+        yield* body(c);
+        c.close();
+        server.close();
+      });`;
+
 for (const hub of ['native', 'js']) {
   test(`files run out: the error is Node's, and all goes on afterwards (${hub})`, () => {
     if (process.platform === 'win32') return;
@@ -81,11 +92,8 @@ for (const hub of ['native', 'js']) {
   });
 
   test(`small chunks that are kept do not keep large memory (${hub})`, () => {
-    good(`
-      green(function* () {
-        const server = new net.StreamServer(here, echo);
-        yield* blk(() => server.start());
-        const c = yield* blk(() => net.connect(server.port, '127.0.0.1'));
+    good(`${CONNECTED}
+      connected(function* (c) {
         const kept = [];
         const message = Buffer.alloc(512);
         // Between the small ones that are kept there are large ones that are not.
@@ -98,17 +106,12 @@ for (const hub of ['native', 'js']) {
         let bytes = 0;
         for (const buffer of memory) bytes += buffer.byteLength;
         console.log(kept.length, bytes < 4 * 4000 * 512 || bytes);
-        c.close();
-        server.close();
       });`, hub, '4000 true\n');
   });
 
   test(`chunks that are kept stay as they are while the memory around them is used again (${hub})`, () => {
-    good(`
-      green(function* () {
-        const server = new net.StreamServer(here, echo);
-        yield* blk(() => server.start());
-        const c = yield* blk(() => net.connect(server.port, '127.0.0.1'));
+    good(`${CONNECTED}
+      connected(function* (c) {
         const kept = [];
         let memory = 0;
         const before = process.memoryUsage().external;
@@ -124,8 +127,6 @@ for (const hub of ['native', 'js']) {
         }
         const changed = kept.filter(([value, chunk]) => !chunk.equals(Buffer.alloc(chunk.length, value)));
         console.log(changed.length, memory < 200e6 || memory);
-        c.close();
-        server.close();
       });`, hub, '0 true\n');
   });
 

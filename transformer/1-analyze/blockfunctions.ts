@@ -2,6 +2,7 @@
  * Function declarations in blocks of sloppy code that are variables of the whole function, too (Annex B of the language),
  * and those that are the body of an `if` or a label: their variable is written where the declaration stands, which no
  * resumed function could repeat. A function that only its own block mentions is as in strict code, and stays.
+ * And the other declaration of Annex B that is two variables: a `var` with the name of the error that a clause catches.
  */
 import type * as ts from 'typescript';
 import { eachChild } from '../depth';

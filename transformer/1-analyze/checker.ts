@@ -5,7 +5,7 @@
 import type * as ts from 'typescript';
 import type { Taker } from '../diagnostics';
 import { type TS, skipOuter } from '../ts';
-import { classAround, constructorOf, heritageOf, isReflectConstruct } from './classes';
+import { classAround, constructorOf, heritageOf, isReflectConstruct, isSuperCall } from './classes';
 import { Accessed } from './accessed';
 import type { Access, Accessing, Copy } from './accessors';
 import { Callees } from './callees';
@@ -140,7 +140,7 @@ export class CheckerTypes implements Types {
     const { ts } = this;
     const constructed = ts.isNewExpression(node) ? node.expression : ts.isCallExpression(node) && isReflectConstruct(ts, node.expression) ? node.arguments[0] : undefined;
     if (constructed) return this.construction(skipOuter(ts, constructed), ts.isNewExpression(node) ? node : undefined, compared);
-    if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.SuperKeyword) return this.construction(skipOuter(ts, heritageOf(ts, classAround(ts, node)!)!));
+    if (isSuperCall(ts, node)) return this.construction(skipOuter(ts, heritageOf(ts, classAround(ts, node)!)!));
     const callee = this.callees.calleeOf(node);
     if (callee === undefined) return 'plain';
     const { declaration } = callee;

@@ -5,7 +5,7 @@
 import type * as ts from 'typescript';
 import type { Code } from '../diagnostics';
 import { type TS, skipOuter } from '../ts';
-import { type ClassPlan, type FieldsMode, classDecorators, constructorOf, decoratorsOf, fieldsModeOf, fieldsOf, hasElements, hasPrivateMethods, heritageOf, isAmbient, isAutoAccessor, isDecorated, isPrivateField, keyIsDynamic, lateStatics, makeUpConstructor, memberDecorators, privateElement } from './classes';
+import { type ClassPlan, type FieldsMode, classDecorators, constructorOf, decoratorsOf, fieldsModeOf, fieldsOf, hasElements, hasPrivateMethods, heritageOf, isAmbient, isAutoAccessor, isDecorated, isPrivateField, isSuperCall, keyIsDynamic, lateStatics, makeUpConstructor, memberDecorators, privateElement } from './classes';
 import { nameFromPlace } from './naming';
 import type { FileScopes } from './scopes';
 import type { Colour } from './types';
@@ -15,7 +15,6 @@ const isAnonymous = (ts: TS, e: ts.Expression): boolean => ((n) => ts.isArrowFun
 /** It waits in the way of an ordinary function around it. */
 const waits = (ts: TS, node: ts.Node): boolean => ts.isAwaitExpression(node) || ts.isYieldExpression(node) || (!ts.isFunctionLike(node) && (ts.forEachChild(node, (c) => waits(ts, c) || undefined) ?? false));
 
-const mentionsName = (ts: TS, node: ts.Node, name: string): boolean => (ts.isIdentifier(node) && node.text === name) || (ts.forEachChild(node, (c) => mentionsName(ts, c, name) || undefined) ?? false);
 const mentionsSuper = (ts: TS, node: ts.Node): boolean => node.kind === ts.SyntaxKind.SuperKeyword || ((!ts.isFunctionLike(node) || ts.isArrowFunction(node)) && !ts.isClassLike(node) && (ts.forEachChild(node, (c) => mentionsSuper(ts, c) || undefined) ?? false));
 
 export interface ClassAsks {
@@ -98,7 +97,7 @@ export class ClassAnalysis {
     }
     if (late.length > 0) {
       if (this.mode.privateLowered && late.some((m) => ts.isPropertyDeclaration(m) && ts.isPrivateIdentifier(m.name))) asks.report(2021, node, 'private static fields need "target": "ES2022" or newer');
-      if (this.mode.privateLowered && node.name && late.some((m) => mentionsName(ts, m, node.name!.text))) asks.report(2021, node, 'what it waits for names the class, which needs "target": "ES2022" or newer');
+      if (this.mode.privateLowered && late.some(this.mentionsOwnName(node))) asks.report(2021, node, 'what it waits for names the class, which needs "target": "ES2022" or newer');
       if (!node.name && nameFromPlace(ts, node) === null) asks.report(2021, node, 'the class gets its name when it is made');
       if (isDecorated(ts, node)) asks.report(2021, node, 'the class or a member of it has decorators');
     }
@@ -107,15 +106,13 @@ export class ClassAnalysis {
 
   /** Heritage and names that block are evaluated before the class: there its own name would mean something else. */
   checkDefinition(node: ts.ClassLikeDeclaration, contains: (n: ts.Node) => boolean): void {
-    const { ts, asks, scopes } = this;
+    const { ts, asks } = this;
     const heritage = heritageOf(ts, node);
     const names = node.members.flatMap((m): ts.Node[] => [...memberDecorators(ts, m), ...(m.name && ts.isComputedPropertyName(m.name) ? [m.name] : [])]);
     const last = names.findLastIndex(contains);
     const before = [...decoratorsOf(ts, node).filter(contains), ...(heritage && (contains(heritage) || last >= 0) ? [heritage] : []), ...names.slice(0, last + 1)];
     if (before.length === 0) return;
-    const own = node.name && scopes.scopeOf(node)?.names.get(node.name.text);
-    const mentions = (n: ts.Node): boolean => (ts.isIdentifier(n) && own !== undefined && scopes.bindingOf(n) === own) || (ts.forEachChild(n, (c) => mentions(c) || undefined) ?? false);
-    const at = before.find(mentions);
+    const at = before.find(this.mentionsOwnName(node));
     if (at) asks.report(2021, at, 'the class is mentioned before it is there');
     else if (this.mode.legacyDecorators && isDecorated(ts, node)) asks.report(2021, before[before.length - 1]!, 'the class or a member of it has decorators');
   }
@@ -165,11 +162,19 @@ export class ClassAnalysis {
     return !(ts.forEachChild(constructor, (c) => keeps(c, false) || undefined) ?? false);
   }
 
+  /** Whether the class's inner name is used in a part of it. */
+  private mentionsOwnName(node: ts.ClassLikeDeclaration): (part: ts.Node) => boolean {
+    const { ts, scopes } = this;
+    const own = node.name && scopes.scopeOf(node)?.names.get(node.name.text);
+    const mentions = (n: ts.Node): boolean => (ts.isIdentifier(n) && scopes.bindingOf(n) === own) || (ts.forEachChild(n, (c) => mentions(c) || undefined) ?? false);
+    return own === undefined ? () => false : mentions;
+  }
+
   private superCalls(node: ts.Node): ts.CallExpression[] {
     const { ts } = this;
     const found: ts.CallExpression[] = [];
     const visit = (n: ts.Node): void => {
-      if (ts.isCallExpression(n) && n.expression.kind === ts.SyntaxKind.SuperKeyword) found.push(n);
+      if (isSuperCall(ts, n)) found.push(n);
       if ((!ts.isFunctionLike(n) || ts.isArrowFunction(n)) && !ts.isClassLike(n)) ts.forEachChild(n, visit);
     };
     ts.forEachChild(node, visit);

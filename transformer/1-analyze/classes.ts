@@ -65,6 +65,8 @@ export const constructorOf = (ts: TS, node: ts.ClassLikeDeclaration): ts.Constru
 export const heritageOf = (ts: TS, node: ts.ClassLikeDeclaration): ts.Expression | undefined =>
   node.heritageClauses?.find((h) => h.token === ts.SyntaxKind.ExtendsKeyword)?.types[0]?.expression;
 
+export const isSuperCall = (ts: TS, e: ts.Node): e is ts.CallExpression => ts.isCallExpression(e) && e.expression.kind === ts.SyntaxKind.SuperKeyword;
+
 export function classAround(ts: TS, node: ts.Node): ts.ClassLikeDeclaration | undefined {
   let n: ts.Node | undefined = node;
   while (n && !ts.isClassLike(n)) n = n.parent;

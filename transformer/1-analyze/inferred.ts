@@ -5,7 +5,7 @@
 import type * as ts from 'typescript';
 import type { TS } from '../ts';
 import { type Access, type Copy, isCopy, isElement } from './accessors';
-import { classAround, constructorOf, definedBy, fieldsOf, heritageOf, isAmbient } from './classes';
+import { classAround, constructorOf, definedBy, fieldsOf, heritageOf, isAmbient, isSuperCall } from './classes';
 import { isCompilable } from './green';
 import type { Marks } from './marks';
 import type { CallLike } from './types';
@@ -122,7 +122,7 @@ export class Inferred {
     const { ts } = this;
     if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return false;
     if (ts.isFunctionLike(node) || ts.isClassLike(node)) return definedBy(ts, node).some((part) => this.callsGreen(part, reached));
-    if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.SuperKeyword) {
+    if (isSuperCall(ts, node)) {
       // In an arrow function, too, it runs the parent and the initialisers of the fields.
       const around = classAround(ts, node);
       if (around && this.mayBeGreen(around)) reached.add(around);

@@ -12,8 +12,6 @@ import type { Lowering } from './lowering';
 import { lowerList } from './operands';
 import { keyOf } from '../ts';
 
-export const isSuperCall = (ts: Lowering['ts'], e: ts.Node): e is ts.CallExpression => ts.isCallExpression(e) && e.expression.kind === ts.SyntaxKind.SuperKeyword;
-
 /** Appends `super(…)` and what follows from it; returns its value. */
 export function lowerSuper(lo: Lowering, e: ts.CallExpression): ts.Expression {
   const { factory } = lo;

@@ -5,7 +5,7 @@
 import type * as ts from 'typescript';
 import { isInChain } from './chains';
 import { callExpression } from './calls';
-import { isSuperCall } from './construct';
+import { isSuperCall } from '../1-analyze/classes';
 import type { Exit, Lowering, Target } from './lowering';
 import { isUsing, skipOuter } from '../ts';
 

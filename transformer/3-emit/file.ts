@@ -4,7 +4,7 @@
  */
 import type * as ts from 'typescript';
 import { isHook } from '../1-analyze/accessors';
-import { type StaticElement, classAround, lateStatics, planOf } from '../1-analyze/classes';
+import { type StaticElement, classAround, isSuperCall, lateStatics, planOf } from '../1-analyze/classes';
 import { Constructors } from '../1-analyze/constructors';
 import type { Body, Compilable, GreenSet } from '../1-analyze/green';
 import { isValue, nameFromPlace, ownName } from '../1-analyze/naming';
@@ -14,7 +14,6 @@ import { isTopPart } from '../1-analyze/toplevel';
 import type { Problem } from '../diagnostics';
 import { type FileServices, type Helper, Refusal, lower } from '../2-lower';
 import type { Declare, Lowered } from '../2-lower/ir';
-import { isSuperCall } from '../2-lower/construct';
 import { isAnonymousFunction, named } from '../2-lower/lowering';
 import { isBoundByBody } from '../2-lower/parameters';
 import type { TS } from '../ts';
@@ -24,7 +23,7 @@ import { FastPrinter, type Placement } from './fast';
 import { FileNames } from './filenames';
 import { type FrameLayout, layoutFrame } from './frames';
 import { Ignored } from './ignored';
-import { type Env, hiddenFromDefaults, hiding, hoisted, isPerIteration, outsideOf } from './names';
+import { type Env, hiddenFromDefaults, hiding, hoisted, isPerIteration, outsideOf, withoutThis } from './names';
 import { Lifter } from './lift';
 import { Positions } from './positions';
 import { ResumePrinter } from './resume';
@@ -249,8 +248,7 @@ export class FileEmitter extends FileNames implements FileServices {
     const isFixed = (b: Binding) => !isBoxedLater(b) && (b.cell || (b.writes === 0 && b.kind !== 'var')) && !isPerIteration(ts, b, fn) && !('parameters' in fn && isBoundByBody(b, fn, lowered!.boundFrom));
     const layout = layoutFrame(lowered, isFixed, isGenerator);
     const outside = outsideOf(ts, this.green, fn);
-    // A function with a `this` of its own sees none of what the printing around it was given.
-    const inner: Env = { ...(ts.isArrowFunction(fn) || isTopPart(ts, fn) ? env : { ...env, this: undefined, arguments: undefined, newTarget: undefined }), twice: lowered.points.length > 0 };
+    const inner: Env = { ...(ts.isArrowFunction(fn) || isTopPart(ts, fn) ? env : withoutThis(env)), twice: lowered.points.length > 0 };
     const resume = (name: ts.Identifier | undefined): ts.Expression | ts.FunctionDeclaration => this.resumePath(fn, lowered, layout, outside.names, inner, name, isGenerator);
     let placement: Placement;
     let name = this.resumes.get(fn);

@@ -3,7 +3,7 @@
  * decide whether a printing may stand elsewhere than in its function.
  */
 import type * as ts from 'typescript';
-import { classAround, hasNativeThis, planOf } from '../1-analyze/classes';
+import { classAround, hasNativeThis, isSuperCall, planOf } from '../1-analyze/classes';
 import type { Body, GreenSet } from '../1-analyze/green';
 import { passesThis } from '../1-analyze/jsx';
 import type { Binding, Scope } from '../1-analyze/scopes';
@@ -21,6 +21,9 @@ export interface Env {
   /** The place is inside a function that is printed twice. */
   readonly twice: boolean;
 }
+
+/** For functions and classes with a `this` of their own, which see none of what the printing around them was given. */
+export const withoutThis = (env: Env): Env => ({ ...env, this: undefined, arguments: undefined, newTarget: undefined });
 
 export const topEnv: Env = { names: new Map(), this: undefined, arguments: undefined, newTarget: undefined, twice: false };
 
@@ -56,7 +59,7 @@ export function outsideOf(ts: TS, green: GreenSet, fn: Body): Outside {
       return;
     }
     if (passesThis(ts, green.jsx, node)) bound = true;
-    if (plan?.isApart && ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.SuperKeyword) return node.arguments.forEach(visit);
+    if (plan?.isApart && isSuperCall(ts, node)) return node.arguments.forEach(visit);
     if (node.kind === ts.SyntaxKind.SuperKeyword) bound = true;
     if (ts.isPrivateIdentifier(node)) {
       if (!privateOwn.some((s) => s.has(node.text))) bound = true;

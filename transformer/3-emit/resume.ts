@@ -3,7 +3,7 @@
  * way to suspension point k: statements are skipped, and compound statements are entered if the point is inside.
  */
 import type * as ts from 'typescript';
-import { isSuperCall } from '../2-lower/construct';
+import { isSuperCall } from '../1-analyze/classes';
 import type { Binding } from '../1-analyze/scopes';
 import { type Lowered, type Stmt, type Suspend, type Yield, pointsIn, pointsOf } from '../2-lower/ir';
 import { isAnonymousFunction } from '../2-lower/lowering';

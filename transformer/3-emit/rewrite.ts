@@ -12,7 +12,7 @@ import { isNamingOperator, withoutAssertions } from '../1-analyze/naming';
 import { finishClass } from './classes';
 import type { FileEmitter } from './file';
 import { decoratedExpression, decoratedName, insideDecorated, isLegacyDecorated } from './legacy';
-import type { Env } from './names';
+import { type Env, withoutThis } from './names';
 import { faultOf, faultyAssignment, faultyIncrement, faultyTarget } from './writes';
 import { operatorChain } from '../depth';
 import { cloneLeaf, skipOuter, writtenOut } from '../ts';
@@ -242,7 +242,7 @@ export class Rewriter {
       if (lifted) return this.factory.createPropertyAssignment(node.name, lifted);
     }
     const source = ts.getOriginalNode(node);
-    if (this.file.green.functions.has(source) && isCompilable(ts, source)) return this.file.compile(source, node as Compilable, this.ownThis ? this.env : { ...this.env, this: undefined, arguments: undefined, newTarget: undefined });
+    if (this.file.green.functions.has(source) && isCompilable(ts, source)) return this.file.compile(source, node as Compilable, this.ownThis ? this.env : withoutThis(this.env));
     if (ts.isArrowFunction(node)) return this.children(node);
     if (ts.isClassLike(node)) {
       const inside = insideDecorated(this.file, source, this.env);
@@ -268,7 +268,7 @@ export class Rewriter {
     const part = (child: ts.Node): ts.Node | ts.Node[] => {
       if (!ts.isClassElement(child)) return child === node.name ? child : this.visit(child);
       const original = ts.getOriginalNode(child);
-      const own = { ...this.env, this: undefined, arguments: undefined, newTarget: undefined };
+      const own = withoutThis(this.env);
       if (ts.isPropertyDeclaration(original) && this.file.isLate(original)) {
         const visitKey = (e: ts.Expression) => {
           this.ownThis = outer;
@@ -286,12 +286,12 @@ export class Rewriter {
       const visited = ts.visitEachChild(child, visitPart, this.file.context);
       return this.env.twice && ts.isPropertyDeclaration(visited) && !this.file.green.fields.native ? withOwnKey(this.file, visited) : visited;
     };
-    const finished = finishClass(this.file, source, ts.visitEachChild(node, part, this.file.context) as ts.ClassLikeDeclaration, { ...this.env, this: undefined, arguments: undefined, newTarget: undefined });
+    const finished = finishClass(this.file, source, ts.visitEachChild(node, part, this.file.context) as ts.ClassLikeDeclaration, withoutThis(this.env));
     return ts.isClassExpression(finished) && isLegacyDecorated(this.file, source) ? decoratedExpression(this.file, source, finished, this.env) : finished;
   }
 
   private lift(node: ts.Node): ts.Expression | undefined {
-    return this.file.lifter.lift(node, this.ownThis ? this.env : { ...this.env, this: undefined, arguments: undefined, newTarget: undefined });
+    return this.file.lifter.lift(node, this.ownThis ? this.env : withoutThis(this.env));
   }
 
   /** The parameters of a compiled function: its own are in no cell yet. */
