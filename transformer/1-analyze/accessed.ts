@@ -9,7 +9,7 @@ import { type Access, type Accessing, type Copy, accessedName, computedKey, copi
 import { strongest } from './callbacks';
 import type { Declared } from './declared';
 import type { Marks } from './marks';
-import { assignedTo } from './targets';
+import { assignedTo, isUnderUnknownKey } from './targets';
 import type { Colour } from './types';
 
 export interface AccessAsks {
@@ -90,7 +90,7 @@ export class Accessed {
       const value = assignedTo(ts, object);
       if (value === undefined) return [undefined];
       object = value;
-    }
+    } else if ((ts.isObjectBindingPattern(object) || ts.isArrayBindingPattern(object)) && isUnderUnknownKey(ts, checker, object)) return [undefined];
     const type = checker.getNonNullableType(checker.getTypeAtLocation(object));
     return (type.isUnion() ? type.types : [type]).flatMap((t) => {
       const apparent = checker.getApparentType(t);

@@ -6,7 +6,7 @@ import type * as ts from 'typescript';
 import type { TS } from '../ts';
 import { strongest } from './callbacks';
 import type { Declared } from './declared';
-import { assignedTo, isAssigned } from './targets';
+import { assignedTo, isAssigned, isUnderUnknownKey } from './targets';
 import type { Colour } from './types';
 
 /** Interfaces of the standard library that users implement: their members may be anybody's. */
@@ -35,6 +35,7 @@ export class Protocols {
       const value = assignedTo(ts, node);
       return value ? this.iterable(value) : 'maybe';
     }
+    if (ts.isArrayBindingPattern(node) && isUnderUnknownKey(ts, checker, node)) return 'maybe';
     const type = checker.getTypeAtLocation(node);
     let colour = this.iterables.get(type);
     if (colour !== undefined) return colour;

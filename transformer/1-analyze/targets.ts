@@ -1,5 +1,5 @@
 /**
- * Which literals are no values but the targets of assignments.
+ * Which literals are no values but the targets of assignments, and which patterns take what TypeScript does not tell.
  */
 import type * as ts from 'typescript';
 import { type TS, skipOuter } from '../ts';
@@ -31,4 +31,13 @@ export function isAssigned(ts: TS, literal: ts.Node): boolean {
     const isPart = ts.isArrayLiteralExpression(parent) || ts.isObjectLiteralExpression(parent) || ts.isSpreadElement(parent) || ts.isSpreadAssignment(parent) || (ts.isPropertyAssignment(parent) && parent.initializer === inner);
     if (!isPart && skipOuter(ts, parent) !== skipOuter(ts, inner)) return false;
   }
+}
+
+/** A pattern below a key that only the run knows: TypeScript gives it the type of its default alone, whatever the value's is. */
+export function isUnderUnknownKey(ts: TS, checker: ts.TypeChecker, pattern: ts.BindingPattern): boolean {
+  for (let node = pattern.parent; ts.isBindingElement(node); node = node.parent.parent) {
+    const key = node.propertyName;
+    if (key && ts.isComputedPropertyName(key) && !(checker.getTypeAtLocation(key.expression).flags & (ts.TypeFlags.StringOrNumberLiteral | ts.TypeFlags.UniqueESSymbol))) return true;
+  }
+  return false;
 }
