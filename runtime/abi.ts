@@ -20,7 +20,7 @@ import { connectIteration } from './language';
 import { connectSpread } from './spread';
 import { connectUsing } from './using';
 
-export { adopt, Adoption, HOLE, building, construct, constructed, define, derives, nameClass, parks, parksAs, parksDerived, parksInside, Stamp, superParked } from './construction';
+export { adopt, Adoption, HOLE, building, construct, constructed, define, derives, nameClass, parks, parkedAs, parksAs, parksDerived, parksInside, Stamp, superParked } from './construction';
 export * from './frames';
 export { Delegation, delegate, ends, fails, generator, generatorFunction, isReturning, letReturnPass, notConstructor, passes, yields } from './generator';
 export { hook, hooks } from './hooks';
@@ -31,7 +31,7 @@ export { awaits, disposing, top } from './toplevel';
 export { copied, opened, remaining, spread, taken } from './spread';
 
 /** Raised whenever emitted code and this file no longer fit together. */
-export const ABI_VERSION = 10;
+export const ABI_VERSION = 11;
 
 /** Runtime only: whether code of this file (as `fileOf` names it) said at load that it was compiled. */
 export const isCompiledFile = (file: string): boolean => moduleOf(file) !== undefined;
@@ -233,6 +233,12 @@ export const park16 = (
   i: unknown, j: unknown, k: unknown, l: unknown, m: unknown, n: unknown, o: unknown, p: unknown,
 ): any => capture(new Frame16(resume, s, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p));
 export const parkN = (resume: Resume, s: number, a: unknown[]): any => capture(new FrameN(resume, s, a));
+
+/** A function that is too large for a fast path starts where its resume path does. */
+export function enterLarge(resume: Resume, a: unknown[]): any {
+  const frame = new FrameN(resume, 0, a);
+  return frame.resume(frame, undefined);
+}
 
 /** So many calls in tail position, one inside the other, are remembered at least; twice as many at most. */
 const TAILS = 32;

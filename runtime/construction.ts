@@ -203,7 +203,11 @@ export function parksInside(frame: Frame, C: object, target: object, self: () =>
 
 /** A function that may be a constructor leaves to park: `new` gives its `this`, unless it returns an object. */
 export function parksAs(frame: Frame, target: object | undefined, self: unknown): any {
-  const sentinel = capture(frame);
+  return parkedAs(capture(frame), target, self);
+}
+
+/** The same where what it has to keep is kept already: a tail call waits. */
+export function parkedAs(sentinel: any, target: object | undefined, self: unknown): any {
   if (target === undefined) return sentinel;
   capture(new Inside(() => self, false));
   // Which function this is cannot be known: the class nearest to it that waits is the one that called.

@@ -97,6 +97,12 @@ const ownFolder = /[/\\]stack\.[cm]?js$/.test(__filename) ? __filename.slice(0, 
 
 const isOwn = (site: Site): boolean => ownFolder !== undefined && (fileOf(site)?.startsWith(ownFolder) ?? false);
 
+/** Of a function that is too large there are two native frames: the outer one has called this one, and is not shown. */
+const isEntry = (site: Site | undefined): boolean => site?.getFunctionName() === 'enterLarge' && isOwn(site);
+
+/** The native frames that a person should see, each at its place. */
+const shown = (sites: Site[]): Site[] => sites.filter((s, i) => !isOwn(s) && !isEntry(sites[i - 1])).map(mapped);
+
 /** The native frame of the scheduler: what is below it belongs to nobody. */
 const isStep = (site: Site): boolean => site.getFunctionName() === 'step' && (ownFolder === undefined ? fileOf(site) === __filename : isOwn(site));
 
@@ -159,9 +165,9 @@ function compose(error: object, sites: Site[]): Site[] | undefined {
   if (thrownIn.length > 0 && (sites.length === 0 || isOwn(sites[0]!))) return thrownIn;
   if (step < 0) {
     if (thrownIn.length === 0 && !sites.some((s) => moduleOf(fileOf(s) ?? ''))) return undefined;
-    return [...sites.filter((s) => !isOwn(s)).map(mapped), ...thrownIn];
+    return [...shown(sites), ...thrownIn];
   }
-  const native = sites.slice(0, step).filter((s) => !isOwn(s)).map(mapped);
+  const native = shown(sites.slice(0, step));
   const root = sites[step - 1];
   const current = running();
   const callers = trace !== undefined && isFrame(root, trace.root) ? trace.callers : isFrame(root, current) ? parked(current!.next) : [];

@@ -18,7 +18,7 @@
  */
 import fs from 'node:fs';
 import { check, CheckOptions, Transpile, Verdict } from './fuzz/check';
-import { stressed, tsgreen } from './fuzz/compiler';
+import { large, stressed, tsgreen } from './fuzz/compiler';
 import { Coverage } from './fuzz/coverage';
 import { compilerOptionsOf, Dialect, dialectOf } from './fuzz/dialect';
 import { Mode, MODES } from './fuzz/drive';
@@ -125,7 +125,7 @@ async function main(args: string[]): Promise<void> {
   const number = (name: string) => (value(name) === undefined ? undefined : Number(value(name)));
 
   const typed = flag('typed');
-  const transpile = typed ? typedOne : flag('stress') ? stressed : tsgreen;
+  const transpile = typed ? typedOne : flag('stress') ? stressed : flag('large') ? large : tsgreen;
   const coverage = new Coverage();
   const seed = number('seed') ?? 1;
   const modes = value('modes')?.split(',') as Mode[] | undefined;

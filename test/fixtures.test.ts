@@ -8,7 +8,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { plainText } from '../scripts/fuzz/check';
-import { tsgreen } from '../scripts/fuzz/compiler';
+import { large, tsgreen } from '../scripts/fuzz/compiler';
 import { MODES } from '../scripts/fuzz/drive';
 import { runFixture } from '../scripts/fuzz/fixture';
 import { compile, type Compiled, root } from './programs';
@@ -59,8 +59,8 @@ function problemsOf(text: string, golden: string, compiled: Record<string, Compi
 }
 
 /** Every function of the text is green; no types. */
-function compileImplicitly(text: string): Compiled {
-  const { code, diagnostics } = tsgreen(text);
+function compileImplicitly(text: string, transpile = tsgreen): Compiled {
+  const { code, diagnostics } = transpile(text);
   return { code, errors: diagnostics.map(({ line, messageText }) => `line ${line}: ${messageText}`) };
 }
 
@@ -86,6 +86,7 @@ for (const name of fixtures) {
     const problems = problemsOf(text, fs.readFileSync(goldenOf(name), 'utf8'), {
       implicitly: compileImplicitly(text),
       'by marks': byMarks.get(inputOf(name))!,
+      'as too large': compileImplicitly(text, large),
     });
     assert.ok(problems.length === 0, problems.join('\n'));
   });

@@ -3,6 +3,8 @@
  * than its source. Nothing here looks at a clock.
  */
 // time limit: 90 s
+import path from 'node:path';
+import vm from 'node:vm';
 import ts from 'typescript';
 import * as abi from '../runtime/abi';
 import * as tsgreen from '../runtime/index';
@@ -17,10 +19,12 @@ function load(text: string, compiled: boolean): any {
     : { code: ts.transpileModule(text, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } }).outputText, diagnostics: [] };
   assert.equal(diagnostics, []);
   const modules: Record<string, unknown> = { tsgreen, 'tsgreen/abi': abi };
+  // A file of its own, as far as stacks can tell.
   const exports = {};
-  new Function('require', 'exports', code)((name: string) => modules[name], exports);
+  vm.runInThisContext(`(function (require, exports) {${code}\n})`, { filename: path.join(__dirname, `scale-${++count}.js`) })((name: string) => modules[name], exports);
   return exports;
 }
+let count = 0;
 
 test('a hundred thousand greenlets sleep, wake and finish', async () => {
   const { main } = load(
@@ -138,9 +142,38 @@ test('a union of thousands of literals, and of thousands of members with green m
   for (const name of ['literals.js', 'members.js']) assert.match(output.get(name)!, /SUSPEND/);
 });
 
-test('many live variables at many points: the output grows with their product, and no faster', () => {
-  const wide = (n: number) => inF(`${list(n, (i) => `const v${i} = blk(${i});`)} return [${list(n, (i) => `v${i}`, ', ')}];`);
-  assert.ok(growth(wide, 50) < 4.2);
+const wide = (n: number) => `${list(n, (i) => `const v${i} = blk(${i});`)} return [${list(n, (i) => `v${i}`, ', ')}];`;
+
+test('many live variables at many points: the output grows with their number, not with their product', () => {
+  assert.ok(growth((n) => inF(wide(n)), 500) < 2.2);
+  assert.ok(growth((n) => `export function* f(blk) { ${wide(n)} }`, 500) < 2.2);
+  assert.ok(growth((n) => `export function f(blk) { this.x = 1; ${wide(n)} }`, 500) < 2.2);
+});
+
+test('in constructors of classes it grows with the product, and no faster', () => {
+  assert.ok(growth((n) => `export class A { constructor(blk) { ${wide(n).replace('return', 'this.all =')} } }`, 50) < 4.2);
+});
+
+const LARGE = `import { sleep } from 'tsgreen';
+  function blk(x) { sleep(0); return x; }
+  const names = (e) => e.stack.split('\\n').slice(1).map((l) => l.replace(/^ *at (?:new )?([\\w$.]+).*/, '$1')).filter((n) => /^(main|caller|large|inner|Large)$/.test(n)).join();
+  function inner(waits) { if (waits) blk(1); throw new Error('made'); }
+  function large(a, waits, { b } = { b: a }) { ${wide(600).replace('return', 'try { if (a < 0) inner(waits); } catch (e) { return names(e); } return [a, b].concat(').replace('];', ']);')} }
+  function Large() { this.own = 'own'; ${wide(600).replace('return [', 'this.all = [')} }
+  function caller(a, waits) { const r = large(a, waits); return r; }`;
+
+test('a function that is too large for a fast path runs and waits as others do, as a constructor too', async () => {
+  const { main } = load(`${LARGE} export function main() { const o = new Large(); return [caller(7), o.own, o.all.length, o instanceof Large]; }`, true);
+  const [all, own, length, isLarge] = await tsgreen.run(main as () => unknown[]);
+  assert.equal(all, [7, 7, ...Array.from({ length: 600 }, (_, i) => i)]);
+  assert.equal([own, length, isLarge], ['own', 600, true]);
+});
+
+test('stacks show a function that is too large once', async () => {
+  const { main } = load(`${LARGE.replace('sleep(0)', 'if (x === 1) sleep(0)')} export function main() { const r = [caller(-1, false), caller(-1, true)]; return r; }`, true);
+  assert.equal(await tsgreen.run(main), ['inner,large,caller,main', 'inner,large,caller,main']);
+  const { main: never } = load(`${LARGE.replace('sleep(0);', '')} export function main() { const r = caller(-1, false); return r; }`, true);
+  assert.equal(await tsgreen.run(never), 'inner,large,caller,main');
 });
 
 /** Deep code of every kind is compiled, or refused with a diagnostic; TypeScript itself may not cope, and then it is refused too. */

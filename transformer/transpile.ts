@@ -32,8 +32,11 @@ export interface TranspileResult {
   readonly diagnostics: readonly { readonly code: number; readonly messageText: string; readonly line: number | undefined; readonly column: number | undefined }[];
 }
 
-/** Compiles one TypeScript or JavaScript module. Throws nothing for bad input: see `diagnostics`. */
-export function transpile(text: string, options: TranspileOptions): TranspileResult {
+/**
+ * Compiles one TypeScript or JavaScript module. Throws nothing for bad input: see `diagnostics`. `allLarge` is for tests:
+ * functions are printed as those are that are too large for a fast path.
+ */
+export function transpile(text: string, options: TranspileOptions, allLarge = false): TranspileResult {
   const { fileName, compilerOptions, typescript, ...config } = options;
   const ts = quick(typescript ?? (require('typescript') as TS));
   const module = compilerOptions?.module ?? ts.ModuleKind.CommonJS;
@@ -44,7 +47,7 @@ export function transpile(text: string, options: TranspileOptions): TranspileRes
     // An extension that says so (.mts, .cjs) decides, except where imports stay as they are written.
     const implied = module === ts.ModuleKind.Preserve ? undefined : file.impliedNodeFormat;
     const isModule = (implied ?? module) >= ts.ModuleKind.ES2015;
-    const green = analyzeFile({ ts, file, marks, types: (scopes) => untypedTypes(ts, scopes, marks), isModule, canAwait: isModule && canAwait(ts, context.getCompilerOptions()), stress: read.options.stress, isSloppy: compilerOptions?.alwaysStrict === false, fields: fieldsMode(ts, context.getCompilerOptions()), jsx: jsxForm(ts, context.getCompilerOptions(), file) });
+    const green = analyzeFile({ ts, file, marks, types: (scopes) => untypedTypes(ts, scopes, marks), isModule, canAwait: isModule && canAwait(ts, context.getCompilerOptions()), stress: read.options.stress, allLarge, isSloppy: compilerOptions?.alwaysStrict === false, fields: fieldsMode(ts, context.getCompilerOptions()), jsx: jsxForm(ts, context.getCompilerOptions(), file) });
     decideCells(ts, green);
     const emitted = emitFile(ts, context, green, read.options.importSource, isModule ? 'esm' : 'cjs');
     problems.push(...green.problems, ...emitted.problems);

@@ -36,6 +36,8 @@ export interface GreenSet {
   readonly cooperates: ReadonlySet<ts.Node>;
   /** Those of them that suspend at each call, for tests: all green calls, if the option says so. */
   readonly stressed: ReadonlySet<ts.Node>;
+  /** Functions count as too large for a fast path where they can (for tests). */
+  readonly allLarge?: boolean;
   /** Nodes with such a call inside, not looking into nested functions. */
   readonly contains: ReadonlySet<ts.Node>;
   /** The `@green` decorators of the file, which are not to be in the output. */
@@ -83,6 +85,7 @@ export interface AnalysisInput {
   readonly canAwait?: boolean;
   /** Green calls are to suspend, each once. */
   readonly stress?: boolean;
+  readonly allLarge?: boolean;
   /** Neither an option nor the kind of file makes it strict. */
   readonly isSloppy?: boolean;
   readonly fields?: FieldsMode;
@@ -376,7 +379,7 @@ function analyze(input: AnalysisInput): GreenSet {
   for (const fn of refused) functions.delete(fn);
   if (isSloppy && functions.size > 0) for (const b of aliasedParameters(ts, file, functions, scopes)) b.linked = true;
 
-  const set: GreenSet = { file, scopes, functions, suspends, cooperates, stressed, contains, reads, writes, classes: classes.plans, fields, jsx: elements.length > 0 ? jsx : KEPT, decorators, isSloppy, top, problems };
+  const set: GreenSet = { file, scopes, functions, suspends, cooperates, stressed, allLarge: input.allLarge, contains, reads, writes, classes: classes.plans, fields, jsx: elements.length > 0 ? jsx : KEPT, decorators, isSloppy, top, problems };
   return set;
 }
 

@@ -13,7 +13,7 @@ import { computeLiveness } from './liveness';
 import { type FileServices, Lowering, Refusal, isAnonymousFunction, named } from './lowering';
 import { initializeFields, initializeProperties } from './construct';
 import { lowerReturn } from './jumps';
-import { bindParameters, firstBound } from './parameters';
+import { bindParameters, firstBound, isBoundByBody } from './parameters';
 import { lowerTopClass } from './classes';
 import { declareVariable, enterScope } from './declarations';
 import { lowerEffect, lowerExpression } from './expressions';
@@ -120,8 +120,10 @@ function finished(lo: Lowering, body: readonly Stmt[], parameters: Pick<Lowered,
   const inner = (isTopPart(lo.ts, fn) ? undefined : (fn as { body?: ts.Node }).body) ?? fn;
   const isInBody = ({ pos, end }: ts.Node) => pos >= inner.pos && end <= inner.end;
   const isOwn = (b: Binding) => isInBody(b.scope.node) || (b.scope.function.node === fn && ['var', 'let', 'const', 'class', 'function', 'temp'].includes(b.kind));
-  const entry = computeLiveness(lo, { body }).filter((b) => !isOwn(b));
-  return { body, points: lo.points, temps: lo.temps, tails: lo.tails, entry, ...parameters, ...survey(body) };
+  const { entry, kept } = computeLiveness(lo, { body });
+  const isBound = (b: Binding) => 'parameters' in fn && isBoundByBody(b, fn as Compilable, parameters.boundFrom);
+  const startsWith = entry.filter((b) => parameters.received.includes(b) || (!isOwn(b) && !isBound(b)));
+  return { body, points: lo.points, temps: lo.temps, tails: lo.tails, entry: startsWith, kept, ...parameters, ...survey(body) };
 }
 
 /** What the printings ask of the whole body. */

@@ -156,6 +156,8 @@ export interface Lowered {
   readonly temps: readonly Binding[];
   /** What is live when the body starts: what a generator keeps until it does. */
   readonly entry: readonly Binding[];
+  /** Too many are live at too many points (large.ts): these are kept at all of them. */
+  readonly kept: readonly Binding[] | undefined;
   /** Points from which parking leaves through a native `finally`. */
   readonly inFinally: ReadonlySet<Point>;
   /** Parameters that the body binds itself, because their defaults suspend: from this one on. */

@@ -7,8 +7,9 @@
  */
 import type * as ts from 'typescript';
 import type { Binding } from '../1-analyze/scopes';
-import type { Loop, Lowered, Stmt } from './ir';
+import type { Loop, Lowered, Point, Stmt } from './ir';
 import { leavesLoop } from './jumps';
+import { Budget, TooMany, everythingUsed } from './large';
 import type { Lowering } from './lowering';
 import { Uses } from './uses';
 
@@ -27,10 +28,11 @@ interface Around {
 const none: Around = { breaks: [], continues: [], throws: new Set(), finals: new Set() };
 
 /** Fills in what is live at the points; returns what is live at the start. */
-export function computeLiveness(lo: Lowering, lowered: Pick<Lowered, 'body'>): readonly Binding[] {
+export function computeLiveness(lo: Lowering, lowered: Pick<Lowered, 'body'>): Pick<Lowered, 'entry' | 'kept'> {
   const own = lo.green.scopes.scopeOf(lo.fn)!.function;
   const uses = new Uses(lo, (b) => b.scope.function === own);
   const exposedIn = new WeakMap<Loop, Live>();
+  const budget = new Budget(lo);
 
   const read = (live: Live, node: ts.Node | undefined): void => {
     for (const b of uses.of(node)) live.add(b);
@@ -98,13 +100,13 @@ export function computeLiveness(lo: Lowering, lowered: Pick<Lowered, 'body'>): r
       case 'yield':
         if (s.to) live.delete(s.to);
         for (const b of around.throws) live.add(b);
-        if (record) s.point.live = inScope([...live], s.point.place ?? s.point.origin);
+        if (record) note(s.point, live);
         read(live, s.value);
         return live;
       case 'suspend': {
         if (s.to && !s.to.cell) live.delete(s.to);
         for (const b of around.throws) live.add(b);
-        if (record) s.point.live = inScope([...live], s.point.place ?? s.point.origin);
+        if (record) note(s.point, live);
         read(live, s.call);
         return live;
       }
@@ -183,6 +185,11 @@ export function computeLiveness(lo: Lowering, lowered: Pick<Lowered, 'body'>): r
     return head;
   }
 
+  function note(point: Point, live: Live): void {
+    budget.spend(live.size);
+    point.live = inScope([...live], point.place ?? point.origin);
+  }
+
   /** A fast path can only keep what is in scope where it stands. */
   function inScope(bindings: readonly Binding[], at: ts.Node): readonly Binding[] {
     const found = bindings.filter((b) => {
@@ -204,6 +211,14 @@ export function computeLiveness(lo: Lowering, lowered: Pick<Lowered, 'body'>): r
   const jumpsOut = (s: Loop): boolean => Object.values(leavesLoop(lo, s.origin, s.labels)).includes(true) || lo.ts.isForStatement(s.origin);
 
   const given = new Set<Binding['kind']>(['param', 'temp', 'this', 'arguments', 'new.target']);
-  return [...flow(lowered.body, new Set(), none, true)].filter((b) => given.has(b.kind));
+  const isGiven = (b: Binding) => given.has(b.kind);
+  try {
+    return { entry: [...flow(lowered.body, new Set(), none, true)].filter(isGiven), kept: undefined };
+  } catch (e) {
+    if (!(e instanceof TooMany)) throw e;
+    const kept = everythingUsed(lo, lowered.body, uses);
+    for (const p of lo.points) p.live = kept;
+    return { entry: kept.filter(isGiven), kept };
+  }
 }
 

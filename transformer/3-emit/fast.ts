@@ -68,12 +68,27 @@ export class FastPrinter extends Printer {
 
   /** A generator function does nothing but keep what its body starts with. `self`: what it calls itself. `isMethod`: `new` refuses it by itself. */
   generatorBody(self: ts.Identifier | undefined, isMethod: boolean): ts.Statement[] {
+    return this.startsBy('generator', isMethod ? [] : [self ?? this.factory.createVoidZero(), this.newTarget()]);
+  }
+
+  /** A function that is too large does the same, and goes on at once. */
+  largeBody(): ts.Statement[] {
+    const { factory } = this;
+    const statements = this.startsBy('enterLarge', []);
+    if (this.role === undefined) return statements;
+    const { expression } = statements.pop() as ts.ReturnStatement;
+    const result = this.file.local('V');
+    const isSentinel = factory.createStrictEquality(result, this.helper('SUSPEND'));
+    return [...statements, this.const(result, expression, 'const'), factory.createReturnStatement(factory.createConditionalExpression(isSentinel, undefined, this.parking(result), undefined, result))];
+  }
+
+  private startsBy(helper: 'generator' | 'enterLarge', more: readonly ts.Expression[]): ts.Statement[] {
     const { factory, placement } = this;
     const values = this.layout.at(this.lowered.entry).map((b) => (b ? this.variable(b) : factory.createVoidZero()));
     const inline = placement.kind === 'inline' ? placement : undefined;
     const resume = inline ? inline.name : (placement as Extract<Placement, { kind: 'module' }>).resume;
     const linked = this.lowered.entry.filter((b) => b.linked).map((b) => this.const(this.name(b), this.linkedCell(b), 'const'));
-    return [...linked, ...(inline ? [this.const(inline.name, inline.resume(), 'const')] : []), factory.createReturnStatement(factory.createCallExpression(this.helper('generator'), undefined, [resume, factory.createArrayLiteralExpression(values), ...(isMethod ? [] : [self ?? factory.createVoidZero(), this.newTarget()])]))];
+    return [...linked, ...(inline ? [this.const(inline.name, inline.resume(), 'const')] : []), factory.createReturnStatement(factory.createCallExpression(this.helper(helper), undefined, [resume, factory.createArrayLiteralExpression(values), ...more]))];
   }
 
   /** The same where its parameters block. */
@@ -146,8 +161,9 @@ export class FastPrinter extends Printer {
   }
 
   protected override parking(sentinel: ts.Expression): ts.Expression {
-    const { role } = this;
-    return role === 'accessor' || role === 'hook' ? this.factory.createCallExpression(this.helper(role === 'hook' ? 'hooked' : 'accessed'), undefined, [sentinel]) : sentinel;
+    const { role, factory } = this;
+    if (role === 'function') return factory.createCallExpression(this.helper('parkedAs'), undefined, [sentinel, this.newTarget(), factory.createThis()]);
+    return role === 'accessor' || role === 'hook' ? factory.createCallExpression(this.helper(role === 'hook' ? 'hooked' : 'accessed'), undefined, [sentinel]) : sentinel;
   }
 
   private parkedFlag(): ts.Identifier {

@@ -271,7 +271,7 @@ export class FileEmitter extends FileNames implements FileServices {
     const role = plan ? { C: this.className(fn.parent as ts.ClassLikeDeclaration), plan } : this.constructors.has(fn) ? 'function' : ts.isAccessor(fn) ? 'accessor' : isHook(ts, fn) ? 'hook' : undefined;
     const printer = new FastPrinter(this, fast, lowered, layout, placement, apart, role, C);
     const isMethod = ts.isMethodDeclaration(fn);
-    const statements = isGenerator ? printer.generatorBody(this.self(fn), isMethod) : printer.body();
+    const statements = isGenerator ? printer.generatorBody(this.self(fn), isMethod) : lowered.kept ? printer.largeBody() : printer.body();
     if (started) {
       const { lowered, layout, name } = started;
       const resume = (own: ts.Identifier | undefined) => this.resumePath(fn, lowered, layout, outside.names, inner, own, true);
@@ -359,7 +359,7 @@ export class FileEmitter extends FileNames implements FileServices {
     const isBuilding = plan?.isDerived === true && plan.isApart;
     const self = given.this && isBuilding ? factory.createPropertyAccessExpression(given.this, 'here') : given.this;
     const inner: Env = { names, this: self, arguments: given.arguments, newTarget: given['new.target'], twice: true };
-    const resumeNames = { frame: this.local('F'), value: this.local('V'), state: this.local('S'), parked: this.local('P'), rebound, inner: names, building: isBuilding ? given.this : undefined };
+    const resumeNames = { frame: this.local('F'), value: this.local('V'), state: this.local('S'), parked: this.local('P'), all: this.local('A'), rebound, inner: names, building: isBuilding ? given.this : undefined };
     const statements = new ResumePrinter(this, inner, lowered, layout, resumeNames, variables, isGenerator, this.waitsForSuper(fn, lowered) ? this.className(classAround(ts, fn)!) : undefined).body();
     const parameters = [resumeNames.frame, resumeNames.value].map((id) => factory.createParameterDeclaration(undefined, undefined, id));
     const body = factory.createBlock(this.placed(fn, [...this.strictness(fn), ...this.ignored.hideAdded(statements)]), true);

@@ -42,7 +42,7 @@ export class FileNames {
    * A name of the protocol inside a function (its frame, its state): the same in all functions, as no function refers to
    * that of another. Single letters besides `$`, which no temporary's hint is.
    */
-  local(hint: 'E' | 'F' | 'V' | 'S' | 'P' | 'park' | 'self' | 'arguments' | 'target' | 'green' | 'at' | Helper): ts.Identifier {
+  local(hint: 'A' | 'E' | 'F' | 'V' | 'S' | 'P' | 'park' | 'self' | 'arguments' | 'target' | 'green' | 'at' | Helper): ts.Identifier {
     const name = localName(hint, this.taken);
     this.keepApart(name, this.locals, this.temporaries);
     return this.factory.createIdentifier(name);

@@ -22,11 +22,29 @@ export interface FrameLayout {
   readonly settled: ReadonlySet<Binding>;
 }
 
+/** All variables at every point (2-lower/large.ts). */
+function largeFrame(kept: readonly Binding[]): FrameLayout {
+  const slots = new Map(kept.map((b, i) => [b, i]));
+  return {
+    kind: 'N',
+    inArray: true,
+    size: kept.length,
+    slotOf: (b) => slots.get(b)!,
+    at: (live) => {
+      const given = new Set(live);
+      return kept.map((b) => (given.has(b) ? b : undefined));
+    },
+    variables: kept,
+    settled: new Set(),
+  };
+}
+
 /** Up to so many variables of the source have a slot each. */
 const MOST_OWN_SLOTS = 12;
 
 /** `isConstant`: set once in an activation, if it is set at all. */
 export function layoutFrame(lowered: Lowered, isConstant: (b: Binding) => boolean, isGenerator: boolean): FrameLayout {
+  if (lowered.kept) return largeFrame(lowered.kept);
   const slots = new Map<Binding, number>();
   const rows = [...(isGenerator ? [lowered.entry] : []), ...lowered.points.map((p) => p.live)];
   /** The last point at which a variable is live, in the order of the first ones. */

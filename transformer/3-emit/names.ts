@@ -116,6 +116,7 @@ export function hoisted(ts: TS, green: GreenSet, fn: ts.Node, lowered: Lowered):
 /** Variables that hide one which has to be saved where they hide it: the fast path calls them otherwise. */
 export function hiding(green: GreenSet, lowered: Lowered): Set<Binding> {
   const found = new Set<Binding>();
+  if (lowered.kept) return found; // its fast path saves nothing
   for (const { live, origin } of lowered.points) {
     const from = green.scopes.enclosing(origin);
     for (const b of live) {

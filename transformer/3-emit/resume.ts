@@ -17,6 +17,8 @@ export interface ResumeNames {
   readonly value: ts.Identifier;
   readonly state: ts.Identifier;
   readonly parked: ts.Identifier;
+  /** Of a function that is too large: makes the array of all its variables. */
+  readonly all: ts.Identifier;
   /** Per-iteration variables that closures hold: the variable at the top that is copied into the one of the block. */
   readonly rebound: ReadonlyMap<Binding, ts.Identifier>;
   /** The object under construction, in the constructor of a derived class: a `Construction` of the runtime. */
@@ -34,7 +36,8 @@ export class ResumePrinter extends Printer {
 
   body(): ts.Statement[] {
     const { factory, ts, names } = this;
-    const body = this.isGenerator ? this.generatorBody() : this.list(this.lowered.body, false);
+    const { kept } = this.lowered;
+    const body = this.isGenerator ? this.generatorBody() : this.list(this.lowered.body, kept !== undefined);
     const slot = (b: Binding) => this.slot(this.layout.slotOf(b));
     const restored = new Set(this.layout.variables);
     const declare = (name: ts.Identifier, value?: ts.Expression) => factory.createVariableDeclaration(name, undefined, undefined, value);
@@ -42,7 +45,8 @@ export class ResumePrinter extends Printer {
     for (const b of this.layout.variables) declarations.push(declare(this.target(b), slot(b)));
     for (const b of [...this.hoisted, ...this.lowered.temps]) if (!restored.has(b) && !this.lowered.caught.has(b)) declarations.push(declare(this.target(b)));
     if (this.usesParked) declarations.push(declare(names.parked, factory.createFalse()));
-    return [factory.createVariableStatement(undefined, factory.createVariableDeclarationList(declarations, ts.NodeFlags.Let)), ...body];
+    const all = kept ? [this.const(names.all, factory.createArrowFunction(undefined, undefined, [], undefined, undefined, factory.createArrayLiteralExpression(kept.map((b) => this.target(b)))), 'const')] : [];
+    return [factory.createVariableStatement(undefined, factory.createVariableDeclarationList(declarations, ts.NodeFlags.Let)), ...all, ...body];
   }
 
   /** From the start (s is 0) or from a point; whatever leaves the body ends the generator. */
@@ -280,8 +284,8 @@ export class ResumePrinter extends Printer {
     const { frame } = this.names;
     const again = (call: ts.Expression, args: readonly ts.Expression[]) => [...flag, factory.createReturnStatement(factory.createCallExpression(call, undefined, args))];
     const id = factory.createNumericLiteral(s.point.id);
+    if (this.layout.inArray) return again(this.helper('parkAgainN'), [frame, id, this.array(s)]);
     const row = this.layout.at(s.point.live);
-    if (this.layout.inArray) return again(this.helper('parkAgainN'), [frame, id, this.array(row)]);
     if (row.every((b) => b && this.layout.settled.has(b))) return again(this.helper('parkAgain'), [frame, id]);
     const filled = row.slice(0, row.findLastIndex((b) => b) + 1);
     return again(factory.createPropertyAccessExpression(frame, 'again'), [id, ...filled.map((b) => this.kept(b))]);
@@ -292,7 +296,7 @@ export class ResumePrinter extends Printer {
     const { factory, names } = this;
     const flag = this.lowered.inFinally.has(s.point) ? [this.raiseFlag()] : [];
     const put = (slot: string, value: ts.Expression) => factory.createExpressionStatement(factory.createAssignment(factory.createPropertyAccessExpression(names.frame, slot), value));
-    return [put('s', factory.createNumericLiteral(s.point.id)), put('a', this.array(this.layout.at(s.point.live))), ...flag];
+    return [put('s', factory.createNumericLiteral(s.point.id)), put('a', this.array(s)), ...flag];
   }
 
   private kept(b: Binding | undefined): ts.Expression {
@@ -300,8 +304,10 @@ export class ResumePrinter extends Printer {
     return b ? this.variable(b) : this.factory.createVoidZero();
   }
 
-  private array(row: readonly (Binding | undefined)[]): ts.Expression {
-    return this.factory.createArrayLiteralExpression(row.map((b) => this.kept(b)));
+  private array({ point }: Suspend | Yield): ts.Expression {
+    const { factory } = this;
+    if (this.lowered.kept) return factory.createCallExpression(this.names.all, undefined, []);
+    return factory.createArrayLiteralExpression(this.layout.at(point.live).map((b) => this.kept(b)));
   }
 
   private raiseFlag(): ts.Statement {
