@@ -34,14 +34,14 @@ export interface Outcome {
 }
 
 /** `shell`: commands before the program is run. */
-export function run(text: string, hub: string, { args = [], shell }: { args?: string[]; shell?: string } = {}): Outcome {
+export function run(text: string, hub: string, { args = [], shell, env = {} }: { args?: string[]; shell?: string; env?: NodeJS.ProcessEnv } = {}): Outcome {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tsgreen-'));
   const file = path.join(folder, 'program.cjs');
   fs.writeFileSync(file, PRELUDE + text);
   const command = [process.execPath, ...args, file];
   const [program, rest] = shell === undefined ? [command[0]!, command.slice(1)] : ['/bin/sh', ['-c', `${shell}; exec "$@"`, 'sh', ...command]];
   const { status, signal, stdout, stderr } = spawnSync(program, rest, {
-    encoding: 'utf8', env: { ...process.env, TSGREEN_HUB: hub === 'js' ? 'js' : '' }, timeout: 60_000,
+    encoding: 'utf8', env: { ...process.env, TSGREEN_HUB: hub === 'js' ? 'js' : '', ...env }, timeout: 60_000,
   });
   fs.rmSync(folder, { recursive: true });
   return { status, signal, stdout, stderr };
