@@ -27,7 +27,7 @@ const fixtures = fs.readdirSync(LANGUAGE, { recursive: true })
 const SINCE: readonly [text: RegExp, in20: string][] = [
   [/(The comparison function must be either a function or undefined): x$/gm, '$1'], // 22
   [/\bnumber (5 is not a function)/g, '$1'], // 22
-  [/(?<=[{,] )Symbol\((\w+)\)(?=: )/g, '[Symbol($1)]'], // 24
+  [/(?<=[{,] |^ +)Symbol\((\w+)\)(?=: )/gm, '[Symbol($1)]'], // 24
   [/^a1b2 (b1b2 c9b2 c9b1)/gm, 'a1b2 b1a1 $1'], // 26 sorts few elements by insertion alone
 ];
 const asIn20 = (stdout: string) => SINCE.reduce((text, [found, in20]) => text.replace(found, in20), stdout);
