@@ -25,7 +25,7 @@ const WARM_UP = 0.8e9;
 const LONGEST_WARM_UP = 8000;
 const BASELINE = 'native';
 
-type Mode = 'tcp' | 'udp' | 'connect' | 'tls';
+type Mode = 'tcp' | 'udp' | 'connect' | 'tls' | 'wrap';
 const CASES: [name: string, connections: number, size: number, mode: Mode][] = [
   ['64 connections x 64 B', 64, 64, 'tcp'],
   ['1 connection x 64 B', 1, 64, 'tcp'],
@@ -36,6 +36,9 @@ const CASES: [name: string, connections: number, size: number, mode: Mode][] = [
   ['64 UDP sockets x 64 B', 64, 64, 'udp'],
   ['TLS, 64 connections x 64 B', 64, 64, 'tls'],
   ['TLS, 64 connections x 16 KB', 64, 16_384, 'tls'],
+  // To be compared with the two before.
+  ['wrapTls, 64 connections x 64 B', 64, 64, 'wrap'],
+  ['wrapTls, 64 connections x 16 KB', 64, 16_384, 'wrap'],
 ];
 
 interface Server {
@@ -60,13 +63,14 @@ function pinned(core: number, command: string, args: string[]): [string, string[
 
 /** The commands of the servers that there are for this mode. */
 function servers(mode: Mode): Map<string, [string, string[], NodeJS.ProcessEnv]> {
-  const kind = mode === 'udp' || mode === 'tls' ? [mode] : [];
+  const kind = mode === 'tcp' || mode === 'connect' ? [] : [mode];
   const green = path.join(ROOT, 'dist/bench/programs/echo.js');
   const all = new Map<string, [string, string[], NodeJS.ProcessEnv]>([
     ['native', [process.execPath, [green, ...kind], { TSGREEN_HUB: 'native' }]],
     ['js', [process.execPath, [green, ...kind], { TSGREEN_HUB: 'js' }]],
-    ['node events', [process.execPath, [inBench('node-events.cjs'), ...kind], {}]],
   ]);
+  if (mode === 'wrap') return all;
+  all.set('node events', [process.execPath, [inBench('node-events.cjs'), ...kind], {}]);
   if (mode !== 'udp') all.set('node promises', [process.execPath, [inBench('node-promises.cjs'), ...kind], {}]);
   if (python !== undefined) all.set('gevent', [python, [inBench('gevent_server.py'), ...kind], {}]);
   if (mode === 'tls') return all;
@@ -121,7 +125,8 @@ export default {
     const tlsLoad = compileC('load-tls.c', '-lssl', '-lcrypto');
     const wanted = process.env['ECHO_CASE'];
     for (const [name, connections, size, mode] of CASES.filter(([one]) => wanted === undefined || one.includes(wanted))) {
-      const load = mode === 'tls' ? tlsLoad : plainLoad;
+      const secure = mode === 'tls' || mode === 'wrap';
+      const load = secure ? tlsLoad : plainLoad;
       if (load === null) {
         progress(`echo ${name}: no OpenSSL to compile the load with, not measured`);
         continue;
@@ -132,9 +137,9 @@ export default {
       const trip = async ({ process: { pid }, port }: Server, seconds: number): Promise<Sample> => {
         let before = cpuTime(pid!);
         let [user, system] = split(pid!);
-        const client = spawn(...pinned(1, load, [port, String(connections), String(size), String(seconds), mode]), { stdio: ['pipe', 'pipe', 'inherit'] });
+        const client = spawn(...pinned(1, load, [port, String(connections), String(size), String(seconds), secure ? 'tls' : mode]), { stdio: ['pipe', 'pipe', 'inherit'] });
         const said = createInterface(client.stdout)[Symbol.asyncIterator]();
-        if (mode === 'tls') {
+        if (secure) {
           // Handshakes take longer than all that is to be measured.
           await said.next();
           before = cpuTime(pid!);

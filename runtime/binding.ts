@@ -35,6 +35,8 @@ export interface Native {
   name(slot: number, gen: number, peer: number): { address: string; family: string; port: number } | string | number;
   option(slot: number, gen: number, which: number, value: number): Result;
   descriptor(slot: number, gen: number): Result;
+  /** Another descriptor of the same connection, which the caller has to close. */
+  duplicate(slot: number, gen: number): Result;
 }
 
 export interface Choice {
@@ -47,7 +49,7 @@ export interface Choice {
 }
 
 /** What the addon's `layout.VERSION` has to be. */
-export const VERSION = 3;
+export const VERSION = 4;
 
 const js = (reason: string): Choice => ({ hub: 'js', reason, native: null });
 

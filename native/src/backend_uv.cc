@@ -5,6 +5,7 @@
 
 #ifndef _WIN32
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/socket.h>
 #endif
 
@@ -216,6 +217,17 @@ int UvBackend::descriptor(Slot& slot) {
   uv_os_fd_t fd;
   const int error = uv_fileno(&of(slot)->uv.any, &fd);
   return error != 0 ? error : fd;
+#endif
+}
+
+int UvBackend::duplicate(Slot& slot) {
+#ifdef _WIN32
+  return UV_ENOTSUP;
+#else
+  const int fd = descriptor(slot);
+  if (fd < 0) return fd;
+  const int copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+  return copy < 0 ? uv_translate_sys_error(errno) : copy;
 #endif
 }
 

@@ -61,6 +61,8 @@ class UvBackend final : public Backend {
   int name(Slot& slot, bool peer, sockaddr_storage* address, char* path, size_t* length);
   int option(Slot& slot, int which, int value);
   int descriptor(Slot& slot);
+  // Another descriptor of the same thing, which belongs to the caller.
+  int duplicate(Slot& slot);
 
  private:
   friend struct Handle;

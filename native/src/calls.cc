@@ -245,6 +245,12 @@ Napi::Value descriptor(Info info) {
   return number(info, slot == nullptr ? UV_EBADF : hubOf(info)->backend().descriptor(*slot));
 }
 
+// duplicate(slot, gen): another descriptor of the same connection, the caller's own, or an error
+Napi::Value duplicate(Info info) {
+  Slot* slot = slotOf(info);
+  return number(info, slot == nullptr ? UV_EBADF : hubOf(info)->backend().duplicate(*slot));
+}
+
 // The numbers that both sides must agree on: JavaScript takes them from here.
 Napi::Object layout(Napi::Env env) {
   Napi::Object result = Napi::Object::New(env);
@@ -276,7 +282,7 @@ bool defineCalls(napi_env env, napi_value exports, Hub* hub) {
   const std::pair<const char*, Napi::Value (*)(Info)> cold[] = {
       {"start", start}, {"addRows", addRows}, {"giveSlab", giveSlab}, {"open", open}, {"bind", bind}, {"bindPath", bindPath}, {"listen", listen},
       {"connect", connect}, {"connectPath", connectPath}, {"sendv", sendv}, {"sendTo", sendTo}, {"shutdown", shutdown}, {"name", name},
-      {"option", option}, {"descriptor", descriptor},
+      {"option", option}, {"descriptor", descriptor}, {"duplicate", duplicate},
   };
   Napi::Object object(env, exports);
   for (const auto& [key, callback] : cold) object.Set(key, Napi::Function::New(env, callback, key, hub));

@@ -14,7 +14,7 @@
 namespace tsgreen {
 
 // Raised when JavaScript and this addon no longer fit together: runtime/binding.ts checks it.
-constexpr int32_t LAYOUT_VERSION = 3;
+constexpr int32_t LAYOUT_VERSION = 4;
 
 // The control memory, in 32-bit words. JavaScript asks for these numbers when it loads the binding (`layout`).
 enum Word : int32_t {

@@ -1,12 +1,13 @@
 /**
  * The handles of the native hub as the sockets see them: a slot and its generation, a row of shared words, and what the
- * completions for it mean. Each is closed once, by whoever it was given to.
+ * completions for it mean. Each is closed once, by whoever it was given to. Here are connections and listeners; datagrams
+ * are in native-datagrams.ts.
  */
-import { errorAt, eventError, systemError } from './errors';
+import net from 'node:net';
+import { eventError, systemError } from './errors';
 import type { NativeIo } from './native-io';
 import {
-  PENDING, type Address, type Attachable, type Datagrams, type DatagramSink, type InetAddress, type Listening, type ListeningSink, type Options, type Stream,
-  type StreamSink,
+  PENDING, type Address, type Attachable, type Done, type Listening, type ListeningSink, type Options, type Rest, type Stream, type StreamSink,
 } from './transport';
 
 /** Who is told of the completions for a slot. */
@@ -15,7 +16,8 @@ export interface Completions {
   completed(op: number, result: number, a: number, b: number): void;
 }
 
-abstract class NativeHandle implements Completions {
+/** What all of them have in common. */
+export abstract class NativeHandle implements Completions {
   protected readonly rows: Int32Array;
   /** Where the words of its row are. */
   protected readonly credits: number;
@@ -116,6 +118,32 @@ export class NativeStream extends NativeHandle implements Stream, Attachable {
     return this.name(peer);
   }
 
+  release({ unread, pending }: Rest, done: Done<net.Socket>): void {
+    const fail = (error: Error) => {
+      this.close();
+      done(error);
+    };
+    const give = () => {
+      // Node's socket has a descriptor of its own, and ours is closed.
+      const fd = this.io.native.duplicate(this.slot, this.gen);
+      if (fd < 0) return fail(systemError(fd, 'dup'));
+      this.close();
+      const socket = new net.Socket({ fd, allowHalfOpen: true, manualStart: true } as net.SocketConstructorOpts);
+      if (unread.length > 0) socket.unshift(unread);
+      done(null, socket);
+    };
+    if (pending === 0) return give();
+    this.unwant();
+    const ended = (error: Error | null) => {
+      if (error !== null) fail(error);
+    };
+    const written = (error: Error | null) => {
+      if (error !== null) fail(error);
+      else if (--pending === 0) give();
+    };
+    this.#sink = { received: (chunk) => void (unread = Buffer.concat([unread, chunk])), ended, written };
+  }
+
   set(options: Options): void {
     const { NO_DELAY, KEEP_ALIVE, SEND_BUFFER, RECV_BUFFER } = this.io.native.layout as Record<string, number>;
     const { noDelay, keepAlive, sendBufferSize, recvBufferSize } = options;
@@ -155,97 +183,4 @@ export class NativeListening extends NativeHandle implements Listening {
   address(): Address | undefined {
     return this.name(false);
   }
-}
-
-/** How many datagrams may come before JavaScript has looked at the first of them. */
-const AHEAD = 64;
-
-export class NativeDatagrams extends NativeHandle implements Datagrams {
-  #wanted = false;
-  /** The last sender, who is often the next as well. */
-  #last: { key: string; from: InetAddress } = { key: '', from: { address: '', family: 'IPv4', port: 0 } };
-
-  constructor(
-    io: NativeIo,
-    slot: number,
-    gen: number,
-    private readonly sink: DatagramSink,
-  ) {
-    super(io, slot, gen);
-  }
-
-  completed(op: number, result: number, a: number, b: number): void {
-    if (op !== this.io.OP_READ) return this.sink.sent(result < 0 ? systemError(result, 'send') : null);
-    if (result < 0) return this.sink.failed(systemError(result, 'recvmsg'));
-    const slab = this.io.slab(a);
-    const start = b + this.io.words.DATAGRAM_HEADER;
-    this.sink.received(this.io.chunk(a, start, b + result), this.#sender(slab, b));
-    if (this.#wanted) this.rows[this.credits] = AHEAD;
-  }
-
-  want(on: boolean): void {
-    this.#wanted = on;
-    const error = this.wants(on ? AHEAD : 0);
-    if (error < 0) this.sink.failed(systemError(error, 'recvmsg'));
-  }
-
-  send(bytes: Uint8Array, to: InetAddress | undefined): number {
-    const { native } = this.io;
-    const result =
-      to === undefined
-        ? native.sendTo(this.slot, this.gen, bytes, 0, '', 0)
-        : native.sendTo(this.slot, this.gen, bytes, to.family === 'IPv6' ? 6 : 4, to.address, to.port);
-    if (result >= 0) return result;
-    if (result === this.io.WRITE_PENDING) return PENDING;
-    throw to === undefined ? systemError(result, 'send') : errorAt(result, 'send', to.address, to.port);
-  }
-
-  address(peer: boolean): InetAddress | undefined {
-    return this.name(peer) as InetAddress | undefined;
-  }
-
-  setBroadcast(on: boolean): void {
-    this.#set('BROADCAST', on ? 1 : 0, 'setBroadcast');
-  }
-
-  setTTL(hops: number): void {
-    this.#set('TTL', hops, 'setTTL');
-  }
-
-  #set(which: string, value: number, syscall: string): void {
-    const error = this.io.native.option(this.slot, this.gen, this.io.native.layout[which]!, value);
-    if (error < 0) throw systemError(error, syscall);
-  }
-
-  /** Reads what uv_reads.cc wrote in front of the datagram. */
-  #sender(slab: Buffer, at: number): InetAddress {
-    const key = slab.toString('latin1', at, at + 24);
-    if (key !== this.#last.key) this.#last = { key, from: sender(slab, at) };
-    return this.#last.from;
-  }
-}
-
-function sender(slab: Buffer, at: number): InetAddress {
-  const words = new Uint16Array(slab.buffer, slab.byteOffset + at, 2);
-  const port = words[1]!;
-  if (words[0] === 4) return { address: slab.subarray(at + 4, at + 8).join('.'), family: 'IPv4', port };
-  const [scope] = new Uint32Array(slab.buffer, slab.byteOffset + at + 20, 1);
-  const groups = Array.from({ length: 8 }, (_, i) => slab.readUInt16BE(at + 4 + 2 * i).toString(16));
-  return { address: shortened(groups) + (scope === 0 ? '' : `%${scope}`), family: 'IPv6', port };
-}
-
-/** The usual text of an IPv6 address: the longest run of zeros, of two or more, is left out. */
-function shortened(groups: string[]): string {
-  if (groups.slice(0, 5).every((group) => group === '0') && groups[5] === 'ffff') {
-    const bytes = groups.slice(6).flatMap((group) => [parseInt(group, 16) >> 8, parseInt(group, 16) & 255]);
-    return `::ffff:${bytes.join('.')}`;
-  }
-  let best = { start: -1, length: 1 };
-  for (let start = 0; start < 8; start++) {
-    let length = 0;
-    while (start + length < 8 && groups[start + length] === '0') length++;
-    if (length > best.length) best = { start, length };
-  }
-  if (best.start < 0) return groups.join(':');
-  return `${groups.slice(0, best.start).join(':')}::${groups.slice(best.start + best.length).join(':')}`;
 }

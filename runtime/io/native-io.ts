@@ -9,7 +9,8 @@ import { Hold, type NativeLoop } from '../native-loop';
 import { rt } from '../scheduler';
 import { connectToAny, type Attempt } from './attempts';
 import { errnoOf, errorAt, explainedErrorAt, systemError } from './errors';
-import { NativeDatagrams, NativeListening, NativeStream, type Completions } from './native-handles';
+import { NativeDatagrams } from './native-datagrams';
+import { NativeListening, NativeStream, type Completions } from './native-handles';
 import { nodeIo } from './node-io';
 import type {
   Attachable, Cancel, Datagrams, DatagramSink, DatagramTarget, Done, Io, Listening, ListeningSink, ListenTarget, Target,

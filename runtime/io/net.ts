@@ -9,5 +9,5 @@ export { openDatagram, type DatagramOptions } from './open-datagram';
 export type { ServerOptions } from './server';
 export { Socket } from './socket';
 export { StreamServer } from './stream-server';
-export { wrapTls, type TlsOptions, type TlsServerOptions } from './tls';
+export { wrapTls, type TlsOptions, type TlsServerOptions, type WrapOptions } from './tls';
 export type { Address, InetAddress, Options as SocketOptions } from './transport';

@@ -5,7 +5,7 @@
 import type net from 'node:net';
 import { Readable } from 'node:stream';
 import { errnoOf, systemError } from './errors';
-import { PENDING, type Address, type Attachable, type Options, type Stream, type StreamSink } from './transport';
+import { PENDING, type Address, type Attachable, type Done, type Options, type Rest, type Stream, type StreamSink } from './transport';
 
 /** A socket of Node's, and who uses it. */
 interface Carried extends net.Socket {
@@ -152,8 +152,12 @@ export class NodeStream implements Stream, Attachable {
     this.socket.end();
   }
 
-  /** Gives Node's socket away, with `unread`, which came first; this stream is of no use any more. */
-  release(unread: Buffer): net.Socket {
+  release({ unread }: Rest, done: Done<net.Socket>): void {
+    if (this.#ended) {
+      // Node's socket would not tell its next owner.
+      this.close();
+      return done(this.#failure ?? systemError(errnoOf('ECONNRESET'), 'read'));
+    }
     this.#closed = true;
     const { socket } = this;
     socket.off('data', this.#onData).off('drain', this.#onWritten).off('finish', this.#onWritten).off('end', this.#onEnd).off('close', this.#onClose);
@@ -162,7 +166,7 @@ export class NodeStream implements Stream, Attachable {
     socket.pause();
     if (this.#kept !== null) socket.unshift(this.#kept);
     if (unread.length > 0) socket.unshift(unread);
-    return socket;
+    done(null, socket);
   }
 
   close(): void {

@@ -3,12 +3,13 @@
  * the system. One greenlet may read and one may write at the same time. Which hub carries the bytes makes no difference.
  * Here are writing and the life of the connection; reading is in incoming.ts.
  */
+import { rt } from '../scheduler';
 import { blocking } from '../waiter';
 import { bytesOf, timeoutOf } from './arguments';
 import { closedError, errnoOf, systemError } from './errors';
 import { Incoming } from './incoming';
 import { Writer } from './seats';
-import { PENDING, type Address, type Attachable, type InetAddress, type Options, type Stream, type StreamSink } from './transport';
+import { PENDING, type Address, type Attachable, type InetAddress, type Options, type Rest, type Stream, type StreamSink } from './transport';
 
 /** A TCP connection, a connection of a Unix socket, or a TLS connection. Made by `connect`, `accept` and servers. */
 export class Socket extends Incoming implements StreamSink, Disposable {
@@ -185,24 +186,21 @@ export class Socket extends Incoming implements StreamSink, Disposable {
   }
 
   /** @internal Gives away what carries the bytes, to become the ground of another connection. This socket is closed from then on. */
-  _giveAway(what: string): Ground {
+  _giveAway(what: string): { stream: Stream; rest: Rest } {
     this._reader.check(what);
     this.#writer.check(what);
-    const ground = { stream: this._stream, unread: this._bytes.all(), end: this._end, pending: this.#begun - this.#done };
+    // What the hub has noted, and not told yet, is for this socket.
+    rt.collect();
+    const error = this._end?.error ?? this.#failure;
+    if (error != null) {
+      // The system does not tell it twice.
+      this.close();
+      throw error;
+    }
+    const rest = { unread: this._bytes.all(), pending: this.#begun - this.#done };
     this._closed = true;
-    return ground;
+    return { stream: this._stream, rest };
   }
-}
-
-/** What is left of a socket that was given away. */
-export interface Ground {
-  stream: Stream;
-  /** What had come and was not read. */
-  unread: Buffer;
-  /** Set: nothing more comes. */
-  end: { error: Error | null } | undefined;
-  /** So many writes are not done: `written` is yet to come for them. */
-  pending: number;
 }
 
 const inet = (address: Address | undefined): InetAddress | undefined => (typeof address === 'object' ? address : undefined);

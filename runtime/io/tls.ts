@@ -8,15 +8,15 @@ import { invalidState } from '../errors';
 import { ask } from './ask';
 import { SocketTimeout } from './errors';
 import { listenWith, settled } from './node-io';
-import { NodeStream } from './node-stream';
-import { Socket, type Ground } from './socket';
-import { StreamDuplex } from './stream-duplex';
+import { Socket } from './socket';
 import type { Attachable, Cancel, Done, Listening, ListeningSink, ListenTarget, Target } from './transport';
 
 /** As for node:tls: `ca`, `cert`, `key`, `servername`, `rejectUnauthorized`, `ALPNProtocols`, ... */
 export type TlsOptions = Omit<tls.ConnectionOptions, 'host' | 'port' | 'path' | 'socket' | 'timeout'>;
 /** As for node:tls: `cert`, `key`, `requestCert`, `SNICallback`, ... */
 export type TlsServerOptions = tls.TlsOptions;
+/** As the end of the connection that this is. */
+export type WrapOptions = (TlsOptions & { isServer?: false }) | (TlsServerOptions & { isServer: true });
 
 export function connectTls(target: Target, options: TlsOptions, done: Done<Attachable>): Cancel {
   let socket: tls.TLSSocket;
@@ -47,38 +47,40 @@ export function listenTls(target: ListenTarget, options: TlsServerOptions, sink:
  * Makes a TLS connection of a connection that is there (STARTTLS), and returns it when the handshake is done. The socket
  * that is given is closed for everybody else; what it had received and nobody had read is part of the handshake.
  * `options.isServer`: this end is the server, and `options` are as for `listen`'s `tls`.
- * @throws an error of the handshake; SocketTimeout: it took longer than the socket's timeout; ConcurrentObjectUseError:
+ * @throws an error of the connection or of the handshake; SocketTimeout: it took longer than the socket's timeout; ConcurrentObjectUseError:
  * a greenlet waits in the socket.
  * @green
  */
-export function wrapTls(socket: Socket, options: (TlsOptions & { isServer?: false }) | (TlsServerOptions & { isServer: true }) = {}): Socket {
+export function wrapTls(socket: Socket, options: WrapOptions = {}): Socket {
   if (socket.closed) throw invalidState('the socket is closed');
   const { timeout } = socket;
   const put = (done: Done<Socket>) => {
-    const plain = plainSocket(socket._giveAway('wrapTls'));
-    let secure: tls.TLSSocket;
-    try {
-      secure =
-        options.isServer === true
-          ? new tls.TLSSocket(plain, { ...options, isServer: true, secureContext: tls.createSecureContext(options) })
-          : tls.connect({ ...(options as TlsOptions), socket: plain });
-    } catch (error) {
-      plain.destroy();
-      done(error);
-      return () => {};
-    }
-    const finished: Done<Attachable> = (error, stream) => {
-      if (stream === undefined) {
-        plain.destroy();
-        done(error);
-      } else done(null, new Socket(stream).setTimeout(timeout));
-    };
-    return settled(secure, options.isServer === true ? 'secure' : 'secureConnect', finished);
+    const { stream, rest } = socket._giveAway('wrapTls');
+    let cancel = () => stream.close();
+    stream.release(rest, (error, plain) => {
+      if (plain === undefined) done(error);
+      else cancel = secured(plain, options, (error, secure) => (secure === undefined ? done(error) : done(null, new Socket(secure).setTimeout(timeout))));
+    });
+    return () => cancel();
   };
   return ask('wrapTls', put, timeout, () => new SocketTimeout('handshake', timeout), (answer) => answer.close());
 }
 
-/** Node's own socket under ours, or one that hands everything to what carried it. */
-function plainSocket(ground: Ground): net.Socket {
-  return ground.stream instanceof NodeStream ? ground.stream.release(ground.unread) : (new StreamDuplex(ground) as unknown as net.Socket);
+/** Puts TLS on a socket of Node's, and waits for the handshake. */
+function secured(plain: net.Socket, options: WrapOptions, done: Done<Attachable>): Cancel {
+  let secure: tls.TLSSocket;
+  try {
+    secure =
+      options.isServer === true
+        ? new tls.TLSSocket(plain, { ...options, isServer: true, secureContext: tls.createSecureContext(options) })
+        : tls.connect({ ...(options as TlsOptions), socket: plain });
+  } catch (error) {
+    plain.destroy();
+    done(error);
+    return () => {};
+  }
+  return settled(secure, options.isServer === true ? 'secure' : 'secureConnect', (error, stream) => {
+    if (stream === undefined) plain.destroy();
+    done(error, stream);
+  });
 }

@@ -6,6 +6,8 @@
  * other method. They wake greenlets and run no code of users.
  */
 
+import type net from 'node:net';
+
 /** An end of a connection on the network. */
 export interface InetAddress {
   address: string;
@@ -48,6 +50,16 @@ export interface Stream extends Attachable {
   set(options: Options): void;
   /** The number of the file descriptor, or undefined. */
   readonly descriptor: number | undefined;
+  /** Gives the connection away as a socket of Node's, as soon as all that was written is with the system. Of no use any more, but for `close` until then. */
+  release(rest: Rest, done: Done<net.Socket>): void;
+}
+
+/** What the sink of a stream leaves to who gets the connection. */
+export interface Rest {
+  /** What had come and was not read. */
+  unread: Buffer;
+  /** So many writes are not done: `written` is yet to come for them. */
+  pending: number;
 }
 
 /** Who is told of a stream's events. */

@@ -168,7 +168,7 @@ test('who gets the socket gets what was kept and what was unread, in order', asy
   stream.unwant();
   peer.write('kept ');
   await until(() => stream.socket.isPaused());
-  const socket = stream.release(Buffer.from('unread, '));
+  const socket = await new Promise<net.Socket>((resolve) => stream.release({ unread: Buffer.from('unread, '), pending: 0 }, (_error, given) => resolve(given!)));
   peer.end('and the rest');
   let all = '';
   for await (const chunk of socket.setEncoding('utf8')) all += chunk;

@@ -182,6 +182,28 @@ for (const hub of ['native', 'js']) {
 }
 
 if (choice.hub === 'native') {
+  test('files run out when TLS is put on a connection: the error is the system\'s, and nothing is left open', () => {
+    good(`
+      const fs = require('node:fs');
+      green(function* () {
+        const listener = yield* blk(() => net.listen(here));
+        const accepting = go(function* () { return yield* blk(() => listener.accept()); });
+        const a = yield* blk(() => net.connect(listener.port, '127.0.0.1'));
+        const b = yield* blk(() => accepting.get());
+        const open = [];
+        for (;;) try { open.push(fs.openSync('/dev/null')); } catch { break; }
+        try {
+          yield* blk(() => net.wrapTls(a));
+        } catch ({ code, syscall, message }) {
+          console.log(code, syscall, message, a.closed);
+        }
+        for (const fd of open) fs.closeSync(fd);
+        console.log((yield* blk(() => b.recv())).length);
+        b.close();
+        listener.close();
+      });`, 'native', 'EMFILE dup dup EMFILE true\n0\n', 'ulimit -n 80');
+  });
+
   test('shared words are written over and slabs are taken away while sockets work: nothing crashes', () => {
     for (const seed of [1, 2, 3]) {
       const { status, signal, stderr } = run(`

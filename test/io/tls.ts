@@ -1,5 +1,7 @@
 /** TLS and DNS, on whichever hub the process has. */
 import nodeDns from 'node:dns';
+import { once } from 'node:events';
+import nodeNet from 'node:net';
 import tls from 'node:tls';
 import { joinAll, sleep, spawn, wait } from '../../runtime';
 import { abi, ABI_VERSION } from '../../runtime/abi';
@@ -8,7 +10,7 @@ import { connect, listen, SocketTimeout, StreamServer, wrapTls, type Socket } fr
 import { blk, greenly, type Blocks } from '../runtime/generators';
 import { assert } from '../suite';
 import { cert, key } from './certificate';
-import { facts, failure, go, listening, pair, sockets } from './sockets';
+import { facts, failure, go, listening, pair, socketPath, sockets } from './sockets';
 
 abi(ABI_VERSION);
 const { test, green } = sockets('tls');
@@ -60,13 +62,18 @@ green('a handshake that is not answered ends with the timeout, and leaves nothin
   listener.close();
 });
 
+/** Puts TLS on both ends at once. */
+function* wrapBoth(a: Socket, b: Socket): Blocks<[client: Socket, server: Socket]> {
+  const serving = go(function* () { return yield* blk(() => wrapTls(b, { isServer: true, key, cert })); });
+  const client = yield* blk(() => wrapTls(a, { ca: cert, servername: 'localhost' }));
+  return [client, yield* blk(() => serving.get())];
+}
+
 green('wrapTls: a connection that was plain before', function* () {
   const [a, b] = yield* pair();
   yield* blk(() => a.sendAll('STARTTLS\n'));
   assert.is(yield* blk(() => b.readLine()), 'STARTTLS');
-  const serving = go(function* () { return yield* blk(() => wrapTls(b, { isServer: true, key, cert })); });
-  const client = yield* blk(() => wrapTls(a, { ca: cert, servername: 'localhost' }));
-  const server = yield* blk(() => serving.get());
+  const [client, server] = yield* wrapBoth(a, b);
   const answering = go(function* () { yield* blk(() => echo(server)); });
   yield* talk(client, 200_000);
   client.close();
@@ -142,6 +149,98 @@ green('wrapTls: the other end may be of node:tls, as client and as server', func
   assert.is(String(yield* blk(() => client.recv())), 'and back');
   client.close();
   nodeServer.close();
+});
+
+green('wrapTls: plain bytes that are still being written come first', function* () {
+  const [a, b] = yield* pair();
+  const size = 8_000_000;
+  const plain = Buffer.alloc(size, 'plain ');
+  const sender = go(function* () { yield* blk(() => a.sendAll(plain)); });
+  yield* blk(() => sleep(2));
+  // Killed, it has handed over all of them all the same.
+  yield* blk(() => sender.kill());
+  const wrapping = go(function* () { return yield* blk(() => wrapTls(a, { ca: cert, servername: 'localhost' })); });
+  assert.ok((yield* blk(() => b.recvExactly(size))).equals(plain));
+  const server = yield* blk(() => wrapTls(b, { isServer: true, key, cert }));
+  const client = yield* blk(() => wrapping.get());
+  yield* blk(() => client.sendAll('secret\n'));
+  assert.is(yield* blk(() => server.readLine()), 'secret');
+  client.close();
+  server.close();
+});
+
+green('wrapTls: the peer goes away while plain bytes are still being written', function* () {
+  for (const ends of [(b: Socket) => b.close(), () => {}]) {
+    const [a, b] = yield* pair();
+    const sender = go(function* () { yield* blk(() => a.sendAll(Buffer.alloc(8_000_000))); });
+    yield* blk(() => sleep(2));
+    yield* blk(() => sender.kill());
+    a.setTimeout(50);
+    const wrapping = go(function* () { return yield* failure(() => wrapTls(a, { ca: cert })); });
+    yield* blk(() => sleep(1));
+    ends(b);
+    assert.match((yield* blk(() => wrapping.get())).code, b.closed ? /^(ECONNRESET|EPIPE)$/ : /^ETIMEDOUT$/);
+    b.close();
+  }
+});
+
+green('wrapTls: a connection that has failed, or whose peer has ended', function* () {
+  const [a, b] = yield* pair();
+  yield* blk(() => a.sendAll('unread'));
+  yield* blk(() => sleep(2));
+  b.close();
+  assert.is((yield* failure(() => a.recv())).code, 'ECONNRESET');
+  assert.is((yield* failure(() => wrapTls(a, { ca: cert }))).code, 'ECONNRESET');
+  const [c, d] = yield* pair();
+  d.shutdown();
+  assert.is((yield* blk(() => c.recv())).length, 0);
+  assert.is((yield* failure(() => wrapTls(c, { ca: cert }))).code, 'ECONNRESET');
+  d.close();
+});
+
+green('wrapTls: what came while a reader was killed is part of the handshake', function* () {
+  const server = nodeNet.createServer().listen(0, '127.0.0.1');
+  const connected = new Promise<nodeNet.Socket>((resolve) => server.once('connection', resolve));
+  yield* blk(() => wait(once(server, 'listening')));
+  const sender = nodeNet.connect((server.address() as nodeNet.AddressInfo).port, '127.0.0.1');
+  const receiver = yield* blk(() => wait(connected));
+  for (let i = 0; i < 5; i++) {
+    const [a, b] = yield* pair();
+    const reader = go(function* () { return yield* blk(() => b.recv()); });
+    yield* blk(() => sleep(1));
+    const wrapping = go(function* () {
+      // Node tells of this in the round of the loop in which the first bytes of the handshake have come, but are not told yet.
+      process.nextTick(() => sender.write('x'));
+      return yield* blk(() => wrapTls(a, { ca: cert, servername: 'localhost' }));
+    });
+    yield* blk(() => wait(once(receiver, 'data')));
+    yield* blk(() => reader.kill());
+    if (Buffer.isBuffer(reader.value)) {
+      // It was told before (as always on the hub in JavaScript), and what it took is its own.
+      yield* blk(() => wrapping.kill());
+      b.close();
+      continue;
+    }
+    const secure = yield* blk(() => wrapTls(b, { isServer: true, key, cert }));
+    (yield* blk(() => wrapping.get())).close();
+    secure.close();
+  }
+  for (const socket of [sender, receiver]) socket.destroy();
+  server.close();
+});
+
+green('wrapTls: Unix sockets', function* () {
+  const path = socketPath('tls');
+  const listener = yield* blk(() => listen({ path }));
+  const accepting = go(function* () { return yield* blk(() => listener.accept()); });
+  const plain = yield* blk(() => connect({ path }));
+  const [client, server] = yield* wrapBoth(plain, yield* blk(() => accepting.get()));
+  const answering = go(function* () { yield* blk(() => echo(server)); });
+  yield* talk(client, 200_000);
+  client.close();
+  yield* blk(() => answering.get());
+  server.close();
+  listener.close();
 });
 
 green('wrapTls: handshakes that fail, take too long or are killed leave nothing open', function* () {
