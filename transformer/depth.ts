@@ -35,9 +35,9 @@ export function operatorChain(ts: TS, node: ts.BinaryExpression): ts.BinaryExpre
 
 const isAssignment = (ts: TS, { operatorToken: { kind } }: ts.BinaryExpression): boolean => kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
 
-/** As ts.forEachChild without its result, but for a chain of operators all its operands, in their order. */
+/** As ts.forEachChild, but for a chain of operators all its operands, in their order. `visit` returns nothing: what it returned would end the walk. */
 export function eachChild(ts: TS, node: ts.Node, visit: (child: ts.Node) => void): void {
-  if (!ts.isBinaryExpression(node) || !ts.isBinaryExpression(node.left) || isAssignment(ts, node.left)) return void ts.forEachChild(node, (c) => void visit(c));
+  if (!ts.isBinaryExpression(node) || !ts.isBinaryExpression(node.left) || isAssignment(ts, node.left)) return void ts.forEachChild(node, visit);
   const chain = operatorChain(ts, node);
   visit(chain[chain.length - 1]!.left);
   for (let i = chain.length - 1; i >= 0; i--) visit(chain[i]!.right);

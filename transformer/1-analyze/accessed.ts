@@ -3,12 +3,12 @@
  * marked accessor has are asked about, as questions to the checker cost the most.
  */
 import type * as ts from 'typescript';
-import { eachChild } from '../depth';
 import { type TS, skipOuter } from '../ts';
 import { type Access, type Accessing, type Copy, accessedName, computedKey, copiedBy, hasNoGetters, isCopy, NO_ACCESSOR } from './accessors';
 import { strongest } from './callbacks';
 import type { Declared } from './declared';
 import type { Marks } from './marks';
+import { eachAround } from './occurrences';
 import { assignedTo, isUnderUnknownKey } from './targets';
 import type { Colour } from './types';
 
@@ -46,6 +46,7 @@ export class Accessed {
   }
 
   access(node: Access): Accessing {
+    if (this.ts.isPropertyAccessExpression(node) && !this.accessorNames.has(node.name.text)) return NO_ACCESSOR; // most of all
     const names = this.accessorNames.size === 0 ? [] : this.keysOf(node);
     if (names?.length === 0) return NO_ACCESSOR;
     const read: Colour[] = [];
@@ -107,11 +108,12 @@ export class Accessed {
     if (this.found !== undefined) return this.found;
     const { ts } = this;
     const found: ts.AccessorDeclaration[] = [];
-    const visit = (node: ts.Node): void => {
-      if (ts.isAccessor(node) && node.body && (ts.isSetAccessor(node) || ts.isObjectLiteralExpression(node.parent))) found.push(node);
-      eachChild(ts, node, visit);
-    };
-    for (const file of this.program.getSourceFiles()) if (!file.isDeclarationFile && /\b[gs]et\s/.test(file.text)) visit(file);
+    for (const file of this.program.getSourceFiles()) {
+      if (file.isDeclarationFile || !/\b[gs]et\s/.test(file.text)) continue;
+      eachAround(ts, file, /\b[gs]et\b(?!\()/g, (node) => {
+        if (ts.isAccessor(node) && node.body && (ts.isSetAccessor(node) || ts.isObjectLiteralExpression(node.parent))) found.push(node);
+      });
+    }
     return (this.found = found);
   }
 
@@ -120,12 +122,13 @@ export class Accessed {
   }
 
   /** Copying all properties of a value reads them. */
-  copies(node: Copy | ts.Expression): Colour {
+  copies(node: Copy | ts.Expression, compared: boolean): Colour {
     if (this.accessorNames.size === 0) return 'plain';
     const { ts } = this;
     const green = this.ownProperties(node);
+    if (green?.some((d) => this.isGreenProperty(d))) return 'green';
+    if (!compared) return 'plain';
     if (green === undefined) return this.mayRun(ts.isGetAccessor);
-    if (green.some((d) => this.isGreenProperty(d))) return 'green';
     const source = isCopy(ts, node) ? copiedBy(ts, node) : node;
     return source && hasNoGetters(ts, source) ? 'plain' : this.mayRun(ts.isGetAccessor);
   }

@@ -43,7 +43,7 @@ export class Callees {
   /** `f` in `f.call(…)`, `f.apply(…)` and `Reflect.apply(f, …)`. */
   borrowed(node: ts.CallExpression, callee: ts.Expression, declaration: ts.Node): ts.Expression | undefined {
     const { ts } = this;
-    if (!ts.isPropertyAccessExpression(callee) || !/^(call|apply)$/.test(callee.name.text) || !this.isBuiltin(declaration.getSourceFile())) return undefined;
+    if (!ts.isPropertyAccessExpression(callee) || (callee.name.text !== 'call' && callee.name.text !== 'apply') || !this.isBuiltin(declaration.getSourceFile())) return undefined;
     const owner = declaration.parent;
     if (ts.isInterfaceDeclaration(owner)) return functions.has(owner.name.text) ? skipOuter(ts, callee.expression) : undefined;
     const isReflect = ts.isModuleBlock(owner) && owner.parent.name.text === 'Reflect';

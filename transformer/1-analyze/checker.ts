@@ -70,7 +70,7 @@ export class CheckerTypes implements Types {
       call: (node) => this.runs(node, true),
       construction: (callee) => this.construction(callee),
       access: (node) => this.access(node),
-      copies: (node) => this.copies(node),
+      copies: (node) => this.copies(node, true),
       assigns: () => this.assigns(),
       iterable: (e) => this.iterable(e),
       disposer: (d) => this.disposer(d),
@@ -90,7 +90,7 @@ export class CheckerTypes implements Types {
         iterable: (e) => this.iterable(e),
         disposer: (d) => this.disposer(d),
         access: (node) => this.access(node),
-        copies: (node) => this.copies(node),
+        copies: (node) => this.copies(node, false),
         native: (node) => this.native(node),
         declarationOf: (id) => this.declarationOf(id),
       });
@@ -204,8 +204,8 @@ export class CheckerTypes implements Types {
     return this.accessed.access(node);
   }
 
-  copies(node: Copy | ts.Expression): Colour {
-    return this.accessed.copies(node);
+  copies(node: Copy | ts.Expression, compared: boolean): Colour {
+    return this.accessed.copies(node, compared);
   }
 
   assigns(): Colour {

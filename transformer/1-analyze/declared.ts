@@ -145,8 +145,10 @@ export class Declared {
   parameterAt(call: ts.CallExpression | ts.NewExpression, index: number): ts.ParameterDeclaration | undefined {
     const declaration = this.checker.getResolvedSignature(call)?.declaration;
     if (declaration === undefined || index < 0 || this.ts.isJSDocSignature(declaration)) return undefined;
-    const parameters = declaration.parameters.filter((p) => !(this.ts.isIdentifier(p.name) && p.name.text === 'this'));
+    const { parameters } = declaration;
+    const first = parameters[0];
+    const at = first && this.ts.isIdentifier(first.name) && first.name.text === 'this' ? index + 1 : index;
     const last = parameters[parameters.length - 1];
-    return index < parameters.length ? parameters[index] : last?.dotDotDotToken ? last : undefined;
+    return at < parameters.length ? parameters[at] : last?.dotDotDotToken ? last : undefined;
   }
 }

@@ -168,8 +168,11 @@ function analyze(input: AnalysisInput): GreenSet {
 
   const inScopes = declarationOf(scopes);
   const nativeOf = (node: ts.Node, { compiled }: Context): NativeCall | undefined => {
-    const native = ts.isCallExpression(node) ? nativeCall(ts, node, compiled ? inScopes : types.declarationOf ?? inScopes) : undefined;
-    return native && types.mayBeNative(node as ts.CallExpression) ? native : undefined;
+    if (!ts.isCallExpression(node)) return undefined;
+    // What the call of a variable runs is known already; what the variable was made of has to be looked up.
+    if (ts.isIdentifier(node.expression) && !types.mayBeNative(node)) return undefined;
+    const native = nativeCall(ts, node, compiled ? inScopes : types.declarationOf ?? inScopes);
+    return native && types.mayBeNative(node) ? native : undefined;
   };
 
   /** What may be called back: a function that stands here has been visited, and is known. */
@@ -183,7 +186,7 @@ function analyze(input: AnalysisInput): GreenSet {
   /** A call of a native method whose callback may block. Asked after its parts were visited. */
   function callsBack(node: ts.CallExpression, native: NativeCall, context: Context): void {
     const { functions: called, iterable, assigned } = native;
-    const copied = [...(assigned ? [types.assigns(assigned)] : []), ...native.copied.map((e) => types.copies(e))];
+    const copied = [...(assigned ? [types.assigns(assigned)] : []), ...native.copied.map((e) => types.copies(e, context.compiled))];
     const colour = called === undefined ? 'maybe' : strongest([...called.map((f) => valueColour(f, context)), ...(iterable ? [types.iterable(iterable)] : []), ...copied]);
     if (colour === 'plain') return;
     if (colour === 'green' && !suspends.has(node) && types.call(node, context.compiled) !== 'green') blocks(node, colour, context, calleeNode(ts, node), calleeOf(ts, node));
@@ -194,21 +197,21 @@ function analyze(input: AnalysisInput): GreenSet {
   function call(node: CallLike, context: Context): void {
     const colour = types.call(node, context.compiled);
     blocks(node, colour, context, calleeNode(ts, node), calleeOf(ts, node));
-    if (!ts.isTaggedTemplateExpression(node) && colour !== 'green') {
-      node.arguments?.forEach((argument, i) => {
-        // What a parameter takes is soon known, the type of an argument has to be found out; not so if it is a function.
-        const isFunction = ts.isArrowFunction(argument) || ts.isFunctionExpression(argument);
-        if (isFunction && !types.isGreenValue(argument)) return;
-        const taker = types.ordinaryTaker(node, i);
-        if (taker !== undefined && (isFunction || types.isGreenValue(argument)) && nativeOf(node, context) === undefined) report(1002, argument, shortText(ts, calleeOf(ts, node)), takers[taker]);
-      });
+    if (ts.isTaggedTemplateExpression(node) || colour === 'green' || !node.arguments) return;
+    for (const [i, argument] of node.arguments.entries()) {
+      // What a parameter takes is soon known, the type of an argument has to be found out; not so if it is a function.
+      const isFunction = ts.isArrowFunction(argument) || ts.isFunctionExpression(argument);
+      if (isFunction && !types.isGreenValue(argument)) continue;
+      const taker = types.ordinaryTaker(node, i);
+      if (taker !== undefined && (isFunction || types.isGreenValue(argument)) && nativeOf(node, context) === undefined) report(1002, argument, shortText(ts, calleeOf(ts, node)), takers[taker]);
     }
   }
 
   /** A property is read or written. */
-  function access(node: Access, use: Use, context: Context): void {
-    if (!use.read && !use.write) return;
+  function access(node: Access, context: Context): void {
     const colours = types.access(node);
+    if (colours.read === 'plain' && colours.write === 'plain') return;
+    const use: Use = ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node) ? useOf(ts, node) : { read: true, write: false };
     const at = ts.isPropertyAccessExpression(node) ? node.name : node;
     if (use.read) blocks(node, colours.read, context, at, node, reads);
     const isReported = use.read && colours.read === 'green' && !context.compiled;
@@ -246,7 +249,7 @@ function analyze(input: AnalysisInput): GreenSet {
     refused.add(context.node);
   };
 
-  const isOrdinary = ordinaryKinds(ts);
+  const frequent = frequentKinds(ts);
   /** The function that is being visited. */
   let context: Context = { node: file, compiled: false, inGreen: false, refusal: undefined, yields: [] };
 
@@ -270,8 +273,12 @@ function analyze(input: AnalysisInput): GreenSet {
 
   /** Of every node: what needs nothing but its parts to be visited must not take long. */
   function visitNode(node: ts.Node): void {
-    if (isOrdinary[node.kind]) return void ts.forEachChild(node, visit);
-    if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return;
+    const kind = frequent[node.kind];
+    if (kind !== undefined) return kind === 'parts' ? void ts.forEachChild(node, visit) : undefined;
+    if (ts.isPropertyAccessExpression(node)) {
+      access(node, context);
+      return visit(node.expression);
+    }
     if (ts.isDecorator(node) && marks.isGreenDecorator(node)) decorators.add(node);
     if (ts.isFunctionLike(node)) {
       if (!('body' in node)) return;
@@ -331,7 +338,7 @@ function analyze(input: AnalysisInput): GreenSet {
       if ((node.flags & ts.NodeFlags.AwaitUsing) === ts.NodeFlags.AwaitUsing) {
         if (context.compiled) refuseWhole(context, 2008, node);
       } else if (!top.disposed.has(node)) for (const d of node.declarations) blocks(node, types.disposer(d), context, d, d.name);
-    } else if (isCopy(ts, node)) blocks(node, types.copies(node), context, copiedBy(ts, node) ?? node, copiedBy(ts, node) ?? node);
+    } else if (isCopy(ts, node)) blocks(node, types.copies(node, context.compiled), context, copiedBy(ts, node) ?? node, copiedBy(ts, node) ?? node);
     else if (ts.isSpreadElement(node) && !isAssigned(ts, node.parent)) blocks(node, types.iterable(node.expression), context, node.expression, node.expression);
     else if (ts.isArrayBindingPattern(node) || (ts.isArrayLiteralExpression(node) && isAssigned(ts, node))) blocks(node, types.iterable(node), context, node, node);
     else if (ts.isForOfStatement(node) || ts.isForInStatement(node)) {
@@ -341,14 +348,13 @@ function analyze(input: AnalysisInput): GreenSet {
       else if (!node.awaitModifier) blocks(node, types.iterable(node.expression), context, node.expression, node.expression);
     }
     else if (ts.isJsxElement(node) || ts.isJsxSelfClosingElement(node) || ts.isJsxFragment(node)) elements.push(node);
-    if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) access(node, useOf(ts, node), context);
-    else if (isElement(ts, node)) access(node, { read: true, write: false }, context);
+    if (ts.isElementAccessExpression(node) || isElement(ts, node)) access(node, context);
     else if (ts.isBinaryExpression(node)) {
       const { kind } = node.operatorToken;
       if (kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment) addTargets(ts, node.left, assigned);
     } else if (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) addTargets(ts, node.operand, assigned);
     eachChild(ts, node, visit);
-    const native = nativeOf(node, context);
+    const native = ts.isCallExpression(node) ? nativeOf(node, context) : undefined;
     if (native) callsBack(node as ts.CallExpression, native, context);
   }
   const classes: ClassAnalysis = new ClassAnalysis(ts, scopes, fields, {
@@ -383,16 +389,22 @@ function analyze(input: AnalysisInput): GreenSet {
   return set;
 }
 
-/** Nodes that are nothing to us but their parts, and are frequent. */
-function ordinaryKinds({ SyntaxKind: K }: TS): readonly (true | undefined)[] {
-  const table: (true | undefined)[] = new Array(K.Count).fill(undefined);
-  for (const kind of [
-    K.Block, K.VariableStatement, K.VariableDeclaration, K.ExpressionStatement, K.IfStatement, K.ReturnStatement, K.ParenthesizedExpression, K.ConditionalExpression, K.ObjectLiteralExpression,
-    K.TemplateExpression, K.TemplateSpan, K.SwitchStatement, K.CaseBlock, K.CaseClause, K.DefaultClause, K.WhileStatement, K.ForStatement, K.ThrowStatement, K.TryStatement, K.CatchClause,
-    K.Parameter, K.NonNullExpression, K.ImportDeclaration, K.ImportClause, K.NamedImports, K.ImportSpecifier, K.InterfaceDeclaration, K.PropertySignature, K.TypeAliasDeclaration,
-  ]) table[kind] = true;
+/** Nodes that are nothing to us but their parts, and are frequent; and those that are nothing at all, as they are types. */
+function frequentKinds(ts: TS): readonly ('parts' | 'nothing' | undefined)[] {
+  let table = tables.get(ts);
+  if (table === undefined) {
+    const { SyntaxKind: K } = ts;
+    tables.set(ts, (table = Array.from({ length: K.Count }, (_, kind) => (kind !== K.ExpressionWithTypeArguments && ts.isTypeNode({ kind } as ts.Node) ? 'nothing' : undefined))));
+    for (const kind of [K.InterfaceDeclaration, K.TypeAliasDeclaration, K.ImportDeclaration]) table[kind] = 'nothing';
+    for (const kind of [
+      K.Block, K.VariableStatement, K.VariableDeclaration, K.ExpressionStatement, K.IfStatement, K.ReturnStatement, K.ParenthesizedExpression, K.ConditionalExpression, K.ObjectLiteralExpression,
+      K.TemplateExpression, K.TemplateSpan, K.SwitchStatement, K.CaseBlock, K.CaseClause, K.DefaultClause, K.WhileStatement, K.ForStatement, K.ThrowStatement, K.TryStatement, K.CatchClause,
+      K.Parameter, K.NonNullExpression,
+    ]) table[kind] = 'parts';
+  }
   return table;
 }
+const tables = new WeakMap<TS, ('parts' | 'nothing' | undefined)[]>();
 
 /** Made when first asked: files without green functions, which are most, need no scopes. */
 function lazily(make: () => FileScopes): FileScopes {

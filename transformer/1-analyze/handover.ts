@@ -14,7 +14,7 @@ import { takerOf } from './takers';
 import type { Member } from './types';
 
 export class Handover {
-  private readonly data = new Map<ts.ParameterDeclaration, boolean>();
+  private readonly harmless = new Map<ts.ParameterDeclaration, boolean>();
 
   constructor(
     private readonly ts: TS,
@@ -29,33 +29,31 @@ export class Handover {
   ordinaryTaker(call: ts.CallExpression | ts.NewExpression, index: number): Taker | undefined {
     const { ts, declared, checker } = this;
     if (!canBeFunction(ts, skipOuter(ts, call.arguments![index]!))) return undefined;
-    const signature = checker.getResolvedSignature(call);
-    const declaration = signature?.declaration;
     const parameter = declared.parameterAt(call, index);
-    if (parameter && this.takesData(parameter)) return undefined;
-    if (!signature || !declaration || !parameter?.type || this.marks.hasTag(parameter) || declared.typeNodeIsGreen(parameter.type)) return undefined;
+    if (!parameter?.type || this.isHarmless(parameter)) return undefined;
+    const signature = checker.getResolvedSignature(call)!;
+    const declaration = signature.declaration!;
     // A function value may be anybody's, and a constructor or a member is what it is declared to be.
     if (ts.isFunctionTypeNode(declaration) || this.inferred.mayBeGreen(declaration)) return undefined;
     if (ts.isCallExpression(call) && (this.callees.borrowed(call, skipOuter(ts, call.expression), declaration) || this.marks.isGreenCall(call))) return undefined;
     const isRest = parameter.dotDotDotToken !== undefined;
     const node = isRest && ts.isArrayTypeNode(parameter.type) ? parameter.type.elementType : parameter.type;
-    const asDeclared = checker.getTypeFromTypeNode(node);
-    if (asDeclared.flags & ts.TypeFlags.TypeParameter) return undefined; // data, as in list.push(f)
     const symbol = signature.parameters[Math.min(index, signature.parameters.length - 1)];
-    const type = isRest || !symbol ? asDeclared : checker.getTypeOfSymbolAtLocation(symbol, call);
+    const type = isRest || !symbol ? checker.getTypeFromTypeNode(node) : checker.getTypeOfSymbolAtLocation(symbol, call);
     return this.isPlainFunction(type) ? takerOf(ts, call, declaration, this.callees.isBuiltin(declaration.getSourceFile())) : undefined;
   }
 
-  /** What is handed over here is no function that anybody calls, whatever the type parameters stand for. */
-  private takesData(parameter: ts.ParameterDeclaration): boolean {
-    let known = this.data.get(parameter);
+  /** What is handed over here is no function that anybody calls without waiting, whatever the type parameters stand for. */
+  private isHarmless(parameter: ts.ParameterDeclaration): boolean {
+    let known = this.harmless.get(parameter);
     if (known === undefined) {
       const { ts, checker } = this;
-      const node = parameter.type;
-      const type = node && checker.getTypeFromTypeNode(parameter.dotDotDotToken && ts.isArrayTypeNode(node) ? node.elementType : node);
+      const node = parameter.type!;
+      const type = checker.getTypeFromTypeNode(parameter.dotDotDotToken && ts.isArrayTypeNode(node) ? node.elementType : node);
       const isData = (t: ts.Type): boolean =>
         t.isUnion() ? t.types.every(isData) : !(t.flags & (ts.TypeFlags.Instantiable | ts.TypeFlags.Intersection)) && (!(t.flags & ts.TypeFlags.Object) || !this.isPlainFunction(t));
-      this.data.set(parameter, (known = type !== undefined && isData(type)));
+      const isParameter = (type.flags & ts.TypeFlags.TypeParameter) !== 0; // data, as in list.push(f)
+      this.harmless.set(parameter, (known = isParameter || isData(type) || this.marks.hasTag(parameter) || this.declared.typeNodeIsGreen(node)));
     }
     return known;
   }

@@ -5,6 +5,7 @@
 import type * as ts from 'typescript';
 import type { Options } from '../options';
 import type { TS } from '../ts';
+import { isMet } from './occurrences';
 
 /** How a file calls tsgreen's `green`. */
 interface GreenNames {
@@ -15,8 +16,9 @@ interface GreenNames {
 
 export class Marks {
   private readonly files = new WeakMap<ts.SourceFile, boolean>();
-  private readonly mentioned = new WeakMap<ts.SourceFile, boolean>();
+  private readonly mentioned = new WeakMap<ts.SourceFile, readonly number[]>();
   private readonly tagged = new WeakMap<ts.Node, boolean>();
+  private readonly marked = new WeakMap<ts.Node, boolean>();
   private readonly greenNames = new WeakMap<ts.SourceFile, GreenNames>();
   private readonly overloaded = new WeakMap<ts.Node, Map<string, ts.Node[]>>();
 
@@ -26,16 +28,21 @@ export class Marks {
   hasTag(node: ts.Node): boolean {
     let known = this.tagged.get(node);
     if (known === undefined) {
-      known = this.mentionsTag(node.getSourceFile()) && (this.ts.getJSDocTags(node).some((t) => t.tagName.text === 'green') || this.hasInlineTag(node));
+      known = this.isTagNear(node) && (this.ts.getJSDocTags(node).some((t) => t.tagName.text === 'green') || this.hasInlineTag(node));
       this.tagged.set(node, known);
     }
     return known;
   }
 
-  private mentionsTag(file: ts.SourceFile): boolean {
+  /** The text of the tag stands in the statement around, with the comments before that: asking TypeScript takes longer. */
+  private isTagNear(node: ts.Node): boolean {
+    const file = node.getSourceFile();
     let mentioned = this.mentioned.get(file);
-    if (mentioned === undefined) this.mentioned.set(file, (mentioned = file.text.includes('@green')));
-    return mentioned;
+    if (mentioned === undefined) this.mentioned.set(file, (mentioned = Array.from(file.text.matchAll(/@green/g), (m) => m.index)));
+    if (mentioned.length === 0) return false;
+    let around = node;
+    while (around.parent && (!this.ts.isStatement(around) || this.ts.isModuleDeclaration(around.parent))) around = around.parent;
+    return isMet(mentioned, around);
   }
 
   /**
@@ -110,6 +117,12 @@ export class Marks {
 
   /** Marked by its author, by whatever means. */
   isMarked(node: ts.Node): boolean {
+    let known = this.marked.get(node);
+    if (known === undefined) this.marked.set(node, (known = this.bearsMark(node)));
+    return known;
+  }
+
+  private bearsMark(node: ts.Node): boolean {
     const { ts } = this;
     if (this.hasTag(node) || this.hasDecorator(node)) return true;
     if (ts.isFunctionExpression(node) || ts.isArrowFunction(node)) {
@@ -164,7 +177,7 @@ const hasBody = (node: ts.Node): boolean => (node as ts.FunctionLikeDeclaration)
 export function isAsync(ts: TS, node: ts.Node): boolean {
   const { type } = node as ts.FunctionLikeDeclaration;
   if (!hasBody(node) && type && ts.isTypeReferenceNode(type) && ts.isIdentifier(type.typeName) && type.typeName.text === 'Promise') return true;
-  return ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some((m) => m.kind === ts.SyntaxKind.AsyncKeyword);
+  return (node as ts.FunctionLikeDeclaration).modifiers?.some((m) => m.kind === ts.SyntaxKind.AsyncKeyword) ?? false;
 }
 
 function collectNames(ts: TS, file: ts.SourceFile): GreenNames {

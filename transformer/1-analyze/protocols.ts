@@ -14,6 +14,8 @@ export const PROTOCOLS = new Set(['Iterator', 'Iterable', 'IterableIterator', 'I
 
 export class Protocols {
   private readonly iterables = new Map<ts.Type, Colour>();
+  /** Of generic types of the library, which give the same iterator whatever is in them. */
+  private readonly library = new Map<ts.Type, Colour>();
 
   constructor(private readonly ts: TS, private readonly checker: ts.TypeChecker, private readonly declared: Declared, private readonly isBuiltin: (file: ts.SourceFile) => boolean) {}
 
@@ -41,6 +43,9 @@ export class Protocols {
     if (colour !== undefined) return colour;
     const colours = (type.isUnion() ? type.types : [type]).map((t): Colour => {
       if (t.flags & ts.TypeFlags.StringLike || checker.isArrayType(t) || checker.isTupleType(t)) return 'plain';
+      const { target } = t as Partial<ts.TypeReference>;
+      const known = target && this.library.get(target);
+      if (known !== undefined) return known;
       const method = checker.getApparentType(t).getProperties().find((p) => p.escapedName.toString().startsWith('__@iterator'));
       const declaration = method?.declarations?.[0];
       if (method === undefined || declaration === undefined) return 'maybe';
@@ -48,7 +53,9 @@ export class Protocols {
       const signatures = checker.getTypeOfSymbolAtLocation(method, node).getCallSignatures();
       if (signatures.some((s) => declared.isGreenSymbol(checker.getReturnTypeOfSignature(s).getProperty('next')))) return 'green';
       const owner = declaration.parent;
-      return this.isBuiltin(declaration.getSourceFile()) && ts.isInterfaceDeclaration(owner) && !PROTOCOLS.has(owner.name.text) ? 'plain' : 'maybe';
+      if (!this.isBuiltin(declaration.getSourceFile()) || !ts.isInterfaceDeclaration(owner) || PROTOCOLS.has(owner.name.text)) return 'maybe';
+      if (target && method.declarations!.every((d) => this.isBuiltin(d.getSourceFile()))) this.library.set(target, 'plain');
+      return 'plain';
     });
     this.iterables.set(type, (colour = strongest(colours)));
     return colour;

@@ -25,8 +25,8 @@ export interface Types {
   isGreen(fn: ts.FunctionLikeDeclaration | ts.ClassLikeDeclaration): boolean;
   /** The colours of reading and writing this property: of its accessors, if it has some. */
   access(node: Access): Accessing;
-  /** The colour of copying all properties of what this copies: of their getters. */
-  copies(node: Copy | ts.Expression): Colour;
+  /** The colour of copying all properties of what this copies: of their getters. `compared` as in `call`. */
+  copies(node: Copy | ts.Expression, compared: boolean): Colour;
   /** The colour of assigning to any property of this value: of its setters. */
   assigns(node: ts.Expression): Colour;
   /** What of the top level of a module that may wait does wait. */

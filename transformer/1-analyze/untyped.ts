@@ -118,7 +118,7 @@ export function untypedTypes(ts: TS, scopes: FileScopes, marks?: Marks): Types {
     },
     topLevel(file) {
       const native = (node: ts.CallExpression) => nativeCall(ts, node, declarationOf(scopes));
-      return marks ? findTopLevel(ts, file, topAsks(ts, { ...types, call: (node) => (isMarkedHere(node, marks) ? 'green' : 'maybe'), native, declarationOf: declarationOf(scopes) })) : NO_TOP;
+      return marks ? findTopLevel(ts, file, topAsks(ts, { ...types, call: (node) => (isMarkedHere(node, marks) ? 'green' : 'maybe'), copies: (node) => types.copies(node, false), native, declarationOf: declarationOf(scopes) })) : NO_TOP;
     },
     parent,
     call(node: CallLike): Colour {
