@@ -217,6 +217,7 @@ Napi::Value name(Info info) {
   if (slot == nullptr) return number(info, UV_EBADF);
   sockaddr_storage address;
   char text[1024];
+  text[0] = 0;  // libuv looks at it even where the name is empty
   size_t length = sizeof text;
   const int error = hubOf(info)->backend().name(*slot, integer(info, 2) != 0, &address, text, &length);
   if (error != 0) return number(info, error);

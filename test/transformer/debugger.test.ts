@@ -298,7 +298,7 @@ async function stops({ name, program = PROGRAM, lines, stepping = false, plain =
   write('stub.js', STUB);
   const data = { places, stepping, ignored: ignoredOf(code, map) };
   write('main.js', MAIN.replace('DRIVER', () => JSON.stringify(DRIVER)).replace('DATA', JSON.stringify(data)));
-  const { stdout, stderr } = await runProgram(path.join(folder, 'main.js'));
+  const { stdout, stderr } = await runProgram(path.join(folder, 'main.js'), 30_000);
   const { result, pauses } = JSON.parse(stdout.replace(/^[^{]*/, '')) as { result: number; pauses: Pause[] };
   assert.is(result, 32, stderr);
   return pauses.map(({ name, line, column, locals }) => {
