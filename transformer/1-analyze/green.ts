@@ -198,7 +198,8 @@ function analyze(input: AnalysisInput): GreenSet {
     const colour = types.call(node, context.compiled);
     blocks(node, colour, context, calleeNode(ts, node), calleeOf(ts, node));
     if (ts.isTaggedTemplateExpression(node) || colour === 'green' || !node.arguments) return;
-    for (const [i, argument] of node.arguments.entries()) {
+    for (let i = 0; i < node.arguments.length; i++) {
+      const argument = node.arguments[i]!;
       // What a parameter takes is soon known, the type of an argument has to be found out; not so if it is a function.
       const isFunction = ts.isArrowFunction(argument) || ts.isFunctionExpression(argument);
       if (isFunction && !types.isGreenValue(argument)) continue;
@@ -279,6 +280,11 @@ function analyze(input: AnalysisInput): GreenSet {
       access(node, context);
       return visit(node.expression);
     }
+    if (ts.isBinaryExpression(node)) {
+      const operator = node.operatorToken.kind;
+      if (operator >= ts.SyntaxKind.FirstAssignment && operator <= ts.SyntaxKind.LastAssignment) addTargets(ts, node.left, assigned);
+      return eachChild(ts, node, visit);
+    }
     if (ts.isDecorator(node) && marks.isGreenDecorator(node)) decorators.add(node);
     if (ts.isFunctionLike(node)) {
       if (!('body' in node)) return;
@@ -349,10 +355,7 @@ function analyze(input: AnalysisInput): GreenSet {
     }
     else if (ts.isJsxElement(node) || ts.isJsxSelfClosingElement(node) || ts.isJsxFragment(node)) elements.push(node);
     if (ts.isElementAccessExpression(node) || isElement(ts, node)) access(node, context);
-    else if (ts.isBinaryExpression(node)) {
-      const { kind } = node.operatorToken;
-      if (kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment) addTargets(ts, node.left, assigned);
-    } else if (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) addTargets(ts, node.operand, assigned);
+    else if (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) addTargets(ts, node.operand, assigned);
     eachChild(ts, node, visit);
     const native = ts.isCallExpression(node) ? nativeOf(node, context) : undefined;
     if (native) callsBack(node as ts.CallExpression, native, context);

@@ -17,9 +17,11 @@ export function verify(lo: Lowering, lowered: Pick<Lowered, 'body' | 'points'>):
   /** No call that suspends may be left inside an expression, except as the whole of `allowed`. */
   const noSuspension = (node: ts.Node | undefined, allowed?: ts.Node): void => {
     if (node === undefined || ts.isFunctionLike(node) || ((ts.isPropertyDeclaration(node) || ts.isClassStaticBlockDeclaration(node)) && node !== lo.fn && lo.green.functions.has(ts.getOriginalNode(node)))) return;
-    if (node !== allowed && lo.green.suspends.has(ts.getOriginalNode(node)) && (ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isTaggedTemplateExpression(node) || ts.isSpreadElement(node))) fail('a suspension is left in an expression', node);
-    eachChild(ts, node, (c) => noSuspension(c));
+    const isPoint = ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isTaggedTemplateExpression(node) || ts.isSpreadElement(node);
+    if (isPoint && node !== allowed && lo.green.suspends.has(ts.getOriginalNode(node))) fail('a suspension is left in an expression', node);
+    eachChild(ts, node, inside);
   };
+  const inside = (node: ts.Node): void => noSuspension(node);
 
   const visit = (list: readonly Stmt[], depth: number): void => {
     if (depth > MOST_NESTED) lo.refuse(2017, deepest(ts, lo.fn));

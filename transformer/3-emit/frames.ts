@@ -74,7 +74,7 @@ export function layoutFrame(lowered: Lowered, isConstant: (b: Binding) => boolea
     size,
     slotOf: (b) => slots.get(b)!,
     at: (live) => {
-      const row: (Binding | undefined)[] = Array.from({ length: size });
+      const row = new Array<Binding | undefined>(size).fill(undefined);
       for (const b of live) row[slots.get(b)!] = b;
       return row;
     },

@@ -34,6 +34,9 @@ export class Rewriter {
 
   readonly visit = (node: ts.Node): ts.Node => {
     const { ts, factory, env, file } = this;
+    const K = ts.SyntaxKind;
+    // Operators and literals, which are many, before all that they could be.
+    if (node.kind <= K.LastToken && node.kind !== K.Identifier && node.kind !== K.ThisKeyword && node.kind !== K.JsxText) return node;
     if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return node;
     switch (node.kind) {
       case ts.SyntaxKind.Identifier:
