@@ -4,9 +4,11 @@
  */
 // time limit: 240 s
 import ts from 'typescript';
-import type { Transpile } from '../../scripts/fuzz/check';
+import type { Compiled, Transpile } from '../../scripts/fuzz/check';
 import { MODES } from '../../scripts/fuzz/drive';
 import { runFixture } from '../../scripts/fuzz/fixture';
+import { JSX_MARK } from '../../scripts/fuzz/names';
+import { compileTyped } from '../../scripts/fuzz/typed';
 import { transpile } from '../../transformer';
 import { assert, suite } from '../suite';
 
@@ -153,22 +155,26 @@ function finish(code: string): string {
   return ts.transpileModule(calls, { compilerOptions: { target: ts.ScriptTarget.ES2022, ...jsx['react'] }, fileName: 'program.jsx' }).outputText;
 }
 
-function same(title: string, text: string, compilerOptions: ts.CompilerOptions): void {
-  test(title, () => {
-    const options = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS, ...compilerOptions };
-    const plain: Transpile = () => ({ code: finish(ts.transpileModule(text, { compilerOptions: options, fileName: 'program.tsx' }).outputText), diagnostics: [] });
-    const green: Transpile = () => {
-      const { code, diagnostics } = transpile(text, { fileName: 'program.tsx', implicit: true, compilerOptions: options });
-      return { code: finish(code), diagnostics };
-    };
-    const expected = runFixture(text, { transpile: plain, mode: 'never' }).stdout;
-    assert.ok(expected.length > 10);
-    for (const mode of MODES) {
-      const { stdout, suspensions } = runFixture(text, { transpile: green, mode });
-      assert.is(stdout, expected, mode);
-      if (mode === 'always') assert.ok(suspensions > 0);
-    }
-  });
+/** As compileTyped calls it: some elements say where they are. */
+const FILE = '/0.tsx';
+
+function same(title: string, program: string, compilerOptions: ts.CompilerOptions): void {
+  const text = `${JSX_MARK}\n${program}`;
+  const options = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS, ...compilerOptions };
+  test(title, () => check(text, options, transpile(text, { fileName: FILE, implicit: true, compilerOptions: options })));
+  test(`${title}, with types`, () => check(text, options, compileTyped([text], [options])[0]!));
+}
+
+function check(text: string, compilerOptions: ts.CompilerOptions, compiled: Compiled): void {
+  const plain: Transpile = () => ({ code: finish(ts.transpileModule(text, { compilerOptions, fileName: FILE }).outputText), diagnostics: [] });
+  const green: Transpile = () => ({ code: finish(compiled.code), diagnostics: compiled.diagnostics });
+  const expected = runFixture(text, { transpile: plain, mode: 'never' }).stdout;
+  assert.ok(expected.length > 10);
+  for (const mode of MODES) {
+    const { stdout, suspensions } = runFixture(text, { transpile: green, mode });
+    assert.is(stdout, expected, mode);
+    if (mode === 'always') assert.ok(suspensions > 0);
+  }
 }
 
 for (const [option, compilerOptions] of Object.entries(jsx)) {
