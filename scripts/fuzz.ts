@@ -3,10 +3,11 @@
  * calls never, always, every third time and at random suspend. The plain run is the oracle.
  *
  *     node dist/scripts/fuzz.js [--seed N] [--count N] [--time SECONDS] [--size N] [--modes never,always,third,random]
- *                               [--sloppy] [--jsx] [--namespaces] [--legacy-decorators] [--target ES2020] [--fields assigned] [--mixed] [--typed] [--stress] [--with FEATURE,..] [--coverage] [--scheduler] [--show] [--no-shrink] [--all] [--save NAME] [--file PATH]
+ *                               [--sloppy] [--jsx] [--namespaces] [--legacy-decorators] [--target ES2020] [--fields assigned] [--mixed] [--typed] [--stress] [--large] [--with FEATURE,..] [--coverage] [--scheduler] [--show] [--no-shrink] [--all] [--save NAME] [--file PATH]
  *
  * --scheduler runs the programs in greenlets of the real runtime instead, many at once.
  * --stress compiles with the option of that name: every call suspends, in each mode.
+ * --large prints every function as those are that are too large for a fast path.
  * --sloppy writes scripts instead of modules (`arguments` aliasing); --jsx programs with JSX; --namespaces with namespaces;
  * --legacy-decorators with those of `experimentalDecorators`. --target is TypeScript's; --fields defined or assigned, whatever
  * the target says. --mixed: each program's seed chooses all of these (dialect.ts).

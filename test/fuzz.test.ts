@@ -7,7 +7,7 @@ import ts from 'typescript';
 import * as abi from '../runtime/abi';
 import { fuzz, fuzzScheduled } from '../scripts/fuzz';
 import { check, Transpile } from '../scripts/fuzz/check';
-import { tsgreen } from '../scripts/fuzz/compiler';
+import { large, tsgreen } from '../scripts/fuzz/compiler';
 import { Coverage } from '../scripts/fuzz/coverage';
 import { dialectOf } from '../scripts/fuzz/dialect';
 import { drive, ProtocolError } from '../scripts/fuzz/drive';
@@ -68,6 +68,12 @@ test('fixed seeds: targets, fields, decorators of the older kind and namespaces,
   const summary = fuzz({ seed: 1, count: 60, size: 7, dialect: dialectOf });
   assert.equal(summary.failedSeeds, []);
   assert.ok(summary.discarded + summary.refused < 12, `${summary.discarded} discarded, ${summary.refused} refused`);
+});
+
+test('fixed seeds: every function is printed as one that is too large for a fast path', () => {
+  const summary = fuzz({ seed: 1, count: 40, size: 7, transpile: large });
+  assert.equal(summary.failedSeeds, []);
+  assert.ok(summary.suspensions > 40 * 10, `${summary.suspensions} suspensions`);
 });
 
 test('programs that run together in greenlets of the real runtime do as alone', async () => {
