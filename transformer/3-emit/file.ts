@@ -7,27 +7,28 @@ import { isHook } from '../1-analyze/accessors';
 import { type StaticElement, classAround, isSuperCall, lateStatics, planOf } from '../1-analyze/classes';
 import { Constructors } from '../1-analyze/constructors';
 import type { Body, Compilable, GreenSet } from '../1-analyze/green';
-import { isValue, nameFromPlace, ownName } from '../1-analyze/naming';
+import { ownName } from '../1-analyze/naming';
 import type { Binding } from '../1-analyze/scopes';
-import { directives, isStrictCode } from '../1-analyze/strict';
+import { isStrictCode } from '../1-analyze/strict';
 import { isTopPart } from '../1-analyze/toplevel';
 import type { Problem } from '../diagnostics';
 import { type FileServices, type Helper, Refusal, lower } from '../2-lower';
-import type { Declare, Lowered } from '../2-lower/ir';
+import type { Lowered } from '../2-lower/ir';
 import { isAnonymousFunction, named } from '../2-lower/lowering';
 import { isBoundByBody } from '../2-lower/parameters';
 import type { TS } from '../ts';
 import { fieldMethod, restOfField } from './classes';
-import { decoratedExpression, isLegacyDecorated } from './legacy';
 import { FastPrinter, type Placement } from './fast';
 import { FileNames } from './filenames';
 import { type FrameLayout, layoutFrame } from './frames';
+import { generatorFunction, isMadeOnce } from './generators';
 import { Ignored } from './ignored';
 import { type Env, hiddenFromDefaults, hiding, hoisted, isPerIteration, outsideOf, withoutThis } from './names';
 import { Lifter } from './lift';
 import { Positions } from './positions';
 import { ResumePrinter } from './resume';
 import { Rewriter } from './rewrite';
+import { placed, prologue, withBody } from './shells';
 import { awaited } from './toplevel';
 
 /** Functions that were lowered already, with no name of this file in them but the helpers'. Each is taken once. */
@@ -128,26 +129,6 @@ export class FileEmitter extends FileNames implements FileServices {
     return this.factory.createIdentifier(text);
   }
 
-  /**
-   * A function that a generator function became, as one that looks like it. One without a name for itself is given that:
-   *
-   * [source]    const g = function* () { A };
-   * [output]    const g = (() => { const self$1 = { "g": function () { … self$1 … } }["g"]; return generatorFunction(self$1); })();
-   */
-  generatorFunction(fn: ts.Node, printed: ts.Node): ts.Node {
-    const { ts, factory } = this;
-    if (ts.isFunctionDeclaration(printed) && ts.isSourceFile(fn.parent) && printed.name && this.self(fn)) this.generatorFunctions.push(printed.name.text);
-    if (!ts.isFunctionExpression(printed) || !isMadeOnce(ts, this.green, fn)) return printed;
-    const marked = (value: ts.Expression) => factory.createCallExpression(this.helper('generatorFunction'), undefined, [value]);
-    if (printed.name) return marked(printed);
-    const self = this.self(fn)!;
-    const name = nameFromPlace(ts, fn, this.green.fields);
-    const value = typeof name === 'string' ? named(this, printed, name) : factory.createComma(factory.createNumericLiteral(0), printed);
-    const made = factory.createVariableStatement(undefined, factory.createVariableDeclarationList([factory.createVariableDeclaration(self, undefined, undefined, value)], ts.NodeFlags.Const));
-    const body = factory.createBlock([made, factory.createReturnStatement(marked(self))]);
-    return factory.createCallExpression(factory.createParenthesizedExpression(factory.createArrowFunction(undefined, undefined, [], undefined, undefined, body)), undefined, []);
-  }
-
   /** Where a class is kept until the classes around it are made. */
   wrappedClass(): ts.Identifier {
     if (this.wrapped === undefined) {
@@ -185,34 +166,6 @@ export class FileEmitter extends FileNames implements FileServices {
   /** `value` with the name that an assignment to a variable `name` would give it. */
   nameFunction(value: ts.Expression, name: string): ts.Expression {
     return isAnonymousFunction(this.ts, value) ? named(this, value, name) : value;
-  }
-
-  /** A declaration of the source whose variables are declared at the top of the resume path. */
-  declarationAsAssignment(s: Declare, env: Env, target: (b: Binding) => ts.Identifier): ts.Statement[] {
-    const { ts, factory } = this;
-    const names = new Map(env.names);
-    for (const b of s.bindings) names.set(b, target(b));
-    const rewriter = new Rewriter(this, { ...env, names });
-    const at = (e: ts.Expression, origin: ts.Node) => ts.setSourceMapRange(factory.createExpressionStatement(e), origin);
-    if (ts.isVariableStatement(s.node)) {
-      const isVar = !(s.node.declarationList.flags & ts.NodeFlags.BlockScoped);
-      return s.node.declarationList.declarations.flatMap((d) => {
-        if (!d.initializer) return isVar ? [] : [at(factory.createAssignment(target(this.bindingOf(d.name)!), factory.createVoidZero()), d)];
-        const e = rewriter.initialize(d.name, d.initializer);
-        return [at(ts.isObjectLiteralExpression((e as ts.BinaryExpression).left) ? factory.createParenthesizedExpression(e) : e, d)];
-      });
-    }
-    const binding = s.bindings[0]!;
-    const lifted = this.lifter.lift(s.node, { ...env, names });
-    if (lifted) return [at(factory.createAssignment(target(binding), lifted), s.node)];
-    const value = rewriter.visit(s.node);
-    if (ts.isVariableStatement(value)) return [at(factory.createAssignment(target(binding), value.declarationList.declarations[0]!.initializer!), s.node)];
-    if (isLegacyDecorated(this, s.node)) return [at(factory.createAssignment(target(binding), decoratedExpression(this, s.node, value as ts.ClassDeclaration, env)), s.node)];
-    const own = factory.createIdentifier(binding.name);
-    const e = ts.isFunctionDeclaration(value)
-      ? factory.createFunctionExpression(value.modifiers?.filter(ts.isModifier), value.asteriskToken, own, undefined, value.parameters, undefined, value.body!)
-      : factory.createClassExpression((value as ts.ClassDeclaration).modifiers, own, undefined, (value as ts.ClassDeclaration).heritageClauses, (value as ts.ClassDeclaration).members);
-    return [at(factory.createAssignment(target(binding), ts.setTextRange(ts.setOriginalNode(e, s.node), s.node)), s.node)];
   }
 
   private takeReady(fn: Body): Lowered | undefined {
@@ -283,51 +236,17 @@ export class FileEmitter extends FileNames implements FileServices {
       if (!isMethod) statements.unshift(printer.refusesNew());
     }
     const all = [...prologue(ts, fn), ...this.ignored.hideAdded(statements)];
-    const body = factory.createBlock(ts.isConstructorDeclaration(fn) ? all : this.placed(fn, all), true); // a constructor that parks returns at its brace, too
+    const body = factory.createBlock(ts.isConstructorDeclaration(fn) ? all : placed(this, fn, all), true); // a constructor that parks returns at its brace, too
     if (isTopPart(ts, fn)) return awaited(this, fn, body);
     if (ts.isPropertyDeclaration(fn) || ts.isClassStaticBlockDeclaration(fn)) return fieldMethod(this, fn, body);
     if (ts.isBlock(fn.body!)) ts.setTextRange(body, fn.body);
-    const printed = this.withBody(fn, shell as Compilable, body, inner, env, lowered);
-    return isGenerator || started ? this.generatorFunction(fn, printed) : printed;
+    const printed = withBody(this, fn, shell as Compilable, body, inner, env, lowered);
+    return isGenerator || started ? generatorFunction(this, fn, printed) : printed;
   }
 
   /** It calls the `super()` of a constructor, as this or as an arrow function in it, and refers to the class for that. */
   private waitsForSuper(fn: Body, lowered: Lowered): boolean {
     return lowered.points.some((p) => isSuperCall(this.ts, p.origin)) && !planOf(this.ts, this.green.classes, fn)?.isApart;
-  }
-
-  /** With the place of the function's closing brace, where a debugger stops at last. */
-  private placed(fn: Body, statements: readonly ts.Statement[]): ts.NodeArray<ts.Statement> {
-    const { ts, factory } = this;
-    const list = factory.createNodeArray(statements);
-    const block = (fn as { body?: ts.Node }).body;
-    return block && ts.isBlock(block) ? ts.setTextRange(list, block.statements) : list;
-  }
-
-  /** `inner`: of the function's own code; `env`: of what is evaluated where it stands. */
-  private withBody(fn: Compilable, shell: Compilable, body: ts.Block, inner: Env, env: Env, lowered: Lowered): ts.Node {
-    const { ts, factory } = this;
-    const outside = new Rewriter(this, env);
-    const parameters = new Rewriter(this, inner).parameters(fn, lowered.boundFrom);
-    for (const [i, b] of lowered.received.entries()) parameters.push(this.receivedParameter(fn.parameters[lowered.boundFrom + i]!, b));
-    const modifiers = shell.modifiers && factory.createNodeArray(shell.modifiers.map((m) => (ts.isDecorator(m) ? (outside.visit(m) as ts.Decorator) : m)), shell.modifiers.hasTrailingComma);
-    const propertyName = (name: ts.PropertyName) => (ts.isComputedPropertyName(name) ? (outside.visit(name) as ts.PropertyName) : name);
-    if (ts.isGetAccessorDeclaration(shell)) return factory.updateGetAccessorDeclaration(shell, modifiers, propertyName(shell.name), parameters, shell.type, body);
-    if (ts.isSetAccessorDeclaration(shell)) return factory.updateSetAccessorDeclaration(shell, modifiers, propertyName(shell.name), parameters, body);
-    if (ts.isConstructorDeclaration(shell)) {
-      const plain = parameters.map((p) => (p.modifiers ? factory.updateParameterDeclaration(p, p.modifiers.filter(ts.isDecorator), p.dotDotDotToken, p.name, p.questionToken, p.type, p.initializer) : p));
-      return factory.updateConstructorDeclaration(shell, modifiers, plain, body);
-    }
-    if (ts.isArrowFunction(shell)) return factory.updateArrowFunction(shell, modifiers as ts.NodeArray<ts.Modifier> | undefined, shell.typeParameters, parameters, shell.type, shell.equalsGreaterThanToken, body);
-    if (ts.isFunctionExpression(shell)) return factory.updateFunctionExpression(shell, modifiers as ts.NodeArray<ts.Modifier> | undefined, undefined, shell.name, shell.typeParameters, parameters, shell.type, body);
-    if (ts.isFunctionDeclaration(shell)) return factory.updateFunctionDeclaration(shell, modifiers, undefined, shell.name, shell.typeParameters, parameters, shell.type, body);
-    return factory.updateMethodDeclaration(shell, modifiers, undefined, propertyName(shell.name), shell.questionToken, shell.typeParameters, parameters, shell.type, body);
-  }
-
-  /** A parameter that the body binds itself. It keeps having a default, which ends the function's `length`. */
-  private receivedParameter(p: ts.ParameterDeclaration, received: Binding): ts.ParameterDeclaration {
-    const { factory } = this;
-    return factory.createParameterDeclaration(p.modifiers?.filter(this.ts.isDecorator), p.dotDotDotToken, this.nameOf(received), undefined, undefined, p.initializer ? factory.createVoidZero() : undefined);
   }
 
   /** What is printed apart from the strict code that it belongs to says so itself. */
@@ -362,7 +281,7 @@ export class FileEmitter extends FileNames implements FileServices {
     const resumeNames = { frame: this.local('F'), value: this.local('V'), state: this.local('S'), parked: this.local('P'), all: this.local('A'), rebound, inner: names, building: isBuilding ? given.this : undefined };
     const statements = new ResumePrinter(this, inner, lowered, layout, resumeNames, variables, isGenerator, this.waitsForSuper(fn, lowered) ? this.className(classAround(ts, fn)!) : undefined).body();
     const parameters = [resumeNames.frame, resumeNames.value].map((id) => factory.createParameterDeclaration(undefined, undefined, id));
-    const body = factory.createBlock(this.placed(fn, [...this.strictness(fn), ...this.ignored.hideAdded(statements)]), true);
+    const body = factory.createBlock(placed(this, fn, [...this.strictness(fn), ...this.ignored.hideAdded(statements)]), true);
     const result = name
       ? factory.createFunctionDeclaration(undefined, undefined, name, undefined, parameters, undefined, body)
       : factory.createArrowFunction(undefined, undefined, parameters, undefined, undefined, body);
@@ -370,19 +289,7 @@ export class FileEmitter extends FileNames implements FileServices {
   }
 }
 
-/** "use strict" and the like stay first. */
-function prologue(ts: TS, fn: Body): ts.Statement[] {
-  if (isTopPart(ts, fn) || ts.isPropertyDeclaration(fn) || ts.isClassStaticBlockDeclaration(fn) || !ts.isBlock(fn.body!)) return [];
-  return fn.body.statements.slice(0, directives(ts, fn.body.statements));
-}
-
 const isGeneratorFunction = (fn: Body): boolean => (fn as { asteriskToken?: ts.Node }).asteriskToken !== undefined;
-
-/** The function is made once, by the module's own code, and its name is known. */
-function isMadeOnce(ts: TS, { scopes, fields }: GreenSet, fn: ts.Node): fn is ts.FunctionExpression {
-  if (!ts.isFunctionExpression(fn) || nameFromPlace(ts, fn, fields) === null || !isValue(ts, scopes, fn)) return false;
-  return ts.findAncestor(fn.parent, (n) => ts.isFunctionLike(n) || ts.isClassLike(n) || ts.isIterationStatement(n, false)) === undefined;
-}
 
 function nameHint(ts: TS, fn: Body): string {
   if (isTopPart(ts, fn)) return 'top';

@@ -6,6 +6,7 @@ import type * as ts from 'typescript';
 import type { Binding } from '../1-analyze/scopes';
 import type { Declare, Return, Stmt, Suspend, Switch, Try } from '../2-lower/ir';
 import type { FileEmitter } from './file';
+import { declarationAsAssignment } from './hoisting';
 import { decoratedName } from './legacy';
 import type { Env } from './names';
 import { placeOf } from './positions';
@@ -199,7 +200,7 @@ export abstract class Printer {
 
   private declareRenamed(s: Declare): ts.Statement[] {
     const name = this.name(s.bindings[0]!);
-    return [this.const(name, undefined, 'let'), ...this.file.declarationAsAssignment(s, this.env, () => name)];
+    return [this.const(name, undefined, 'let'), ...declarationAsAssignment(this.file, s, this.env, () => name)];
   }
 
   /** `super(…)` in a constructor that can wait for it. */

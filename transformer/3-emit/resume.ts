@@ -8,6 +8,7 @@ import type { Binding } from '../1-analyze/scopes';
 import { type Lowered, type Stmt, type Suspend, type Yield, pointsIn, pointsOf } from '../2-lower/ir';
 import { isAnonymousFunction } from '../2-lower/lowering';
 import type { FileEmitter } from './file';
+import { declarationAsAssignment } from './hoisting';
 import { type FrameLayout, slotNames } from './frames';
 import type { Env } from './names';
 import { Printer } from './printer';
@@ -179,7 +180,7 @@ export class ResumePrinter extends Printer {
   private unguarded(s: Stmt): ts.Statement[] {
     const { factory } = this;
     if (s.kind === 'box' && s.binding.linked) return []; // a generator's, made when it was called
-    if (s.kind === 'declare') return this.file.declarationAsAssignment(s, this.env, (b) => this.target(b));
+    if (s.kind === 'declare') return declarationAsAssignment(this.file, s, this.env, (b) => this.target(b));
     if (s.kind === 'let') this.rename(s.bindings, (b) => this.target(b)); // until they are bound, they are the ones at the top
     if (s.kind === 'let') return s.bindings.filter((b) => !s.isVar || b.cell).map((b) => factory.createExpressionStatement(this.assign(b, b.cell ? this.newCell(factory.createVoidZero()) : factory.createVoidZero())));
     if (s.kind === 'set' && s.init) {
