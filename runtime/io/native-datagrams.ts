@@ -52,16 +52,11 @@ export class NativeDatagrams extends NativeHandle implements Datagrams {
   }
 
   setBroadcast(on: boolean): void {
-    this.#set('BROADCAST', on ? 1 : 0, 'setBroadcast');
+    this.setOption('BROADCAST', on ? 1 : 0, 'setBroadcast');
   }
 
   setTTL(hops: number): void {
-    this.#set('TTL', hops, 'setTTL');
-  }
-
-  #set(which: string, value: number, syscall: string): void {
-    const error = this.io.native.option(this.slot, this.gen, this.io.native.layout[which]!, value);
-    if (error < 0) throw systemError(error, syscall);
+    this.setOption('TTL', hops, 'setTTL');
   }
 
   /** Reads what uv_reads.cc wrote in front of the datagram. */

@@ -42,6 +42,12 @@ export abstract class NativeHandle implements Completions {
     return fd < 0 ? undefined : fd;
   }
 
+  /** `which`: the option's name in the layout. */
+  protected setOption(which: string, value: number, syscall: string): void {
+    const error = this.io.native.option(this.slot, this.gen, this.io.native.layout[which]!, value);
+    if (error < 0) throw systemError(error, syscall);
+  }
+
   close(): void {
     // A slot is used again only after this round of the loop; until then completions for it find nobody.
     if (this.io.handles[this.slot] !== this) return;
@@ -145,16 +151,12 @@ export class NativeStream extends NativeHandle implements Stream, Attachable {
   }
 
   set(options: Options): void {
-    const { NO_DELAY, KEEP_ALIVE, SEND_BUFFER, RECV_BUFFER } = this.io.native.layout as Record<string, number>;
     const { noDelay, keepAlive, sendBufferSize, recvBufferSize } = options;
-    const set = (which: number, value: number) => {
-      const error = this.io.native.option(this.slot, this.gen, which, value);
-      if (error < 0) throw systemError(error, 'setsockopt');
-    };
-    if (noDelay !== undefined) set(NO_DELAY!, noDelay ? 1 : 0);
-    if (keepAlive !== undefined) set(KEEP_ALIVE!, keepAlive > 0 ? Math.max(1, Math.round(keepAlive / 1000)) : 0);
-    if (sendBufferSize !== undefined) set(SEND_BUFFER!, sendBufferSize);
-    if (recvBufferSize !== undefined) set(RECV_BUFFER!, recvBufferSize);
+    const set = (which: string, value: number) => this.setOption(which, value, 'setsockopt');
+    if (noDelay !== undefined) set('NO_DELAY', noDelay ? 1 : 0);
+    if (keepAlive !== undefined) set('KEEP_ALIVE', keepAlive > 0 ? Math.max(1, Math.round(keepAlive / 1000)) : 0);
+    if (sendBufferSize !== undefined) set('SEND_BUFFER', sendBufferSize);
+    if (recvBufferSize !== undefined) set('RECV_BUFFER', recvBufferSize);
   }
 }
 

@@ -117,6 +117,31 @@ export function listsOf(s: Stmt): readonly (readonly Stmt[])[] {
   }
 }
 
+/** The source's and made-up nodes directly in a statement, which are evaluated there. */
+export function nodesOf(s: Stmt): readonly (ts.Node | undefined)[] {
+  switch (s.kind) {
+    case 'native':
+    case 'declare':
+      return [s.node];
+    case 'set':
+    case 'eval':
+    case 'yield':
+    case 'return':
+    case 'throw':
+      return [s.value];
+    case 'suspend':
+      return [s.call];
+    case 'if':
+      return [s.test];
+    case 'loop':
+      return [s.test, s.update];
+    case 'switch':
+      return [s.value, ...s.clauses.map((c) => c.test)];
+    default:
+      return [];
+  }
+}
+
 const ranges = new WeakMap<readonly Stmt[], readonly [number, number]>();
 
 /** The first and last suspension point in a list; [0, 0] if it has none. Memoised: lists are never changed once made. */

@@ -7,7 +7,7 @@
 import type * as ts from 'typescript';
 import { isCompilable } from '../1-analyze/green';
 import type { Binding } from '../1-analyze/scopes';
-import { type Stmt, listsOf, pointsIn } from './ir';
+import { type Stmt, listsOf, nodesOf, pointsIn } from './ir';
 import type { Lowering } from './lowering';
 import { Uses } from './uses';
 
@@ -34,7 +34,7 @@ export class Budget {
   }
 }
 
-/** Not constructors of classes; and where the call does some work itself, it does that in the fast path. */
+/** Not constructors of classes, and not what a generator function with parameters that block does when it is called. */
 function mayBeLarge({ ts, green, fn, isGenerator }: Lowering): boolean {
   if (!isCompilable(ts, fn) || ts.isConstructorDeclaration(fn)) return false;
   if (isGenerator || (fn as { asteriskToken?: ts.Node }).asteriskToken) return isGenerator;
@@ -46,48 +46,14 @@ export function everythingUsed(lo: Lowering, body: readonly Stmt[], uses: Uses):
   const found = new Set<Binding>();
   const declared = new Set<Binding>();
   const caught = new Set<Binding>(); // handlers declare these, and nothing blocks there
-  const read = (node: ts.Node | undefined) => {
-    for (const b of uses.of(node)) found.add(b);
-  };
   const visit = (list: readonly Stmt[]): void => {
     const isOpen = pointsIn(list)[1] > 0;
     for (const s of list) {
       if (isOpen && (s.kind === 'declare' || s.kind === 'let')) for (const b of s.bindings) declared.add(b);
       if (isOpen && (s.kind === 'set' || s.kind === 'suspend') && s.to) declared.add(s.to);
-      switch (s.kind) {
-        case 'native':
-        case 'declare':
-          read(s.node);
-          break;
-        case 'box':
-          found.add(s.binding);
-          break;
-        case 'set':
-          if (s.to.cell) found.add(s.to);
-          read(s.value);
-          break;
-        case 'suspend':
-          if (s.to?.cell) found.add(s.to);
-          read(s.call);
-          break;
-        case 'eval':
-        case 'yield':
-        case 'return':
-        case 'throw':
-          read(s.value);
-          break;
-        case 'if':
-          read(s.test);
-          break;
-        case 'loop':
-          read(s.test);
-          read(s.update);
-          break;
-        case 'switch':
-          read(s.value);
-          for (const c of s.clauses) read(c.test);
-          break;
-      }
+      if (s.kind === 'box') found.add(s.binding);
+      if ((s.kind === 'set' || s.kind === 'suspend') && s.to?.cell) found.add(s.to);
+      for (const node of nodesOf(s)) for (const b of uses.of(node)) found.add(b);
       if (s.kind === 'try' && s.handler?.param) caught.add(s.handler.param);
       for (const inner of listsOf(s)) visit(inner);
     }

@@ -4,7 +4,7 @@
  */
 import type * as ts from 'typescript';
 import { MOST_NESTED, deepest, eachChild } from '../depth';
-import { type Lowered, type Stmt, listsOf, pointsIn } from './ir';
+import { type Lowered, type Stmt, listsOf, nodesOf, pointsIn } from './ir';
 import type { Lowering } from './lowering';
 
 export function verify(lo: Lowering, lowered: Pick<Lowered, 'body' | 'points'>): void {
@@ -26,44 +26,12 @@ export function verify(lo: Lowering, lowered: Pick<Lowered, 'body' | 'points'>):
   const visit = (list: readonly Stmt[], depth: number): void => {
     if (depth > MOST_NESTED) lo.refuse(2017, deepest(ts, lo.fn));
     for (const s of list) {
-      switch (s.kind) {
-        case 'native':
-        case 'declare':
-          noSuspension(s.node);
-          break;
-        case 'set':
-        case 'eval':
-          noSuspension(s.value);
-          break;
-        case 'throw':
-          noSuspension(s.value);
-          break;
-        case 'return':
-          noSuspension(s.value, s.value);
-          break;
-        case 'suspend':
-          noSuspension(s.call, s.call);
-          if (s.point.id !== ++lastPoint) fail(`point ${s.point.id} where ${lastPoint} was expected`, s.origin);
-          break;
-        case 'yield':
-          noSuspension(s.value);
-          if (s.point.id !== ++lastPoint) fail(`point ${s.point.id} where ${lastPoint} was expected`, s.origin);
-          break;
-        case 'if':
-          noSuspension(s.test);
-          break;
-        case 'loop':
-          noSuspension(s.test);
-          noSuspension(s.update);
-          break;
-        case 'switch':
-          noSuspension(s.value);
-          s.clauses.forEach((c) => noSuspension(c.test));
-          break;
-        case 'try':
-          if (s.handler && pointsIn(s.handler.body)[1] !== 0) fail('a handler suspends', s.origin);
-          if (s.finalizer && pointsIn(s.finalizer)[1] !== 0) fail('a finalizer suspends', s.origin);
-          break;
+      const whole = s.kind === 'suspend' ? s.call : s.kind === 'return' ? s.value : undefined;
+      for (const node of nodesOf(s)) noSuspension(node, whole);
+      if ((s.kind === 'suspend' || s.kind === 'yield') && s.point.id !== ++lastPoint) fail(`point ${s.point.id} where ${lastPoint} was expected`, s.origin);
+      if (s.kind === 'try') {
+        if (s.handler && pointsIn(s.handler.body)[1] !== 0) fail('a handler suspends', s.origin);
+        if (s.finalizer && pointsIn(s.finalizer)[1] !== 0) fail('a finalizer suspends', s.origin);
       }
       for (const inner of listsOf(s)) visit(inner, depth + (s.kind === 'loop' || s.kind === 'try' || s.kind === 'switch' ? 2 : 1));
     }
