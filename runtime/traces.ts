@@ -19,7 +19,39 @@ export interface Trace {
   readonly callers: readonly Parked[];
 }
 
-const traces = new WeakMap<object, Trace>();
+/** Returns any object in place of its own, so that fields of a derived class are put on that one. */
+class Any {
+  constructor(object: object) {
+    return object;
+  }
+}
+
+/**
+ * An error with its trace in a private field, which nobody sees who does not ask for it here. Not in a WeakMap: V8's are
+ * made for keys that live long. An entry costs 1.2 us where this costs 0.1 us, and outlives all but the largest of
+ * collections, so that each error that passed would drag its greenlet into the old space.
+ */
+class Traced extends Any {
+  #trace: Trace | undefined;
+
+  constructor(error: object, trace: Trace) {
+    super(error);
+    this.#trace = trace;
+  }
+
+  static has(error: object): boolean {
+    return #trace in error && error.#trace !== undefined;
+  }
+
+  static get(error: object): Trace | undefined {
+    return #trace in error ? error.#trace : undefined;
+  }
+
+  static set(error: object, trace: Trace | undefined): void {
+    if (#trace in error) error.#trace = trace;
+    else if (trace !== undefined) new Traced(error, trace);
+  }
+}
 
 /** The frames of a list, innermost first, at most as many as a stack shows. */
 export function parked(frames: Frame | null, limit: number = longest()): Parked[] {
@@ -36,15 +68,15 @@ function longest(): number {
 
 /** An error passes that was made, for all one knows, while `root` ran. The first time counts. */
 export function passed(error: unknown, root: Frame | null): void {
-  if (root === null || root.next === null || typeof error !== 'object' || error === null || traces.has(error)) return;
-  traces.set(error, { root, callers: parked(root.next) });
+  if (root === null || root.next === null || typeof error !== 'object' || error === null || Traced.has(error)) return;
+  Traced.set(error, { root, callers: parked(root.next) });
 }
 
 /** An error is thrown into a greenlet that waits in `frames`. */
 export function thrownInto(error: unknown, frames: Frame | null): void {
-  if (frames === null || typeof error !== 'object' || error === null || traces.has(error)) return;
-  traces.set(error, { root: null, callers: parked(frames) });
+  if (frames === null || typeof error !== 'object' || error === null || Traced.has(error)) return;
+  Traced.set(error, { root: null, callers: parked(frames) });
 }
 
-export const traceOf = (error: object): Trace | undefined => traces.get(error);
-export const forget = (error: object): void => void traces.delete(error);
+export const traceOf = (error: object): Trace | undefined => Traced.get(error);
+export const forget = (error: object): void => Traced.set(error, undefined);
