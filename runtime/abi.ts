@@ -20,7 +20,7 @@ import { connectIteration } from './language';
 import { connectSpread } from './spread';
 import { connectUsing } from './using';
 
-export { adopt, Adoption, HOLE, building, construct, constructed, define, derives, nameClass, parks, parkedAs, parksAs, parksDerived, parksInside, Stamp, superParked } from './construction';
+export { adopt, Adoption, begins, HOLE, building, construct, constructed, define, derives, nameClass, parks, parkedAs, parksAs, parksDerived, parksInside, Stamp, superParked } from './construction';
 export * from './frames';
 export { Delegation, delegate, ends, fails, generator, generatorFunction, isReturning, letReturnPass, notConstructor, passes, yields } from './generator';
 export { hook, hooks } from './hooks';
@@ -31,7 +31,7 @@ export { awaits, disposing, top } from './toplevel';
 export { copied, opened, remaining, spread, taken } from './spread';
 
 /** Raised whenever emitted code and this file no longer fit together. */
-export const ABI_VERSION = 11;
+export const ABI_VERSION = 12;
 
 /** Runtime only: whether code of this file (as `fileOf` names it) said at load that it was compiled. */
 export const isCompiledFile = (file: string): boolean => moduleOf(file) !== undefined;

@@ -121,6 +121,13 @@ class Construction implements Frame {
     return self.here;
   }
 
+  /** The constructor has started in its resume path, which returned `result`: what it returns itself. */
+  entered(result: any): any {
+    if (result !== SUSPEND) return this.resume(this, result);
+    capture(this);
+    return parking(this.C, this.target);
+  }
+
   /** `this`. */
   get here(): object {
     if (this.object === undefined) throw new ReferenceError(NOT_YET);
@@ -176,9 +183,9 @@ function wasDecoy(value: unknown): boolean {
   return was;
 }
 
-/** The constructor of a class `C` that is not derived leaves to park. `target`: its new.target. */
-export function parks(frame: Frame, C: object, target: Function, self: object): any {
-  capture(frame);
+/** The constructor of a class `C` that is not derived leaves to park. `frame`: null where it is kept already; `target`: its new.target. */
+export function parks(frame: Frame | null, C: object, target: Function, self: object): any {
+  if (frame !== null) capture(frame);
   capture(new Construction(self, C, target, Waits.Passes, false));
   return parking(C, target);
 }
@@ -195,10 +202,15 @@ export function parksDerived(frame: any, C: object, target: Function, hasElement
 }
 
 /** The same of one whose resume path is inside of it. `self`: its `this`, once there is one. */
-export function parksInside(frame: Frame, C: object, target: object, self: () => object): any {
-  capture(frame);
+export function parksInside(frame: Frame | null, C: object, target: object, self: () => object): any {
+  if (frame !== null) capture(frame);
   capture(new Inside(self, true));
   return parking(C, target);
+}
+
+/** The constructor of a derived class that is too large starts in its resume path, and has this in place of `this`. */
+export function begins(C: object, target: Function, hasElements: boolean): Construction {
+  return new Construction(undefined, C, target, hasElements ? Waits.IsCalledAgain : Waits.Looks);
 }
 
 /** A function that may be a constructor leaves to park: `new` gives its `this`, unless it returns an object. */

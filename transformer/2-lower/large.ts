@@ -34,9 +34,9 @@ export class Budget {
   }
 }
 
-/** Not constructors of classes, and not what a generator function with parameters that block does when it is called. */
-function mayBeLarge({ ts, green, fn, isGenerator }: Lowering): boolean {
-  if (!isCompilable(ts, fn) || ts.isConstructorDeclaration(fn)) return false;
+/** Not what a generator function with parameters that block does when it is called, and not constructors that are made up: these have no variables. */
+function mayBeLarge({ ts, green, fn, isGenerator, plan }: Lowering): boolean {
+  if (!isCompilable(ts, fn) || plan?.isMadeUp) return false;
   if (isGenerator || (fn as { asteriskToken?: ts.Node }).asteriskToken) return isGenerator;
   return !green.scopes.declaredIn(fn).some((b) => b.linked || b.name === 'arguments'); // a `var` called arguments starts as that object
 }

@@ -196,8 +196,12 @@ export function computeLiveness(lo: Lowering, lowered: Pick<Lowered, 'body'>): P
       const { node } = b.scope;
       return b.kind === 'temp' || b.kind === 'this' || b.kind === 'arguments' || b.kind === 'new.target' || node === lo.fn || (at.pos >= node.pos && at.end <= node.end);
     });
-    // In the first slot, at all points: what the runtime calls the object under construction.
-    return lo.plan?.isDerived && lo.plan.isApart ? [lo.pseudo.this, ...found.filter((b) => b !== lo.pseudo.this)] : found;
+    return withObject(found);
+  }
+
+  /** In the first slot, at all points: what the runtime calls the object under construction. */
+  function withObject(bindings: readonly Binding[]): readonly Binding[] {
+    return lo.plan?.isDerived && lo.plan.isApart ? [lo.pseudo.this, ...bindings.filter((b) => b !== lo.pseudo.this)] : bindings;
   }
 
   /** `x = value` as a statement, where x is an own variable outside cells. */
@@ -216,7 +220,7 @@ export function computeLiveness(lo: Lowering, lowered: Pick<Lowered, 'body'>): P
     return { entry: [...flow(lowered.body, new Set(), none, true)].filter(isGiven), kept: undefined };
   } catch (e) {
     if (!(e instanceof TooMany)) throw e;
-    const kept = everythingUsed(lo, lowered.body, uses);
+    const kept = withObject(everythingUsed(lo, lowered.body, uses));
     for (const p of lo.points) p.live = kept;
     return { entry: kept.filter(isGiven), kept };
   }

@@ -73,22 +73,29 @@ export class FastPrinter extends Printer {
 
   /** A function that is too large does the same, and goes on at once. */
   largeBody(): ts.Statement[] {
-    const { factory } = this;
-    const statements = this.startsBy('enterLarge', []);
-    if (this.role === undefined) return statements;
-    const { expression } = statements.pop() as ts.ReturnStatement;
+    const { factory, role } = this;
+    if (role === undefined) return this.startsBy('enterLarge', []);
     const result = this.file.local('V');
-    const isSentinel = factory.createStrictEquality(result, this.helper('SUSPEND'));
-    return [...statements, this.const(result, expression, 'const'), factory.createReturnStatement(factory.createConditionalExpression(isSentinel, undefined, this.parking(result), undefined, result))];
+    const parked = (sentinel: ts.Expression) => factory.createConditionalExpression(factory.createStrictEquality(result, this.helper('SUSPEND')), undefined, sentinel, undefined, result);
+    const finishing = (value: ts.Expression) => (entered: ts.Expression) => [this.const(result, entered, 'const'), factory.createReturnStatement(value)];
+    if (typeof role === 'string') return this.startsBy('enterLarge', [], finishing(parked(this.parking(result))));
+    const { C, plan } = role;
+    if (!plan.isDerived || !plan.isApart) return this.startsBy('enterLarge', [], finishing(parked(this.captured(factory.createNull()))));
+    const building = this.file.local('self');
+    const begins = factory.createCallExpression(this.helper('begins'), undefined, [C, this.newTarget(), plan.hasElements ? factory.createTrue() : factory.createFalse()]);
+    const statements = this.startsBy('enterLarge', [], (entered) => [factory.createReturnStatement(factory.createCallExpression(factory.createPropertyAccessExpression(building, 'entered'), undefined, [entered]))], building);
+    return [...(plan.hasElements ? [this.adoption()] : []), this.const(building, begins, 'const'), ...statements];
   }
 
-  private startsBy(helper: 'generator' | 'enterLarge', more: readonly ts.Expression[]): ts.Statement[] {
+  /** `finish`: what is done with the helper's result; `self`: what is handed over for `this`. */
+  private startsBy(helper: 'generator' | 'enterLarge', more: readonly ts.Expression[], finish = (value: ts.Expression): ts.Statement[] => [this.factory.createReturnStatement(value)], self?: ts.Identifier): ts.Statement[] {
     const { factory, placement } = this;
-    const values = this.layout.at(this.lowered.entry).map((b) => (b ? this.variable(b) : factory.createVoidZero()));
+    const values = this.layout.at(this.lowered.entry).map((b) => (b ? (b.kind === 'this' && self ? self : this.variable(b)) : factory.createVoidZero()));
     const inline = placement.kind === 'inline' ? placement : undefined;
     const resume = inline ? inline.name : (placement as Extract<Placement, { kind: 'module' }>).resume;
     const linked = this.lowered.entry.filter((b) => b.linked).map((b) => this.const(this.name(b), this.linkedCell(b), 'const'));
-    return [...linked, ...(inline ? [this.const(inline.name, inline.resume(), 'const')] : []), factory.createReturnStatement(factory.createCallExpression(this.helper(helper), undefined, [resume, factory.createArrayLiteralExpression(values), ...more]))];
+    const call = factory.createCallExpression(this.helper(helper), undefined, [resume, factory.createArrayLiteralExpression(values), ...more]);
+    return [...linked, ...(inline ? [this.const(inline.name, inline.resume(), 'const')] : []), ...finish(call)];
   }
 
   /** The same where its parameters block. */
