@@ -25,7 +25,7 @@ export * from './frames';
 export { Delegation, delegate, ends, fails, generator, generatorFunction, isReturning, letReturnPass, notConstructor, passes, yields } from './generator';
 export { hook, hooks } from './hooks';
 export * from './language';
-export { cooperate, cooperative } from './natives';
+export { collect, cooperate, cooperative } from './natives';
 export { dispose, resources } from './using';
 export { awaits, disposing, top } from './toplevel';
 export { copied, opened, remaining, spread, taken } from './spread';

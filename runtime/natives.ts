@@ -24,6 +24,19 @@ export function cooperative(fn: unknown): unknown {
   return versions.get(fn) ?? fn;
 }
 
+const makers = new Map<unknown, (args: unknown[]) => unknown>();
+
+/** `make` is called wherever green code makes an object of the class `C` with arguments that may block. */
+export function registerClass(C: Function, make: (args: unknown[]) => unknown): void {
+  makers.set(C, make);
+}
+
+/** `new C(…)` of what is named as a class of the language that takes an iterable. May suspend. */
+export function collect(C: Function, args: unknown[]): unknown {
+  const make = makers.get(C);
+  return make === undefined ? Reflect.construct(C, args) : make(args);
+}
+
 /** A method call `self.m(…)`, `m` fetched before, that may be one of a native method with callbacks. May suspend. */
 export function cooperate(fn: unknown, self: unknown, args: unknown[], callee: string): unknown {
   const version = versions.get(fn);

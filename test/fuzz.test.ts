@@ -90,6 +90,7 @@ test('every rule is used', () => {
   for (let seed = 1; seed <= 600; seed++) generate(seed, { coverage, jsx: seed % 10 === 0, legacyDecorators: seed % 10 === 1, namespaces: seed % 10 === 2 });
   for (const name of ['alias in', 'block of', 'class of', 'enum of', 'function of', 'pattern of', 'reader in', 'variable of']) assert.ok(coverage.single.has(`${name} a namespace`), name);
   for (const kind of ['accessor', 'class', 'field', 'method', 'parameter']) assert.ok(coverage.single.has(`legacy ${kind} decorator`), kind);
+  for (const kind of ['accessor', 'class', 'field', 'getter', 'method', 'setter']) assert.ok(coverage.single.has(`${kind} decorator`), kind);
   assert.equal(ruleNames().filter((name) => !coverage.single.has(name)), []);
 });
 

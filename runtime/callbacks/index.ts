@@ -4,6 +4,7 @@
 import './array';
 import './assign';
 import './collections';
+import './collecting';
 import './from';
 import './json';
 import './replace';

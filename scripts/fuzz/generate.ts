@@ -16,12 +16,14 @@ import { bindings } from './areas/bindings';
 import { calls } from './areas/calls';
 import { classes } from './areas/classes';
 import { control } from './areas/control';
+import { standardDecorators } from './areas/decorators';
 import { escapes } from './areas/escapes';
 import { exceptions } from './areas/exceptions';
 import { functionDeclaration, functions } from './areas/functions';
 import { generators } from './areas/generators';
 import { iterators } from './areas/iterators';
 import { JSX_HEAD, jsx as jsxArea } from './areas/jsx';
+import { collecting } from './areas/collecting';
 import { legacy } from './areas/legacy';
 import { literals } from './areas/literals';
 import { loops } from './areas/loops';
@@ -31,7 +33,7 @@ import { operators } from './areas/operators';
 import { patterns } from './areas/patterns';
 import { resources } from './areas/resources';
 
-const AREAS: Area[] = [operators, literals, members, calls, assignment, patterns, functions, generators, classes, legacy, control, loops, exceptions, escapes, bindings, callbacks, iterators, resources, jsxArea];
+const AREAS: Area[] = [operators, literals, members, calls, assignment, patterns, functions, generators, classes, standardDecorators, legacy, control, loops, exceptions, escapes, bindings, callbacks, iterators, collecting, resources, jsxArea];
 
 /** The names of all rules: what a coverage table should show. */
 export const ruleNames = (): string[] => AREAS.flatMap((area) => [...(area.expressions ?? []), ...(area.statements ?? [])]).map((rule) => rule.name);

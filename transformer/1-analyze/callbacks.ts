@@ -17,6 +17,7 @@ interface Method {
 
 const first: Method = { functions: [0] };
 const grouping: Method = { functions: [1], iterable: 0 };
+const collecting: Method = { functions: [], iterable: 0 };
 /** `JSON.parse` and `JSON.stringify`. */
 const reviving: Method = { functions: [1] };
 const any: Method = { functions: [0, 1] };
@@ -25,14 +26,17 @@ const replacing: Method = { functions: [0, 1] };
 
 const methods: ReadonlyMap<string, Method> = new Map<string, Method>([
   ...['forEach', 'map', 'filter', 'some', 'every', 'find', 'findIndex', 'findLast', 'findLastIndex', 'flatMap', 'reduce', 'reduceRight', 'sort', 'toSorted'].map((name): [string, Method] => [name, first]),
-  ['assign', { functions: [], copies: 'to the first' }], ['values', { functions: [], copies: 'all' }], ['entries', { functions: [], copies: 'all' }], ['from', grouping], ['groupBy', grouping], ['parse', reviving], ['stringify', reviving], ['replace', replacing], ['replaceAll', replacing], ['Symbol.replace', { functions: [1] }],
+  ['assign', { functions: [], copies: 'to the first' }], ['values', { functions: [], copies: 'all' }], ['entries', { functions: [], copies: 'all' }], ['from', grouping], ['groupBy', grouping], ['fromEntries', collecting], ['parse', reviving], ['stringify', reviving], ['replace', replacing], ['replaceAll', replacing], ['Symbol.replace', { functions: [1] }],
 ]);
 
 /**
  * `method`: `o.map(f)`. `function`: `map(f)`, the variable being a method. `borrowed`: `o.map.call(x, f)` and `apply`.
- * `reflect`: `Reflect.apply(o.map, x, [f])`.
+ * `reflect`: `Reflect.apply(o.map, x, [f])`. `new`: `new Set(x)`, of a class of the language.
  */
-export type NativeForm = 'method' | 'function' | 'borrowed' | 'reflect';
+export type NativeForm = 'method' | 'function' | 'borrowed' | 'reflect' | 'new';
+
+/** Classes whose objects are made of what an iterable gives. */
+const collections = /^(Map|Set|WeakMap|WeakSet|(Uint8Clamped|(Big)?(Int|Uint)\d+|Float\d+)Array)$/;
 
 export interface NativeCall {
   readonly form: NativeForm;
@@ -53,9 +57,10 @@ export type DeclarationOf = (id: ts.Identifier) => ts.Node | undefined;
 export const declarationOf = (scopes: FileScopes): DeclarationOf => (id) => scopes.bindingOf(id)?.declaration?.parent;
 
 /** undefined: the call has nothing of one. */
-export function nativeCall(ts: TS, call: ts.CallExpression, declarationOf: DeclarationOf): NativeCall | undefined {
+export function nativeCall(ts: TS, call: ts.CallExpression | ts.NewExpression, declarationOf: DeclarationOf): NativeCall | undefined {
   const callee = skipOuter(ts, call.expression);
-  const args: readonly ts.Expression[] = call.arguments;
+  const args: readonly ts.Expression[] = call.arguments ?? [];
+  if (ts.isNewExpression(call)) return args.length > 0 && ts.isIdentifier(callee) && collections.test(callee.text) ? made(ts, collecting, 'new', callee, args) : undefined;
   const found = named(ts, callee, declarationOf);
   if (found) return made(ts, found, ts.isIdentifier(callee) ? 'function' : 'method', callee, args);
   if (!ts.isPropertyAccessExpression(callee)) return undefined;

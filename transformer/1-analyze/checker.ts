@@ -51,6 +51,7 @@ export class CheckerTypes implements Types {
       isGreenIterable: (e) => this.iterable(e) === 'green',
       callbacks: (call) => {
         const native = this.native(call);
+        if (native?.iterable && this.iterable(native.iterable) === 'green') return ['green'];
         return native?.functions ? native.functions.map((f) => this.target(f)) : [];
       },
       classOf: (e) => this.callees.classOf(e),
@@ -129,7 +130,7 @@ export class CheckerTypes implements Types {
   }
 
   /** May be a call of a native method that calls back. */
-  private native(node: ts.CallExpression): NativeCall | undefined {
+  private native(node: ts.CallExpression | ts.NewExpression): NativeCall | undefined {
     const native = nativeCall(this.ts, node, this.declarationOf);
     return native && this.mayBeNative(node) ? native : undefined;
   }
@@ -251,8 +252,9 @@ export class CheckerTypes implements Types {
     });
   }
 
-  mayBeNative(node: ts.CallExpression): boolean {
+  mayBeNative(node: ts.CallExpression | ts.NewExpression): boolean {
     const { ts } = this;
+    if (ts.isNewExpression(node)) return this.checker.getSymbolAtLocation(skipOuter(ts, node.expression))?.declarations?.every((d) => this.callees.isBuiltin(d.getSourceFile())) === true;
     const declaration = this.callees.calleeOf(node)?.declaration;
     if (declaration === undefined) return true;
     if (this.callees.isBuiltin(declaration.getSourceFile())) {

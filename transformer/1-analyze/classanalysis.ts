@@ -5,7 +5,7 @@
 import type * as ts from 'typescript';
 import type { Code } from '../diagnostics';
 import { type TS, skipOuter } from '../ts';
-import { type ClassPlan, type FieldsMode, classDecorators, constructorOf, decoratorsOf, fieldsModeOf, fieldsOf, hasElements, hasPrivateMethods, heritageOf, isAmbient, isAutoAccessor, isDecorated, isPrivateField, isSuperCall, keyIsDynamic, lateStatics, makeUpConstructor, memberDecorators, privateElement } from './classes';
+import { type ClassPlan, type FieldsMode, addsInitialisers, classDecorators, constructorOf, decoratorsOf, fieldsModeOf, fieldsOf, hasElements, hasPrivateMethods, heritageOf, isAmbient, isAutoAccessor, isDecorated, isPrivateField, isSuperCall, keyIsDynamic, lateStatics, makeUpConstructor, memberDecorators, privateElement } from './classes';
 import { nameFromPlace } from './naming';
 import type { FileScopes } from './scopes';
 import type { Colour } from './types';
@@ -128,6 +128,7 @@ export class ClassAnalysis {
       else if (decoratorsOf(ts, f).length > 0 && isDerived && this.mode.define && !this.mode.native) problems.push([2020, f, 'fields with decorators in derived classes need "target": "ES2022" or newer, or "useDefineForClassFields": false']);
       else if (keyIsDynamic(ts, f) && waits(ts, f.name)) problems.push([2020, f, '`await` or `yield` is in its name']);
     }
+    if (isDerived && !fieldsModeOf(ts, node, this.mode).native && addsInitialisers(ts, node, this.mode)) problems.push([2001, constructor, 'decorators of members of derived classes need "target": "ES2022" or newer, and no "useDefineForClassFields": false']);
     if (losesPrivate) {
       const element = privateElement(ts, node);
       if (element) problems.push([2020, element, 'private names of derived classes need "target": "ES2022" or newer']);

@@ -110,6 +110,10 @@ export const classDecorators = (ts: TS, node: ts.ClassLikeDeclaration): readonly
 export const isDecorated = (ts: TS, node: ts.ClassLikeDeclaration): boolean =>
   [node, ...node.members].some((n) => memberDecorators(ts, n).length > 0);
 
+/** The language's own decorators of what objects of the class have may add to what initialises them. */
+export const addsInitialisers = (ts: TS, node: ts.ClassLikeDeclaration, mode: FieldsMode): boolean =>
+  !mode.legacyDecorators && node.members.some((m) => !isStatic(ts, m) && decoratorsOf(ts, m).length > 0);
+
 /** Fields of instances, as far as they exist at run time. */
 export const fieldsOf = (ts: TS, node: ts.ClassLikeDeclaration): ts.PropertyDeclaration[] =>
   node.members.filter((m): m is ts.PropertyDeclaration => ts.isPropertyDeclaration(m) && !isStatic(ts, m) && !has(ts, m, ts.SyntaxKind.DeclareKeyword) && !has(ts, m, ts.SyntaxKind.AbstractKeyword));
@@ -142,7 +146,7 @@ export function hasNativeThis(ts: TS, classes: ReadonlyMap<ts.Node, ClassPlan>, 
 
 /** Objects get something from this class itself as soon as `super()` returns. */
 export const hasElements = (ts: TS, node: ts.ClassLikeDeclaration, mode: FieldsMode): boolean =>
-  hasPrivateMethods(ts, node) || fieldsOf(ts, node).some((f) => mode.define || f.initializer !== undefined || isPrivateField(ts, f));
+  hasPrivateMethods(ts, node) || addsInitialisers(ts, node, mode) || fieldsOf(ts, node).some((f) => mode.define || f.initializer !== undefined || isPrivateField(ts, f));
 
 /**
  * Initialisers of late fields become private methods: static ones where TypeScript lowers private names, as it would give

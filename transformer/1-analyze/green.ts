@@ -168,9 +168,9 @@ function analyze(input: AnalysisInput): GreenSet {
 
   const inScopes = declarationOf(scopes);
   const nativeOf = (node: ts.Node, { compiled }: Context): NativeCall | undefined => {
-    if (!ts.isCallExpression(node)) return undefined;
+    if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return undefined;
     // What the call of a variable runs is known already; what the variable was made of has to be looked up.
-    if (ts.isIdentifier(node.expression) && !types.mayBeNative(node)) return undefined;
+    if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && !types.mayBeNative(node)) return undefined;
     const native = nativeCall(ts, node, compiled ? inScopes : types.declarationOf ?? inScopes);
     return native && types.mayBeNative(node) ? native : undefined;
   };
@@ -184,7 +184,7 @@ function analyze(input: AnalysisInput): GreenSet {
   }
 
   /** A call of a native method whose callback may block. Asked after its parts were visited. */
-  function callsBack(node: ts.CallExpression, native: NativeCall, context: Context): void {
+  function callsBack(node: ts.CallExpression | ts.NewExpression, native: NativeCall, context: Context): void {
     const { functions: called, iterable, assigned } = native;
     const copied = [...(assigned ? [types.assigns(assigned)] : []), ...native.copied.map((e) => types.copies(e, context.compiled))];
     const colour = called === undefined ? 'maybe' : strongest([...called.map((f) => valueColour(f, context)), ...(iterable ? [types.iterable(iterable)] : []), ...copied]);
@@ -357,8 +357,8 @@ function analyze(input: AnalysisInput): GreenSet {
     if (ts.isElementAccessExpression(node) || isElement(ts, node)) access(node, context);
     else if (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) addTargets(ts, node.operand, assigned);
     eachChild(ts, node, visit);
-    const native = ts.isCallExpression(node) ? nativeOf(node, context) : undefined;
-    if (native) callsBack(node as ts.CallExpression, native, context);
+    const native = nativeOf(node, context);
+    if (native) callsBack(node as ts.CallExpression | ts.NewExpression, native, context);
   }
   const classes: ClassAnalysis = new ClassAnalysis(ts, scopes, fields, {
     isGreen: (c) => marks.isGreenFile(file) || types.isGreen(c),

@@ -18,7 +18,7 @@ export interface Asks {
   isGreenResource(declaration: ts.VariableDeclaration): boolean;
   isGreenIterable(e: ts.Expression | ts.ArrayBindingPattern): boolean;
   /** What a method of the standard library would call back, as `target` names it. */
-  callbacks(call: ts.CallExpression): readonly ('green' | ts.Node | undefined)[];
+  callbacks(call: ts.CallExpression | ts.NewExpression): readonly ('green' | ts.Node | undefined)[];
   /** The class that an expression names. */
   classOf(e: ts.Expression): ts.ClassLikeDeclaration | undefined;
   /** The accessors that reading or writing a property may run. */
@@ -126,8 +126,8 @@ export class Inferred {
       // In an arrow function, too, it runs the parent and the initialisers of the fields.
       const around = classAround(ts, node);
       if (around && this.mayBeGreen(around)) reached.add(around);
-    } else if (ts.isCallExpression(node) || ts.isTaggedTemplateExpression(node)) {
-      for (const target of [this.asks.target(node), ...(ts.isCallExpression(node) ? this.asks.callbacks(node) : [])]) {
+    } else if (ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isTaggedTemplateExpression(node)) {
+      for (const target of [...(ts.isNewExpression(node) ? [] : [this.asks.target(node)]), ...(ts.isTaggedTemplateExpression(node) ? [] : this.asks.callbacks(node))]) {
         if (target === 'green') return true;
         if (target !== undefined && this.mayBeGreen(target)) reached.add(target);
       }

@@ -27,7 +27,7 @@ export interface SuspendingAsks {
   disposer(declaration: ts.VariableDeclaration): Colour;
   value(node: ts.Expression): readonly Runs[];
   /** The call may be one of a native method that calls back. */
-  native(node: ts.CallExpression): NativeCall | undefined;
+  native(node: ts.CallExpression | ts.NewExpression): NativeCall | undefined;
 }
 
 export class Suspending {
@@ -92,7 +92,7 @@ export class Suspending {
     if (ts.isClassLike(node) || ts.isAwaitExpression(node) || ts.isYieldExpression(node)) return true;
     if (ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isTaggedTemplateExpression(node)) {
       if (this.runs(asks.call(node), found)) return true;
-      const native = ts.isCallExpression(node) ? asks.native(node) : undefined;
+      const native = ts.isTaggedTemplateExpression(node) ? undefined : asks.native(node);
       if (native && this.callsBack(native, found)) return true;
     }
     if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node) || isElement(ts, node)) {

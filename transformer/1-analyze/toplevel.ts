@@ -54,7 +54,7 @@ export interface TopTypes {
   disposer(declaration: ts.VariableDeclaration): Colour;
   access(node: Access): Accessing;
   copies(node: Copy): Colour;
-  native(node: ts.CallExpression): NativeCall | undefined;
+  native(node: ts.CallExpression | ts.NewExpression): NativeCall | undefined;
   readonly declarationOf: DeclarationOf;
 }
 
@@ -63,9 +63,13 @@ export function topAsks(ts: TS, types: TopTypes): TopAsks {
     const colours = types.access(node);
     return (read && colours.read === 'green') || (write && colours.write === 'green');
   };
+  const collects = (node: CallLike): boolean => {
+    const iterable = ts.isTaggedTemplateExpression(node) ? undefined : types.native(node)?.iterable;
+    return iterable !== undefined && types.iterable(iterable) === 'green';
+  };
   return {
     blocks(node) {
-      if (ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isTaggedTemplateExpression(node)) return types.call(node) === 'green';
+      if (ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isTaggedTemplateExpression(node)) return types.call(node) === 'green' || collects(node);
       if (ts.isSpreadElement(node)) return !isAssigned(ts, node.parent) && types.iterable(node.expression) === 'green';
       if (isCopy(ts, node)) return types.copies(node) === 'green';
       if (ts.isForOfStatement(node)) return !node.awaitModifier && types.iterable(node.expression) === 'green';

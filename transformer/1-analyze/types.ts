@@ -48,5 +48,5 @@ export interface Types {
   /** The declaration of a variable, if that is known without scopes. */
   declarationOf?(id: ts.Identifier): ts.Node | undefined;
   /** What the call runs may be a method of the standard library, whatever its name says. */
-  mayBeNative(node: ts.CallExpression): boolean;
+  mayBeNative(node: ts.CallExpression | ts.NewExpression): boolean;
 }

@@ -117,7 +117,7 @@ export function untypedTypes(ts: TS, scopes: FileScopes, marks?: Marks): Types {
       return name === undefined ? ANY_ACCESSOR : { read: get.has(name) ? 'maybe' : 'plain', write: set.has(name) ? 'maybe' : 'plain' };
     },
     topLevel(file) {
-      const native = (node: ts.CallExpression) => nativeCall(ts, node, declarationOf(scopes));
+      const native = (node: ts.CallExpression | ts.NewExpression) => nativeCall(ts, node, declarationOf(scopes));
       return marks ? findTopLevel(ts, file, topAsks(ts, { ...types, call: (node) => (isMarkedHere(node, marks) ? 'green' : 'maybe'), copies: (node) => types.copies(node, false), native, declarationOf: declarationOf(scopes) })) : NO_TOP;
     },
     parent,
@@ -136,7 +136,7 @@ export function untypedTypes(ts: TS, scopes: FileScopes, marks?: Marks): Types {
       const e = skipOuter(ts, node);
       return isData(ts, e) || isPlainGlobal(e) ? 'plain' : 'maybe';
     },
-    mayBeNative: () => true,
+    mayBeNative: (node) => !ts.isNewExpression(node) || scopes.bindingOf(skipOuter(ts, node.expression) as ts.Identifier) === undefined,
     disposer: () => 'maybe',
     iterable: (node) => (isArray(node) ? 'plain' : 'maybe'),
   };

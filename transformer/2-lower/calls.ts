@@ -3,7 +3,7 @@
  */
 import type * as ts from 'typescript';
 import { applyMethod, method } from './apply';
-import { cooperation } from './cooperation';
+import { collecting, cooperation } from './cooperation';
 import { isInChain, lowerChainCallee } from './chains';
 import type { Lowering } from './lowering';
 import { detached, isMember, lowerList, lowerOperands } from './operands';
@@ -20,6 +20,7 @@ export function callExpression(lo: Lowering, e: ts.CallExpression | ts.NewExpres
   if (ts.isNewExpression(e)) {
     let callee = lo.expression(e.expression);
     if (argumentsSuspend) callee = lo.freeze(callee, e.expression, 'ctor');
+    if (lo.green.cooperates.has(e)) return collecting(lo, callee, lowerList(lo, args));
     return factory.updateNewExpression(e, callee, undefined, lowerList(lo, args));
   }
   if (lo.green.cooperates.has(e)) return cooperation(lo, e);

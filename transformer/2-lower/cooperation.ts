@@ -5,6 +5,7 @@
  * [source]    list.map(f)                      [lowered]   t = cooperate(list.map, list, [f], "list.map") (suspends)
  * [source]    map.call(list, f)                [lowered]   t = cooperative(map).call(list, f) (suspends)
  * [source]    Reflect.apply(list.map, x, [f])  [lowered]   t = Reflect.apply(cooperative(list.map), x, [f]) (suspends)
+ * [source]    new Set(lines())                 [lowered]   t = collect(Set, [lines()]) (suspends)
  */
 import type * as ts from 'typescript';
 import { declarationOf, nativeCall } from '../1-analyze/callbacks';
@@ -37,4 +38,9 @@ export function cooperation(lo: Lowering, e: ts.CallExpression): ts.Expression {
   }
   if (form === 'reflect') return factory.updateCallExpression(e, e.expression, undefined, [cooperative(lo, e.arguments[0]!), ...e.arguments.slice(1)]);
   return factory.updateCallExpression(e, factory.createPropertyAccessExpression(cooperative(lo, callee.expression), (callee as ts.PropertyAccessExpression).name), undefined, e.arguments);
+}
+
+/** `new` of one of the language's classes, with an iterable that may block. */
+export function collecting(lo: Lowering, C: ts.Expression, args: ts.Expression[]): ts.Expression {
+  return lo.factory.createCallExpression(lo.helper('collect'), undefined, [C, lo.factory.createArrayLiteralExpression(args)]);
 }

@@ -3,7 +3,7 @@
  * themselves. 1-analyze/classes.ts says why, runtime/construction.ts what for.
  */
 import type * as ts from 'typescript';
-import { type StaticElement, decoratorsOf, initialisersAreStatic, isAutoAccessor, isPrivateField, isStatic, keyIsDynamic } from '../1-analyze/classes';
+import { type StaticElement, addsInitialisers, decoratorsOf, initialisersAreStatic, isAutoAccessor, isPrivateField, isStatic, keyIsDynamic } from '../1-analyze/classes';
 import { nameFromPlace } from '../1-analyze/naming';
 import type { FileEmitter } from './file';
 import { decoratedExpression, isLegacyDecorated } from './legacy';
@@ -39,6 +39,8 @@ export function finishClass(file: FileEmitter, source: ts.ClassLikeDeclaration, 
     for (const p of plan.properties) members.push(f.createPropertyDeclaration(undefined, (p.name as ts.Identifier).text, undefined, undefined, undefined));
   }
   const all = [...members, ...(plan.catches && plan.isApart ? printed.members.map((m) => guarded(file, m)) : printed.members)];
+  // Where initialisers that decorators add would come behind the last field, TypeScript puts them into the constructor, behind the `super()` that it finds.
+  if (constructor && plan.isDerived && addsInitialisers(ts, source, plan.fields)) all.push(f.createPropertyDeclaration(undefined, f.createPrivateIdentifier(`#${file.unique('decorated').text}`), undefined, undefined, undefined));
   const stamped = [...(plan.fields.define ? plan.late : []), ...statics].filter(isPrivate);
   if (stamped.length > 0 || keys.length > 0) return stampedClass(file, source, printed, stamped, keys.map((m) => file.fieldKey(m)), name, all, env);
   return ts.isClassDeclaration(printed)

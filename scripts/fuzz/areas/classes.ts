@@ -7,7 +7,7 @@ import { Area, Gen, newContext, P } from '../gen';
 import { callArguments } from './calls';
 import { method, newName } from './functions';
 
-const methodName = (g: Gen) => g.random.pick(['m', 'm', 'n', `['n']`, `[blk('m')]`, `[env.conv(${g.mark()}, 'm')]`]);
+export const methodName = (g: Gen) => g.random.pick(['m', 'm', 'n', `['n']`, `[blk('m')]`, `[env.conv(${g.mark()}, 'm')]`]);
 
 /** The names of accessors are theirs alone: without types, only reads by such a name are known to block. */
 export const ACCESSORS = ['acc', 'bcc', 'ccc'];
@@ -60,24 +60,6 @@ function constructor(g: Gen, isDerived: boolean, privateName: string | null): st
     const vars = missing.length ? `var ${missing.join(', ')}; ` : '';
     return `constructor(${parameters}) { ${vars}${(isDerived ? before : []).join(' ')} ${sup} ${made.filter((x) => x !== '').join('\n')} }`;
   });
-}
-
-/** One that looks, or replaces the method that it decorates. */
-function decorator(g: Gen): string {
-  if (g.chance(0.4)) return '';
-  const wrap = g.chance(0.4) ? ` if (c_.kind === 'method') return function (this: any, ...z_: any[]) { env.log(${g.mark()}); return v_.apply(this, z_); };` : '';
-  const text = `(v_: any, c_: any): any => { env.log(${g.mark()}, c_.kind, String(c_.name), c_.static);${wrap} }`;
-  return g.chance(0.4) ? `@(blk(${text})) ` : `@(${text}) `;
-}
-
-/** Its fields do not block: those with decorators would have to come before. */
-function decoratedClass(g: Gen, name: string): string {
-  const members = [
-    () => method(g, decorator(g), methodName(g)), () => method(g, `${decorator(g)}static `, methodName(g)),
-    () => `${decorator(g)}${g.chance(0.3) ? 'static ' : ''}a = ${g.mark()};`, () => `${decorator(g)}accessor e = ${g.mark()};`,
-    () => `${decorator(g)}get ${g.random.pick(ACCESSORS)}() { return ${inside(g)}; }`, () => `${decorator(g)}[blk('g')]() { ${log(g)} }`,
-  ].filter(() => g.chance(0.5));
-  return `${decorator(g)}class ${name} {\n${members.map((make) => make()).join('\n')}\n}`;
 }
 
 /** Heritage clause and body. */
@@ -138,15 +120,6 @@ export const classes: Area = {
     { name: 'constructor function', gives: 'obj', weight: 0.4, calls: true, make: (g) => `new (function (v_) { this.a = v_; this.b = ${inside(g)}; } as any)${callArguments(g, 1)}` },
   ],
   statements: [
-    {
-      name: 'simple decorated class', weight: 0.4, when: (g) => !g.dialect.legacyDecorators,
-      make(g) {
-        const name = g.scopes.fresh();
-        const text = decoratedClass(g, name);
-        g.scopes.declare(name, 'class', false);
-        return text;
-      },
-    },
     {
       name: 'simple class', weight: 2.5,
       make(g) {

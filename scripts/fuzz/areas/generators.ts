@@ -32,7 +32,7 @@ export const generators: Area = {
   expressions: [
     { name: 'generator', gives: 'gen', weight: 4, calls: true, make: generator },
     { name: 'yield', gives: 'any', weight: 8, calls: true, when: (g) => g.fn.yields, make: (g) => ({ text: g.chance(0.2) ? 'yield' : `yield ${g.expr()}`, prec: P.assign - 0.5 }) },
-    { name: 'yield* iterator', gives: 'any', weight: 1, calls: true, when: (g) => g.fn.yields, make: (g) => ({ text: `yield* ${g.expr('iter')}`, prec: P.assign - 0.5 }) },
+    { name: 'yield* iterator', gives: 'any', weight: 3, calls: true, when: (g) => g.fn.yields, make: (g) => ({ text: `yield* ${g.expr('iter')}`, prec: P.assign - 0.5 }) },
     { name: 'yield* generator', gives: 'any', weight: 1.5, calls: true, when: (g) => g.fn.yields, make: (g) => ({ text: `yield* ${g.expr('gen')}`, prec: P.assign - 0.5 }) },
     { name: 'next of a generator', gives: 'any', weight: 0.5, calls: true, make: (g) => ({ text: `${g.expr('gen', P.call)}.next(${g.expr()}).value`, prec: P.call }) },
   ],

@@ -28,7 +28,7 @@ function iteratorByHand(g: Gen): string {
   return `{ [Symbol.iterator]() { let n = 0; env.log('iterator ${mark}', blk(0)); return { next() { env.log('next ${mark}', n); return ${result}; }, ${close} }; } }`;
 }
 
-const iterable = (g: Gen): string => (g.chance(0.5) ? `{ [Symbol.iterator]: function* () ${generatorBody(g)} }` : iteratorByHand(g));
+export const iterable = (g: Gen): string => (g.chance(0.5) ? `{ [Symbol.iterator]: function* () ${generatorBody(g)} }` : iteratorByHand(g));
 
 /** A flat pattern of new names or other targets. */
 function flatPattern(g: Gen, leaf: () => string): string {
