@@ -121,4 +121,12 @@ for (const useDefineForClassFields of [true, false]) {
   }
 }
 
+test("a decorated member of a derived class is refused where TypeScript would put its initialisers before super()", () => {
+  const text = 'class P { p = f(); } class A extends P { @d m() {} q = 1; } function f() { return blk(1); } declare const blk: any, d: any;';
+  for (const [target, useDefineForClassFields, isRefused] of [[ts.ScriptTarget.ES2021, undefined, true], [ts.ScriptTarget.ES2022, false, true], [ts.ScriptTarget.ES2022, undefined, false]] as const) {
+    const { diagnostics } = tsgreen(text, { ...COMPILER_OPTIONS, target, ...(useDefineForClassFields === undefined ? {} : { useDefineForClassFields }) });
+    assert.equal(diagnostics.map((d) => /GREEN2001: .* decorators of members of derived classes need/.test(d.messageText)), isRefused ? [true] : []);
+  }
+});
+
 test.run();
