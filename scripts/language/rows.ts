@@ -151,6 +151,7 @@ export const rows: readonly Row[] = [
   { area: 'functions', construct: 'callbacks of maps and sets', folders: ['callbacks/maps-and-sets'] },
   { area: 'functions', construct: 'callbacks of strings', folders: ['callbacks/replace'] },
   { area: 'functions', construct: 'callbacks of `Array.from`', folders: ['callbacks/array-from'] },
+  { area: 'functions', construct: 'collections made of what blocks', folders: ['callbacks/collecting'] },
   { area: 'functions', construct: 'decorators on green methods', shows: (n) => ts.isDecorator(n) },
   { area: 'functions', construct: 'decorators of `experimentalDecorators` (fixtures/legacy)', test: 'test/legacy.test.ts' },
   // Classes
