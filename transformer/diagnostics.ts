@@ -10,7 +10,6 @@ const table = {
   1002: ["A green function is given to '{0}', which is ordinary code: it cannot wait when the function blocks.", '{1}'],
   1003: ["'{0}' is @green, but the member '{1}' that it overrides or implements is not: callers of that member would not wait.", "Mark the declaration of '{1}' with /** @green */ as well; if it is not yours, call this one otherwise."],
   1004: ['An async function cannot be @green: {0} would wait in two ways.', 'Remove `async`, and replace `await p` by `wait(p)` (from tsgreen).'],
-  1005: ['JSDoc comments are not parsed, so @green tags cannot be seen.', 'Compile with tspc (not a bare tsc host); the package.json nearest to the transformer must contain "tsp": { "tscOptions": { "parseAllJsDoc": true } }.'],
   1006: ["Unknown plugin option '{0}'.", 'Known options: {1}.'],
   1007: ["'{0}' may block, but the top level of a CommonJS module or script cannot be suspended.", 'Start the program with run(() => …).'],
   1008: ["The plugin option '{0}' must be {1}.", 'Correct it in tsconfig.json, in the entry of "plugins".'],

@@ -22,7 +22,7 @@ import { type Options, readOptions } from './options';
 import { type TS, quick } from './ts';
 
 /** Part of every file's version in incremental builds: raised when the emitted code changes. */
-const EMIT_VERSION = '36';
+const EMIT_VERSION = '37';
 /** Of the package, for the same purpose: an upgrade compiles everything again. */
 const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { version: string };
 
@@ -104,8 +104,6 @@ export class ProgramCompiler {
   private globalDiagnostics(): ts.Diagnostic[] {
     const problems = [...this.optionProblems];
     const { removeComments, declaration, composite, noEmit } = this.original.getCompilerOptions();
-    // 0 is JSDocParsingMode.ParseAll; what is undefined was made by a host that parses all.
-    if (this.sources.some((f) => (f as { jsDocParsingMode?: number }).jsDocParsingMode)) problems.push(problem(1005, undefined));
     if (removeComments && (declaration || composite) && !noEmit && this.sources.some((f) => this.analyze(f).functions.size > 0)) problems.push(problem(1010, undefined));
     return this.toDiagnostics(problems);
   }

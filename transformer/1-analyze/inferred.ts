@@ -118,6 +118,13 @@ export class Inferred {
     return false;
   }
 
+  /** What a call runs, but for constructors. */
+  private called(node: CallLike): readonly ('green' | ts.Node | undefined)[] {
+    const { ts, asks } = this;
+    const own = ts.isNewExpression(node) ? [] : [asks.target(node)];
+    return ts.isTaggedTemplateExpression(node) ? own : [...own, ...asks.callbacks(node)];
+  }
+
   private callsGreen(node: ts.Node, reached: Set<ts.Node>): boolean {
     const { ts } = this;
     if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return false;
@@ -127,7 +134,7 @@ export class Inferred {
       const around = classAround(ts, node);
       if (around && this.mayBeGreen(around)) reached.add(around);
     } else if (ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isTaggedTemplateExpression(node)) {
-      for (const target of [...(ts.isNewExpression(node) ? [] : [this.asks.target(node)]), ...(ts.isTaggedTemplateExpression(node) ? [] : this.asks.callbacks(node))]) {
+      for (const target of this.called(node)) {
         if (target === 'green') return true;
         if (target !== undefined && this.mayBeGreen(target)) reached.add(target);
       }

@@ -5,6 +5,7 @@
 import type * as ts from 'typescript';
 import type { Options } from '../options';
 import type { TS } from '../ts';
+import { tagsOf } from './docs';
 import { isMet } from './occurrences';
 
 /** How a file calls tsgreen's `green`. */
@@ -28,7 +29,7 @@ export class Marks {
   hasTag(node: ts.Node): boolean {
     let known = this.tagged.get(node);
     if (known === undefined) {
-      known = this.isTagNear(node) && (this.ts.getJSDocTags(node).some((t) => t.tagName.text === 'green') || this.hasInlineTag(node));
+      known = this.isTagNear(node) && (tagsOf(this.ts, node).includes('green') || this.hasInlineTag(node));
       this.tagged.set(node, known);
     }
     return known;
@@ -137,7 +138,7 @@ export class Marks {
 
   /** In a declaration file: constructing the class waits, though it has no constructor (3-emit/declarations.ts). */
   hasGreenConstructor(node: ts.ClassLikeDeclaration): boolean {
-    return node.getSourceFile().isDeclarationFile && this.ts.getJSDocTags(node).some((t) => t.tagName.text === 'greenConstructor');
+    return node.getSourceFile().isDeclarationFile && tagsOf(this.ts, node).includes('greenConstructor');
   }
 
   isGreenClass(node: ts.ClassLikeDeclaration): boolean {
