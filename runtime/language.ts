@@ -105,7 +105,8 @@ export class Iteration {
   /** The iterator whose method was called and may not have returned yet. */
   private waiting: unknown = undefined;
 
-  constructor(private array: readonly unknown[] | undefined, private iterator: any, private readonly next: Function | undefined) {}
+  /** `open`: the iterator, unless it has ended or was closed; `array`: what is walked in its place. Emitted code looks at `open` before it calls `quit`. */
+  constructor(private array: readonly unknown[] | undefined, public open: any, private readonly next: Function | undefined) {}
 
   /** Advances; false at the end. Short, for V8 to inline it: `ends` is for all that happens once in a loop. */
   step(): boolean {
@@ -124,9 +125,9 @@ export class Iteration {
   }
 
   private advance(read = true): boolean {
-    const { iterator } = this;
+    const { open: iterator } = this;
     if (iterator === undefined) return false;
-    this.iterator = undefined; // an iterator that throws is not closed
+    this.open = undefined; // an iterator that throws is not closed
     return this.accept(iterator, Reflect.apply(this.next as Function, iterator, []), read);
   }
 
@@ -134,15 +135,15 @@ export class Iteration {
     mustBeObject(result, 'Iterator result ');
     if (result.done) return false;
     if (read && (this.value = result.value) === SUSPEND) throw onForeign('value of an iterator');
-    this.iterator = iterator;
+    this.open = iterator;
     return true;
   }
 
   /** Calls `next`, which may suspend: the caller takes the result to `finish`. */
   start(): unknown {
-    const { iterator } = this;
+    const { open: iterator } = this;
     if (iterator === undefined) return undefined;
-    this.iterator = undefined;
+    this.open = undefined;
     this.waiting = iterator;
     return Reflect.apply(this.next as Function, iterator, []);
   }
@@ -162,9 +163,9 @@ export class Iteration {
 
   /** Calls `return`, which may suspend, if the iterator is still open: the caller takes the result to `left`. */
   leave(): unknown {
-    const { iterator } = this;
+    const { open: iterator } = this;
     if (iterator === undefined) return undefined;
-    this.iterator = undefined;
+    this.open = undefined;
     const method = iterator.return;
     if (method === undefined || method === null) return undefined;
     this.waiting = iterator;
@@ -197,9 +198,9 @@ export class Iteration {
 
   /** Control leaves before the end: the iterator is told; its errors count. */
   close(): void {
-    const { iterator } = this;
+    const { open: iterator } = this;
     if (iterator === undefined) return;
-    this.iterator = undefined;
+    this.open = undefined;
     const method = iterator.return;
     if (method === undefined || method === null) return;
     mustBeObject(Reflect.apply(method, iterator, []), '');
@@ -210,7 +211,7 @@ export class Iteration {
    * body's error counts. (Where foreign code threw an error of its own over a body that had parked, nobody is told.)
    */
   quit(): void {
-    if (this.iterator !== undefined && !isParking()) this.fail(undefined);
+    if (this.open !== undefined && !isParking()) this.fail(undefined);
   }
 
   /** The body threw: the iterator is told; the body's error counts. */

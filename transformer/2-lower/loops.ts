@@ -119,7 +119,7 @@ function perIteration(lo: Lowering, node: ts.ForStatement, labels: readonly stri
 
 /**
  * [source]    for (const x of xs) { A }
- * [lowered]   it = iterate(xs); try { while (it.step()) { x = it.value; A } it.close(); (after a `break`) } finally { it.quit(); }
+ * [lowered]   it = iterate(xs); try { while (it.step()) { x = it.value; A } it.close(); (after a `break`) } finally { it.open && it.quit(); }
  *             it = iterate(xs); try { while (it.step()) { x = it.value; A } } catch (e) { throw it.fail(e); } finally { it.close(); }
  *
  * In the first form `it.close()` also stands before each jump of A that leaves for a place further out. The second is for
