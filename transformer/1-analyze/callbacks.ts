@@ -102,6 +102,13 @@ function named(ts: TS, e: ts.Expression, declarationOf: DeclarationOf): Method |
   return ts.isIdentifier(key) || ts.isStringLiteral(key) ? methods.get(key.text) : undefined;
 }
 
+/** `f.call(o)`, `f.apply(o, [])`, `Reflect.apply(f, o, [])`: what is called so may be an accessor, taken from its descriptor or given to a decorator. */
+export function isBorrowed(ts: TS, node: ts.Node): boolean {
+  if (!ts.isCallExpression(node)) return false;
+  const callee = skipOuter(ts, node.expression);
+  return ts.isPropertyAccessExpression(callee) && /^(call|apply)$/.test(callee.name.text);
+}
+
 /** Of several colours the one that all of them together have. */
 export function strongest<C extends 'green' | 'maybe' | 'plain'>(colours: readonly C[]): 'green' | 'maybe' | 'plain' {
   return colours.includes('green' as C) ? 'green' : colours.includes('maybe' as C) ? 'maybe' : 'plain';

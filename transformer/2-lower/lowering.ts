@@ -4,6 +4,7 @@
  * files of this folder, which are functions of this object.
  */
 import type * as ts from 'typescript';
+import { isBorrowed } from '../1-analyze/callbacks';
 import { type ClassPlan, type StaticElement, hasNativeThis, isAmbient, planOf } from '../1-analyze/classes';
 import type { GreenSet } from '../1-analyze/green';
 import { isEarly } from '../1-analyze/early';
@@ -322,7 +323,7 @@ export class Lowering {
 
   /** A new suspension point: `to = call`, compared with the sentinel. */
   suspend(call: ts.Expression, to: Binding | undefined, origin: ts.Node, init?: Init, isSuper = false): void {
-    this.point(call, to, origin, { init, isSuper });
+    this.point(call, to, origin, { init, isSuper, access: isBorrowed(this.ts, origin) ? 'read' : undefined });
   }
 
   private point(call: ts.Expression, to: Binding | undefined, origin: ts.Node, { init, isSuper = false, access }: Partial<Pick<Suspend, 'init' | 'isSuper' | 'access'>>): void {

@@ -3,6 +3,7 @@
  * that the printing's environment gives. How a suspension point is printed is the business of fast.ts and resume.ts.
  */
 import type * as ts from 'typescript';
+import { isBorrowed } from '../1-analyze/callbacks';
 import type { Binding } from '../1-analyze/scopes';
 import type { Declare, Return, Stmt, Suspend, Switch, Try } from '../2-lower/ir';
 import type { FileEmitter } from './file';
@@ -193,7 +194,8 @@ export abstract class Printer {
   private tail(call: ts.Expression, { call: origin, to }: NonNullable<Return['tail']>): ts.Expression {
     const { factory } = this;
     const isSentinel = factory.createStrictEquality(factory.createParenthesizedExpression(this.assign(to, this.located(call, origin))), this.helper('SUSPEND'));
-    const note = factory.createCallExpression(this.helper('tail'), undefined, [this.file.local('at'), factory.createNumericLiteral(this.file.positions.tail(origin))]);
+    const told = factory.createCallExpression(this.helper('tail'), undefined, [this.file.local('at'), factory.createNumericLiteral(this.file.positions.tail(origin))]);
+    const note = isBorrowed(this.ts, origin) ? factory.createComma(factory.createCallExpression(this.helper('noticed'), undefined, []), told) : told;
     const { ignored } = this.file;
     return factory.createConditionalExpression(isSentinel, undefined, ignored.hide(this.parking(note)), undefined, ignored.hide(this.variable(to)));
   }
