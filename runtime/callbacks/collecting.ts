@@ -5,30 +5,11 @@
 import { types } from 'node:util';
 import { isPlainArray, iteratorMethod, propertyKey } from '../language';
 import { register, registerClass } from '../natives';
-import { fail, iteration } from './iteration';
-import { apply, define, lengthOf, steps, SUSPEND, type Steps } from './support';
+import { bare, each, listed } from './iteration';
+import { apply, define, lengthOf, steps, type Steps } from './support';
 
 const { isAnyArrayBuffer, isTypedArray } = types;
 const isObject = (value: unknown): value is object => (typeof value === 'object' && value !== null) || typeof value === 'function';
-
-/** Given to a native that is to say in its own words that there is no iterator; what may have a getter for one is asked once. */
-const bare = (value: unknown): unknown => (typeof value === 'object' ? {} : typeof value === 'function' ? () => {} : value);
-
-/** Hands each value to `take`. */
-function* each(items: unknown, method: unknown, take: (value: any) => unknown): Steps<void> {
-  const it = yield* iteration(items, method);
-  for (;;) {
-    let step = it.start();
-    if (step === SUSPEND) step = yield step;
-    if (!it.finish(step)) return;
-    try {
-      const taken = take(it.value);
-      if (taken === SUSPEND) yield taken;
-    } catch (error) {
-      throw yield* fail(it, error);
-    }
-  }
-}
 
 function entry(value: any): [key: unknown, value: unknown] {
   if (!isObject(value)) throw new TypeError(`Iterator value ${String(value)} is not an entry object`);
@@ -80,9 +61,7 @@ function copy(C: new (length: number) => any, items: any): unknown {
 }
 
 function* typed(C: new (values: unknown[]) => unknown, items: unknown, method: unknown): Steps<unknown> {
-  const values: unknown[] = [];
-  yield* each(items, method, (value) => void values.push(value));
-  return new C(values);
+  return new C(yield* listed(items, method));
 }
 
 const { fromEntries } = Object;

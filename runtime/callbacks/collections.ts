@@ -6,7 +6,7 @@ import { capture, Frame4, take, type Frame } from '../abi';
 import { iteratorMethod, propertyKey } from '../language';
 import { collectionOf, register } from '../natives';
 import { apply, callable, steps, define, SUSPEND, withThis, type Steps } from './support';
-import { fail, iteration } from './iteration';
+import { bare, fail, iteration } from './iteration';
 
 for (const { owner, forEach, entries } of [
   { owner: 'Map', forEach: Map.prototype.forEach, entries: Map.prototype.entries },
@@ -46,8 +46,7 @@ for (const [owner, native] of [['Object', (Object as any).groupBy], ['Map', (Map
 function* groups(items: any, f: Function, inMap: boolean, native: Function): Steps<unknown> {
   const found = new Map<unknown, unknown[]>();
   const method = iteratorMethod(items);
-  // The native has words of its own for this. It is given what has no iterator in place of what may have a getter for one.
-  if (typeof method !== 'function') return apply(native, undefined, [typeof items === 'object' ? {} : typeof items === 'function' ? () => {} : items, f]);
+  if (typeof method !== 'function') return apply(native, undefined, [bare(items), f]);
   const it = yield* iteration(items, method);
   for (let k = 0; ; k++) {
     let step = it.start();

@@ -2,7 +2,7 @@
  * `Array.from` and `%TypedArray%.from`: iterators and mapping functions that block.
  */
 import { register } from '../natives';
-import { fail, iteration } from './iteration';
+import { fail, iteration, listed } from './iteration';
 import { apply, steps, create, isConstructor, lengthOf, storing, SUSPEND, withThis, type Steps } from './support';
 
 const { from } = Array;
@@ -62,14 +62,7 @@ function* typedArrayFrom(C: any, items: any, f: Function | undefined): Steps<unk
   let values = items;
   if (method !== undefined && method !== null) {
     if (typeof method !== 'function') throw new TypeError(needsFunction('TypedArray'));
-    values = [];
-    const it = yield* iteration(items, method);
-    for (;;) {
-      let step = it.start();
-      if (step === SUSPEND) step = yield step;
-      if (!it.finish(step)) break;
-      values.push(it.value);
-    }
+    values = yield* listed(items, method);
   }
   const length = lengthOf(Object(values));
   const result: any = new C(length);

@@ -22,3 +22,29 @@ export function* fail(it: Iteration, error: unknown): Steps<unknown> {
   }
   return error;
 }
+
+/** Given to a native that is to say in its own words that there is no iterator; what may have a getter for one is asked once. */
+export const bare = (value: unknown): unknown => (typeof value === 'object' ? {} : typeof value === 'function' ? () => {} : value);
+
+/** Hands each value to `take`. */
+export function* each(items: unknown, method: unknown, take: (value: any) => unknown): Steps<void> {
+  const it = yield* iteration(items, method);
+  for (;;) {
+    let step = it.start();
+    if (step === SUSPEND) step = yield step;
+    if (!it.finish(step)) return;
+    try {
+      const taken = take(it.value);
+      if (taken === SUSPEND) yield taken;
+    } catch (error) {
+      throw yield* fail(it, error);
+    }
+  }
+}
+
+/** IterableToList. */
+export function* listed(items: unknown, method: unknown): Steps<unknown[]> {
+  const values: unknown[] = [];
+  yield* each(items, method, (value) => void values.push(value));
+  return values;
+}
