@@ -4,7 +4,8 @@
  */
 import type * as ts from 'typescript';
 import { decideCells } from './1-analyze/cells';
-import { type Compilable, analyzeFile } from './1-analyze/green';
+import { analyzeFile } from './1-analyze/green';
+import type { Compilable } from './1-analyze/greenset';
 import { Marks } from './1-analyze/marks';
 import { untypedTypes } from './1-analyze/untyped';
 import { type FileServices, lower } from './2-lower';

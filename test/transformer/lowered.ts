@@ -1,7 +1,8 @@
 /** Test support: one function of a text, lowered. Compiles without types, so every call that is not provably plain suspends. */
 import ts from 'typescript';
 import { decideCells } from '../../transformer/1-analyze/cells';
-import { type Compilable, type GreenSet, analyzeFile } from '../../transformer/1-analyze/green';
+import { analyzeFile } from '../../transformer/1-analyze/green';
+import type { Compilable, GreenSet } from '../../transformer/1-analyze/greenset';
 import { Marks } from '../../transformer/1-analyze/marks';
 import { untypedTypes } from '../../transformer/1-analyze/untyped';
 import type { Lowered } from '../../transformer/2-lower/ir';

@@ -8,7 +8,7 @@
 import type * as ts from 'typescript';
 import { eachChild } from '../depth';
 import type { TS } from '../ts';
-import type { GreenSet } from './green';
+import type { GreenSet } from './greenset';
 import { type Binding, type Scope, isFunctionScope } from './scopes';
 
 export function decideCells(ts: TS, green: GreenSet): void {

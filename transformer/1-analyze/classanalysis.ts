@@ -6,6 +6,7 @@ import type * as ts from 'typescript';
 import type { Code } from '../diagnostics';
 import { type TS, skipOuter } from '../ts';
 import { type ClassPlan, type FieldsMode, addsInitialisers, classDecorators, constructorOf, decoratorsOf, fieldsModeOf, fieldsOf, hasElements, hasPrivateMethods, heritageOf, isAmbient, isAutoAccessor, isDecorated, isPrivateField, isSuperCall, keyIsDynamic, lateStatics, makeUpConstructor, memberDecorators, privateElement } from './classes';
+import type { Findings } from './findings';
 import { nameFromPlace } from './naming';
 import type { FileScopes } from './scopes';
 import type { Colour } from './types';
@@ -17,40 +18,33 @@ const waits = (ts: TS, node: ts.Node): boolean => ts.isAwaitExpression(node) || 
 
 const mentionsSuper = (ts: TS, node: ts.Node): boolean => node.kind === ts.SyntaxKind.SuperKeyword || ((!ts.isFunctionLike(node) || ts.isArrowFunction(node)) && !ts.isClassLike(node) && (ts.forEachChild(node, (c) => mentionsSuper(ts, c) || undefined) ?? false));
 
-export interface ClassAsks {
+/** What types and marks say of classes. */
+interface ClassTypes {
   isGreen(node: ts.ClassLikeDeclaration): boolean;
   parent(node: ts.ClassLikeDeclaration): Colour;
-  isCompiled(node: ts.Node): boolean;
-  isSuspension(node: ts.Node): boolean;
-  compile(node: ts.Node): void;
-  drop(node: ts.Node): void;
-  /** `node`, in the function `owner`, may suspend; or has to be spelled out. */
-  suspend(node: ts.Node, owner: ts.Node): void;
-  contain(node: ts.Node, owner: ts.Node): void;
-  report(code: Code, node: ts.Node, ...args: string[]): void;
 }
 
 export class ClassAnalysis {
   readonly plans = new Map<ts.Node, ClassPlan>();
 
-  constructor(private readonly ts: TS, private readonly scopes: FileScopes, private readonly mode: FieldsMode, private readonly asks: ClassAsks) {}
+  constructor(private readonly ts: TS, private readonly scopes: FileScopes, private readonly mode: FieldsMode, private readonly found: Findings, private readonly types: ClassTypes) {}
 
   /** Its constructor (also where it has none) may be suspended. */
   isGreen(node: ts.ClassLikeDeclaration, inGreen: boolean): boolean {
-    return inGreen || this.asks.isGreen(node);
+    return inGreen || this.types.isGreen(node);
   }
 
   /** Called after the members were looked at. */
   finish(node: ts.ClassLikeDeclaration, isGreen: boolean): void {
-    const { ts, asks } = this;
+    const { ts, found } = this;
     if (!isGreen || isAmbient(ts, node)) return;
     const mode = fieldsModeOf(ts, node, this.mode);
     const fields = fieldsOf(ts, node);
-    const firstLate = fields.findIndex((f) => asks.isCompiled(f));
+    const firstLate = fields.findIndex((f) => found.isCompiled(f));
     const isDerived = heritageOf(ts, node) !== undefined;
-    const parent = isDerived ? asks.parent(node) : 'plain';
+    const parent = isDerived ? this.types.parent(node) : 'plain';
     const written = constructorOf(ts, node);
-    const isCompiled = firstLate >= 0 || (written ? asks.isCompiled(written) : parent !== 'plain' && hasElements(ts, node, mode));
+    const isCompiled = firstLate >= 0 || (written ? found.isCompiled(written) : parent !== 'plain' && hasElements(ts, node, mode));
     if (!isCompiled) {
       if (parent !== 'plain' && !written) this.plans.set(node, { constructor: undefined, isMadeUp: false, isDerived, late: [], properties: [], fields: mode, catches: false, isApart: false, hasElements: false });
       return;
@@ -63,22 +57,22 @@ export class ClassAnalysis {
     const start = !mode.native && properties.length > 0 ? 0 : firstLate < 0 ? fields.length : firstLate;
     const late = isLowered ? fields.filter((f) => (isPrivateField(ts, f) ? !mode.privateLowered : mode.define || f.initializer)) : fields.slice(start);
     if (this.refuse(node, constructor, late, isLowered && mode.privateLowered)) {
-      for (const call of this.superCalls(constructor)) asks.drop(this.functionAround(call, constructor));
-      return asks.drop(constructor);
+      for (const call of this.superCalls(constructor)) found.drop(this.functionAround(call, constructor));
+      return found.drop(constructor);
     }
     if (!written) {
       this.scopes.addFunction(constructor);
-      if (superCall && parent !== 'plain') asks.suspend(superCall, constructor);
+      if (superCall && parent !== 'plain') found.suspend(superCall, constructor);
     }
-    asks.compile(constructor);
-    for (const f of late) if (f.initializer) asks.compile(f);
+    found.compile(constructor);
+    for (const f of late) if (f.initializer) found.compile(f);
     const calls = superCall ? [superCall] : this.superCalls(constructor);
     const isApart = !isDerived || this.isApart(node, constructor, calls);
     if (isApart || late.length > 0 || properties.length > 0) {
       for (const call of calls) {
         const owner = this.functionAround(call, constructor);
-        if (owner !== constructor) asks.compile(owner);
-        asks.contain(call, owner);
+        if (owner !== constructor) found.compile(owner);
+        found.contain(call, owner);
       }
     }
     const hasMethods = hasPrivateMethods(ts, node) || late.some((f) => f.initializer); // an initialiser becomes one
@@ -88,37 +82,37 @@ export class ClassAnalysis {
 
   /** Its static elements wait: from the first one that does on they are compiled. */
   finishStatics(node: ts.ClassLikeDeclaration): boolean {
-    const { ts, asks } = this;
-    const late = lateStatics(ts, node, (m) => asks.isCompiled(m));
+    const { ts, found } = this;
+    const late = lateStatics(ts, node, (m) => found.isCompiled(m));
     for (const m of late) {
-      if (isAutoAccessor(ts, m)) asks.report(2021, (m as ts.PropertyDeclaration).name, 'a static `accessor` would exist before it is initialised');
-      else if (ts.isPropertyDeclaration(m) && keyIsDynamic(ts, m) && m.initializer && isAnonymous(ts, m.initializer)) asks.report(2021, m.name, 'a function gets its name from a computed one');
-      else if (ts.isClassStaticBlockDeclaration(m) || m.initializer) asks.compile(m);
+      if (isAutoAccessor(ts, m)) found.report(2021, (m as ts.PropertyDeclaration).name, 'a static `accessor` would exist before it is initialised');
+      else if (ts.isPropertyDeclaration(m) && keyIsDynamic(ts, m) && m.initializer && isAnonymous(ts, m.initializer)) found.report(2021, m.name, 'a function gets its name from a computed one');
+      else if (ts.isClassStaticBlockDeclaration(m) || m.initializer) found.compile(m);
     }
     if (late.length > 0) {
-      if (this.mode.privateLowered && late.some((m) => ts.isPropertyDeclaration(m) && ts.isPrivateIdentifier(m.name))) asks.report(2021, node, 'private static fields need "target": "ES2022" or newer');
-      if (this.mode.privateLowered && late.some(this.mentionsOwnName(node))) asks.report(2021, node, 'what it waits for names the class, which needs "target": "ES2022" or newer');
-      if (!node.name && nameFromPlace(ts, node) === null) asks.report(2021, node, 'the class gets its name when it is made');
-      if (isDecorated(ts, node)) asks.report(2021, node, 'the class or a member of it has decorators');
+      if (this.mode.privateLowered && late.some((m) => ts.isPropertyDeclaration(m) && ts.isPrivateIdentifier(m.name))) found.report(2021, node, 'private static fields need "target": "ES2022" or newer');
+      if (this.mode.privateLowered && late.some(this.mentionsOwnName(node))) found.report(2021, node, 'what it waits for names the class, which needs "target": "ES2022" or newer');
+      if (!node.name && nameFromPlace(ts, node) === null) found.report(2021, node, 'the class gets its name when it is made');
+      if (isDecorated(ts, node)) found.report(2021, node, 'the class or a member of it has decorators');
     }
     return late.length > 0;
   }
 
   /** Heritage and names that block are evaluated before the class: there its own name would mean something else. */
   checkDefinition(node: ts.ClassLikeDeclaration, contains: (n: ts.Node) => boolean): void {
-    const { ts, asks } = this;
+    const { ts, found } = this;
     const heritage = heritageOf(ts, node);
     const names = node.members.flatMap((m): ts.Node[] => [...memberDecorators(ts, m), ...(m.name && ts.isComputedPropertyName(m.name) ? [m.name] : [])]);
     const last = names.findLastIndex(contains);
     const before = [...decoratorsOf(ts, node).filter(contains), ...(heritage && (contains(heritage) || last >= 0) ? [heritage] : []), ...names.slice(0, last + 1)];
     if (before.length === 0) return;
     const at = before.find(this.mentionsOwnName(node));
-    if (at) asks.report(2021, at, 'the class is mentioned before it is there');
-    else if (this.mode.legacyDecorators && isDecorated(ts, node)) asks.report(2021, before[before.length - 1]!, 'the class or a member of it has decorators');
+    if (at) found.report(2021, at, 'the class is mentioned before it is there');
+    else if (this.mode.legacyDecorators && isDecorated(ts, node)) found.report(2021, before[before.length - 1]!, 'the class or a member of it has decorators');
   }
 
   private refuse(node: ts.ClassLikeDeclaration, constructor: ts.ConstructorDeclaration, late: readonly ts.PropertyDeclaration[], losesPrivate: boolean): boolean {
-    const { ts, asks } = this;
+    const { ts, found } = this;
     const problems: [Code, ts.Node, string][] = [];
     const isDerived = heritageOf(ts, node) !== undefined;
     for (const f of late) {
@@ -138,7 +132,7 @@ export class ClassAnalysis {
     if (nested && constructor.parameters.some((p) => ts.isParameterPropertyDeclaration(p, constructor))) problems.push([2001, nested, '`super()` is called in an arrow function, and parameter properties are to be assigned after it']);
     if (node.name && this.declares(constructor, node.name.text)) problems.push([2001, constructor, `a variable hides the class's own name, ${node.name.text}`]);
     if (!node.name && nameFromPlace(ts, node) === null) problems.push([2001, constructor, 'the class gets its name when it is made: give it one']);
-    for (const [code, at, reason] of problems) asks.report(code, 'name' in at && at.name ? (at.name as ts.Node) : at, reason);
+    for (const [code, at, reason] of problems) found.report(code, 'name' in at && at.name ? (at.name as ts.Node) : at, reason);
     return problems.length > 0;
   }
 

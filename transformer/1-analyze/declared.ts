@@ -6,7 +6,7 @@ import type * as ts from 'typescript';
 import { type TS, skipOuter } from '../ts';
 import { type Marks, isAsync } from './marks';
 import { heritageOf } from './classes';
-import { isCompilable } from './green';
+import { isCompilable } from './greenset';
 
 export class Declared {
   private readonly known = new Map<ts.Node, boolean>();

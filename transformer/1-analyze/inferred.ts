@@ -6,7 +6,7 @@ import type * as ts from 'typescript';
 import type { TS } from '../ts';
 import { type Access, type Copy, isCopy, isElement } from './accessors';
 import { classAround, constructorOf, definedBy, fieldsOf, heritageOf, isAmbient, isSuperCall } from './classes';
-import { isCompilable } from './green';
+import { isCompilable } from './greenset';
 import type { Marks } from './marks';
 import type { CallLike } from './types';
 

@@ -10,7 +10,7 @@ import { type TS, skipOuter } from '../ts';
 import { type Access, type Accessing, type Copy, isCopy, isElement } from './accessors';
 import type { NativeCall } from './callbacks';
 import { constructorOf, definedBy, fieldsOf, heritageOf } from './classes';
-import { isCompilable } from './green';
+import { isCompilable } from './greenset';
 import { isAssigned } from './targets';
 import type { CallLike, Colour } from './types';
 

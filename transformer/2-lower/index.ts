@@ -4,7 +4,7 @@
  */
 import type * as ts from 'typescript';
 import { isStatic, keyIsDynamic } from '../1-analyze/classes';
-import type { Body, Compilable, GreenSet } from '../1-analyze/green';
+import type { Body, Compilable, GreenSet } from '../1-analyze/greenset';
 import { failureOf } from '../failures';
 import type { TS } from '../ts';
 import type { Binding } from '../1-analyze/scopes';

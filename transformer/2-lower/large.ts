@@ -5,7 +5,7 @@
  * speed, and keep alive what they will not use again. No function that a person reads is one of them.
  */
 import type * as ts from 'typescript';
-import { isCompilable } from '../1-analyze/green';
+import { isCompilable } from '../1-analyze/greenset';
 import type { Binding } from '../1-analyze/scopes';
 import { type Stmt, listsOf, nodesOf, pointsIn } from './ir';
 import type { Lowering } from './lowering';

@@ -6,7 +6,7 @@
 import type * as ts from 'typescript';
 import { isBorrowed } from '../1-analyze/callbacks';
 import { type ClassPlan, type StaticElement, hasNativeThis, isAmbient, planOf } from '../1-analyze/classes';
-import type { GreenSet } from '../1-analyze/green';
+import type { GreenSet } from '../1-analyze/greenset';
 import { isEarly } from '../1-analyze/early';
 import { type Binding, type Scope, named as namedAt, newBinding } from '../1-analyze/scopes';
 import { isTopPart } from '../1-analyze/toplevel';

@@ -3,7 +3,7 @@
  * binds them itself, in their order; the list keeps its length (emission gives the first one a default if it had one).
  */
 import type * as ts from 'typescript';
-import type { Compilable, GreenSet } from '../1-analyze/green';
+import type { Compilable, GreenSet } from '../1-analyze/greenset';
 import type { Binding } from '../1-analyze/scopes';
 import type { Lowering } from './lowering';
 import { declareVariable } from './declarations';

@@ -8,7 +8,7 @@
  */
 import type * as ts from 'typescript';
 import type { ClassPlan } from '../1-analyze/classes';
-import { type GreenSet, isCompilable } from '../1-analyze/green';
+import { type GreenSet, isCompilable } from '../1-analyze/greenset';
 import type { Marks } from '../1-analyze/marks';
 import { type TS, skipOuter } from '../ts';
 

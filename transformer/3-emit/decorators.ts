@@ -3,7 +3,7 @@
  * Works after the green functions are compiled, and in files that have none as well.
  */
 import type * as ts from 'typescript';
-import type { GreenSet } from '../1-analyze/green';
+import type { GreenSet } from '../1-analyze/greenset';
 import type { TS } from '../ts';
 
 /** `output`: what became of the file so far. The same node if there is nothing to remove. */

@@ -6,7 +6,7 @@ import type * as ts from 'typescript';
 import { isHook } from '../1-analyze/accessors';
 import { type StaticElement, classAround, isSuperCall, lateStatics, planOf } from '../1-analyze/classes';
 import { Constructors } from '../1-analyze/constructors';
-import type { Body, Compilable, GreenSet } from '../1-analyze/green';
+import type { Body, Compilable, GreenSet } from '../1-analyze/greenset';
 import { ownName } from '../1-analyze/naming';
 import type { Binding } from '../1-analyze/scopes';
 import { isStrictCode } from '../1-analyze/strict';

@@ -2,7 +2,7 @@
  * Generator functions, which are ordinary ones in emitted code: those that are made once are given what such a function has.
  */
 import type * as ts from 'typescript';
-import type { GreenSet } from '../1-analyze/green';
+import type { GreenSet } from '../1-analyze/greenset';
 import { isValue, nameFromPlace } from '../1-analyze/naming';
 import { named } from '../2-lower/lowering';
 import type { TS } from '../ts';

@@ -12,7 +12,7 @@
  * function stays where it is in both printings.
  */
 import type * as ts from 'typescript';
-import type { GreenSet } from '../1-analyze/green';
+import type { GreenSet } from '../1-analyze/greenset';
 import { hasNativeThis } from '../1-analyze/classes';
 import { passesThis } from '../1-analyze/jsx';
 import { nameFromPlace as nameOf } from '../1-analyze/naming';

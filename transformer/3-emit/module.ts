@@ -2,7 +2,7 @@
  * A source file with its green functions compiled, and the import of the runtime's contract that they need.
  */
 import type * as ts from 'typescript';
-import { type Body, type GreenSet, isCompilable } from '../1-analyze/green';
+import { type Body, type GreenSet, isCompilable } from '../1-analyze/greenset';
 import { type FileServices, type Helper, Refusal, lower } from '../2-lower';
 import type { Problem } from '../diagnostics';
 import { failureOf } from '../failures';

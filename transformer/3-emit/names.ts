@@ -4,7 +4,7 @@
  */
 import type * as ts from 'typescript';
 import { classAround, hasNativeThis, isSuperCall, planOf } from '../1-analyze/classes';
-import type { Body, GreenSet } from '../1-analyze/green';
+import type { Body, GreenSet } from '../1-analyze/greenset';
 import { passesThis } from '../1-analyze/jsx';
 import type { Binding, Scope } from '../1-analyze/scopes';
 import { type Lowered, type Stmt, listsOf, pointsIn } from '../2-lower/ir';

@@ -6,7 +6,7 @@
  */
 import type * as ts from 'typescript';
 import { isTopPart } from '../1-analyze/toplevel';
-import type { Body } from '../1-analyze/green';
+import type { Body } from '../1-analyze/greenset';
 import type { Lowered } from '../2-lower/ir';
 import { type TS, keyOf, skipOuter } from '../ts';
 

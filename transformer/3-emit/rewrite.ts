@@ -6,7 +6,7 @@
 import type * as ts from 'typescript';
 import type { Binding } from '../1-analyze/scopes';
 import { isGivenHook, isProxyHandler } from '../1-analyze/accessors';
-import { type Compilable, isCompilable } from '../1-analyze/green';
+import { type Compilable, isCompilable } from '../1-analyze/greenset';
 import { jsxText } from '../1-analyze/jsx';
 import { isNamingOperator, withoutAssertions } from '../1-analyze/naming';
 import { finishClass } from './classes';

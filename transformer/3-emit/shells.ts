@@ -2,7 +2,7 @@
  * What is around a compiled body: its parameters, modifiers and name, the directives before it and the place of its end.
  */
 import type * as ts from 'typescript';
-import type { Body, Compilable } from '../1-analyze/green';
+import type { Body, Compilable } from '../1-analyze/greenset';
 import type { Binding } from '../1-analyze/scopes';
 import { directives } from '../1-analyze/strict';
 import { isTopPart } from '../1-analyze/toplevel';

@@ -3,7 +3,7 @@
  * declarations whose disposal blocks.
  */
 import type * as ts from 'typescript';
-import type { Body } from '../1-analyze/green';
+import type { Body } from '../1-analyze/greenset';
 import type { Binding } from '../1-analyze/scopes';
 import { type TopPart, declaredBeside, isTopValue } from '../1-analyze/toplevel';
 import type { FileEmitter } from './file';
