@@ -58,7 +58,7 @@ function taggedTemplate(lo: Lowering, e: ts.TaggedTemplateExpression): ts.Expres
     const lowered = lo.expression(tag);
     return factory.updateTaggedTemplateExpression(e, isMember(ts, lowered) && !isMember(ts, tag) ? detached(lo, lowered) : lowered, undefined, e.template);
   }
-  const strings = factory.createCallExpression(lo.strings(e.template), undefined, []);
+  const strings = factory.createCallExpression(lo.file.strings(e.template), undefined, []);
   if (ts.isPropertyAccessExpression(tag) || ts.isElementAccessExpression(tag)) {
     const { self, fn } = method(lo, tag);
     return applyMethod(lo, fn, self, [strings, ...lowerOperands(lo, spans)], tag, e);

@@ -13,7 +13,8 @@ import { decoratorsOf, heritageOf, lateStatics } from '../1-analyze/classes';
 import { nameFromPlace } from '../1-analyze/naming';
 import { isAssigned } from './construct';
 import { asExpression } from './declarations';
-import { type Lowering, named } from './lowering';
+import type { Lowering } from './lowering';
+import { named } from './naming';
 import { keyOf } from '../ts';
 
 export function lowerClassDeclaration(lo: Lowering, node: ts.ClassDeclaration): void {
@@ -63,14 +64,14 @@ export function lowerClass(lo: Lowering, node: ts.ClassExpression, source: ts.Cl
   const stamps = new Map<ts.Node, number>();
   const stepOf = (m: (typeof late)[number]) => {
     const isEmpty = ts.isPropertyDeclaration(m) && !m.initializer;
-    const value = isEmpty ? factory.createVoidZero() : factory.createCallExpression(factory.createPropertyAccessExpression(factory.createThis(), lo.initialiser(m)), undefined, []);
+    const value = isEmpty ? factory.createVoidZero() : factory.createCallExpression(factory.createPropertyAccessExpression(factory.createThis(), lo.file.initialiser(m)), undefined, []);
     return factory.createArrowFunction(undefined, undefined, [], undefined, undefined, value);
   };
   const thunks: ts.Expression[] = late.map(stepOf);
   for (const m of late) {
     if (!ts.isPropertyDeclaration(m) || !ts.isPrivateIdentifier(m.name)) continue;
     const v = factory.createIdentifier('v');
-    stamps.set(m, thunks.push(factory.createArrowFunction(undefined, undefined, [factory.createParameterDeclaration(undefined, undefined, v)], undefined, undefined, factory.createNewExpression(lo.stamp(m), undefined, [self(), v]))) - 1);
+    stamps.set(m, thunks.push(factory.createArrowFunction(undefined, undefined, [factory.createParameterDeclaration(undefined, undefined, v)], undefined, undefined, factory.createNewExpression(lo.file.stamp(m), undefined, [self(), v]))) - 1);
   }
   const give = factory.createAssignment(lo.ref(steps), factory.createArrayLiteralExpression(thunks));
   members = [...members, factory.createClassStaticBlockDeclaration(factory.createBlock([factory.createExpressionStatement(give)]))];

@@ -4,7 +4,8 @@
  */
 import type * as ts from 'typescript';
 import { lowerJump, returnValue } from './jumps';
-import type { Exit, Lowering } from './lowering';
+import type { Lowering } from './lowering';
+import type { Exit } from './targets';
 
 /**
  * [source]    try { A; return x; } finally { B }

@@ -37,7 +37,7 @@ const assign = (lo: Lowering, name: ts.PropertyName, key: ts.Expression, value: 
 /** The key of a field or parameter property, as an expression. */
 function keyText(lo: Lowering, { name }: ts.PropertyDeclaration | ts.ParameterDeclaration, field?: ts.PropertyDeclaration): ts.Expression {
   const { ts, factory } = lo;
-  if (field && keyIsDynamic(ts, field)) return lo.fieldKey(field);
+  if (field && keyIsDynamic(ts, field)) return lo.file.fieldKey(field);
   return factory.createStringLiteral(ts.isComputedPropertyName(name) ? (name.expression as ts.StringLiteral).text : keyOf(ts, name as ts.PropertyName)!);
 }
 
@@ -45,7 +45,8 @@ function keyText(lo: Lowering, { name }: ts.PropertyDeclaration | ts.ParameterDe
 function initialiserCall(lo: Lowering, f: ts.PropertyDeclaration): ts.Expression {
   const { ts, factory } = lo;
   const ofClass = initialisersAreStatic(ts, f, lo.green.fields);
-  const method = factory.createPropertyAccessExpression(ofClass ? lo.className(f.parent as ts.ClassLikeDeclaration) : factory.createThis(), lo.initialiser(f));
+  const holder = ofClass ? factory.createIdentifier(lo.file.className(f.parent as ts.ClassLikeDeclaration).text) : factory.createThis();
+  const method = factory.createPropertyAccessExpression(holder, lo.file.initialiser(f));
   return ofClass ? factory.createCallExpression(factory.createPropertyAccessExpression(method, 'call'), undefined, [factory.createThis()]) : factory.createCallExpression(method, undefined, []);
 }
 
@@ -70,8 +71,8 @@ export function initializeFields(lo: Lowering, plan: ClassPlan, place: ts.Node):
       lo.place = undefined;
       value = lo.ref(temp);
     }
-    if (isPrivateField(lo.ts, f) && !fields.define) lo.eval(factory.createAssignment(factory.createPropertyAccessExpression(factory.createThis(), lo.storage(f)), value), f);
-    else if (isPrivateField(lo.ts, f)) lo.eval(factory.createNewExpression(lo.stamp(f), undefined, [factory.createThis(), value]), f);
+    if (isPrivateField(lo.ts, f) && !fields.define) lo.eval(factory.createAssignment(factory.createPropertyAccessExpression(factory.createThis(), lo.file.storage(f)), value), f);
+    else if (isPrivateField(lo.ts, f)) lo.eval(factory.createNewExpression(lo.file.stamp(f), undefined, [factory.createThis(), value]), f);
     else define(f, keyText(lo, f, f), value);
   }
 }

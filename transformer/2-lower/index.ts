@@ -10,7 +10,9 @@ import type { TS } from '../ts';
 import type { Binding } from '../1-analyze/scopes';
 import { type Lowered, type Point, type Stmt, listsOf } from './ir';
 import { computeLiveness } from './liveness';
-import { type FileServices, Lowering, Refusal, isAnonymousFunction, named } from './lowering';
+import { Lowering, Refusal } from './lowering';
+import { isAnonymousFunction, named } from './naming';
+import type { FileServices } from './services';
 import { initializeFields, initializeProperties } from './construct';
 import { lowerReturn } from './jumps';
 import { bindParameters, firstBound, isBoundByBody } from './parameters';
@@ -24,7 +26,8 @@ import { nameFromPlace } from '../1-analyze/naming';
 import { directives } from '../1-analyze/strict';
 import { keyOf } from '../ts';
 
-export { type FileServices, type Helper, Refusal } from './lowering';
+export { Refusal } from './lowering';
+export type { FileServices, Helper } from './services';
 
 export function newLowering(ts: TS, factory: ts.NodeFactory, green: GreenSet, fn: ts.Node, file: FileServices, isCall = false): Lowering {
   return new Lowering(ts, factory, green, fn, file, { expression: lowerExpression, effect: lowerEffect, statement: lowerStatement, statements: lowerStatements }, isCall);
@@ -44,7 +47,7 @@ function lowerFunction(ts: TS, factory: ts.NodeFactory, green: GreenSet, fn: Bod
   if (ts.isPropertyDeclaration(fn)) {
     const body = lo.collect(() => {
       const value = lo.expression(fn.initializer!);
-      const key = keyOf(ts, fn.name) ?? (keyIsDynamic(ts, fn) && !isStatic(ts, fn) ? lo.fieldKey(fn) : undefined);
+      const key = keyOf(ts, fn.name) ?? (keyIsDynamic(ts, fn) && !isStatic(ts, fn) ? lo.file.fieldKey(fn) : undefined);
       lo.emit({ kind: 'return', value: key !== undefined && ((!isStatic(ts, fn) && green.classes.get(fn.parent)?.fields) || green.fields).define && isAnonymousFunction(ts, value) ? named(lo, value, key) : value, origin: fn.initializer! });
     });
     return finished(lo, body, { boundFrom: 0, received: [] });
@@ -102,11 +105,11 @@ function generatorCall(body: Lowering, call: Lowering, fn: Compilable, boundFrom
   const { factory } = call;
   let received: readonly Binding[] = [];
   const statements = call.collect(() => {
-    const name = call.self();
+    const name = call.file.self(call.fn);
     const self = name && call.temp('own');
     if (self) call.set(self, name, fn);
     received = bindParameters(call, fn, boundFrom);
-    const { resume, starts } = call.generator(started);
+    const { resume, starts } = call.file.generator(call.fn, started);
     const values = factory.createArrayLiteralExpression(starts.map((b) => (b ? call.raw(b) : factory.createVoidZero())));
     call.emit({ kind: 'return', value: factory.createCallExpression(call.helper('generator'), undefined, [resume, values, ...(self ? [call.ref(self)] : [])]), origin: fn.body! });
   });

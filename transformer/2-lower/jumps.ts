@@ -6,7 +6,8 @@ import type * as ts from 'typescript';
 import { isInChain } from './chains';
 import { callExpression } from './calls';
 import { isSuperCall } from '../1-analyze/classes';
-import type { Exit, Lowering, Target } from './lowering';
+import type { Lowering } from './lowering';
+import type { Exit, Target } from './targets';
 import { isUsing, skipOuter } from '../ts';
 
 /** Whether a statement that contains no suspension holds a jump that has to be rewritten. */

@@ -2,7 +2,8 @@
  * Template and object literals with a suspension inside.
  */
 import type * as ts from 'typescript';
-import { type Lowering, isAnonymousFunction, named } from './lowering';
+import type { Lowering } from './lowering';
+import { isAnonymousFunction, named } from './naming';
 import { copied, keeperOf } from './operands';
 import { keyOf, skipOuter, writtenOut } from '../ts';
 

@@ -5,80 +5,23 @@
  */
 import type * as ts from 'typescript';
 import { isBorrowed } from '../1-analyze/callbacks';
-import { type ClassPlan, type StaticElement, hasNativeThis, isAmbient, planOf } from '../1-analyze/classes';
+import { type ClassPlan, hasNativeThis, planOf } from '../1-analyze/classes';
 import type { GreenSet } from '../1-analyze/greenset';
-import { isEarly } from '../1-analyze/early';
 import { type Binding, type Scope, named as namedAt, newBinding } from '../1-analyze/scopes';
 import { isTopPart } from '../1-analyze/toplevel';
 import { type TS, cloneLeaf, skipOuter } from '../ts';
 import { type Code, type Problem, problem } from '../diagnostics';
-import type { Init, Lowered, Point, Stmt, Suspend } from './ir';
+import type { Init, Point, Stmt, Suspend } from './ir';
+import { isAnonymousFunction } from './naming';
+import type { FileServices, Helper } from './services';
+import { isStable } from './stable';
+import type { Target } from './targets';
 
 /** Thrown where a construct has to be refused; caught by whoever compiles the function. */
 export class Refusal extends Error {
   constructor(readonly problem: Problem) {
     super(`GREEN${problem.code}`);
   }
-}
-
-/** What a `break`, `continue` or `return` may lead to, innermost last. */
-export type Target =
-  | {
-      readonly kind: 'loop' | 'switch' | 'label';
-      readonly labels: readonly string[];
-      /** The body is a block with this label, and `continue` leaves it: what follows the body is no longer the loop's own head. */
-      readonly continueLabel?: string;
-    }
-  /** A loop over an iterator, which jumps out of it close. */
-  | { readonly kind: 'iteration'; close(): void }
-  /** A try whose finally was moved out: jumps through it are recorded. */
-  | { readonly kind: 'finally'; exit(jump: Exit): void };
-
-export type Exit = { readonly kind: 'return'; readonly value: ts.Expression | undefined } | { readonly kind: 'break' | 'continue'; readonly label: string | undefined };
-
-/** What emission provides for the whole file. */
-export interface FileServices {
-  readonly refs: WeakMap<ts.Node, Binding>;
-  helper(name: Helper): ts.Expression;
-  strings(template: ts.TemplateLiteral): ts.Expression;
-  /** The private method that a field's initialiser, or a static block, becomes. */
-  initialiser(field: StaticElement): ts.PrivateIdentifier;
-  /** The private name under which a private field or an `accessor` has its value. */
-  storage(field: ts.PropertyDeclaration): ts.PrivateIdentifier;
-  /** What a class is called inside. */
-  className(node: ts.ClassLikeDeclaration): ts.Identifier;
-  /** A generator whose parameters block: the resume path of its body, and what that starts with. */
-  generator(fn: ts.Node, body: Lowered): { readonly resume: ts.Expression; readonly starts: readonly (Binding | undefined)[] };
-  /** What a generator function calls itself, if it can. */
-  self(fn: ts.Node): ts.Identifier | undefined;
-  /** Identifiers that mean the Cell of a variable, not its value. */
-  readonly cells: WeakSet<ts.Node>;
-  /** The class that puts a private field on an object: `new (…)(object, value)`. */
-  stamp(field: ts.PropertyDeclaration): ts.Identifier;
-  /** Where the class keeps the computed name of a field. */
-  fieldKey(field: ts.PropertyDeclaration): ts.Identifier;
-}
-
-/** The names that emitted code takes from runtime/abi.ts. */
-export type Helper =
-  | 'SUSPEND' | 'capture' | 'parkAgain' | 'parkAgainN' | 'tail' | 'noted' | 'made' | 'returned' | 'take' | 'Frame2' | 'Frame4' | 'Frame8' | 'Frame16' | 'FrameN'
-  | 'park2' | 'park4' | 'park8' | 'park16' | 'parkN'
-  | 'stress' | 'top' | 'awaits' | 'disposing' | 'call' | 'collect' | 'cooperate' | 'cooperative' | 'notFunction' | 'propertyKey' | 'iterate' | 'keysOf' | 'coercible' | 'rest' | 'checked' | 'put' | 'constant' | 'uninitialized' | 'UNSET' | 'strings'
-  | 'resources' | 'dispose' | 'spread' | 'copied' | 'taken' | 'remaining' | 'opened' | 'iterator'
-  | 'enterLarge' | 'generator' | 'generatorFunction' | 'notConstructor' | 'yields' | 'passes' | 'ends' | 'fails' | 'letReturnPass' | 'isReturning' | 'delegate'
-  | 'adopt' | 'Adoption' | 'begins' | 'HOLE' | 'building' | 'parksDerived' | 'parksInside' | 'construct' | 'constructed' | 'define' | 'derives' | 'nameClass' | 'parks' | 'parksAs' | 'parkedAs' | 'Stamp' | 'superParked' | 'accessed' | 'hook' | 'hooked' | 'hooks' | 'noticed' | 'writing' | 'written';
-
-/** A function or class expression that takes its name from where it is assigned. */
-export function isAnonymousFunction(ts: TS, e: ts.Expression): boolean {
-  const node = skipOuter(ts, e);
-  return ts.isArrowFunction(node) || ((ts.isFunctionExpression(node) || ts.isClassExpression(node)) && node.name === undefined);
-}
-
-/** `value` named `name`, as an assignment to a variable of that name would name it; `name` may be a variable with the name. */
-export function named({ factory }: { readonly factory: ts.NodeFactory }, value: ts.Expression, name: string | ts.Identifier): ts.Expression {
-  const key = () => (typeof name === 'string' ? factory.createStringLiteral(name) : factory.createIdentifier(name.text));
-  const literal = factory.createObjectLiteralExpression([factory.createPropertyAssignment(typeof name === 'string' ? factory.createStringLiteral(name) : factory.createComputedPropertyName(key()), value)]);
-  return factory.createElementAccessExpression(factory.createParenthesizedExpression(literal), key());
 }
 
 /** The cases, which are in files above this one. */
@@ -134,7 +77,7 @@ export class Lowering {
     readonly factory: ts.NodeFactory,
     readonly green: GreenSet,
     readonly fn: ts.Node,
-    private readonly file: FileServices,
+    readonly file: FileServices,
     private readonly cases: Cases,
     /** What a generator's call does, not its body. */
     isCall = false,
@@ -173,31 +116,6 @@ export class Lowering {
     return this.file.helper(name);
   }
 
-  /** A function that returns the strings object of a template's site. */
-  strings(template: ts.TemplateLiteral): ts.Expression {
-    return this.file.strings(template);
-  }
-
-  initialiser(field: StaticElement): ts.PrivateIdentifier {
-    return this.file.initialiser(field);
-  }
-
-  storage(field: ts.PropertyDeclaration): ts.PrivateIdentifier {
-    return this.file.storage(field);
-  }
-
-  className(node: ts.ClassLikeDeclaration): ts.Identifier {
-    return this.factory.createIdentifier(this.file.className(node).text);
-  }
-
-  generator(body: Lowered): ReturnType<FileServices['generator']> {
-    return this.file.generator(this.fn, body);
-  }
-
-  self(): ts.Identifier | undefined {
-    return this.file.self(this.fn);
-  }
-
   /** The variable as a frame keeps it. */
   raw(b: Binding): ts.Expression {
     const { factory, ts } = this;
@@ -207,14 +125,6 @@ export class Lowering {
     const id = this.ref(b);
     this.file.cells.add(id);
     return id;
-  }
-
-  stamp(field: ts.PropertyDeclaration): ts.Identifier {
-    return this.file.stamp(field);
-  }
-
-  fieldKey(field: ts.PropertyDeclaration): ts.Identifier {
-    return this.file.fieldKey(field);
   }
 
   contains(node: ts.Node | undefined): boolean {
@@ -376,31 +286,6 @@ export class Lowering {
   }
 
   isStable(value: ts.Expression): boolean {
-    const { ts } = this;
-    if (this.kept.has(value)) return true;
-    switch (value.kind) {
-      case ts.SyntaxKind.NumericLiteral:
-      case ts.SyntaxKind.StringLiteral:
-      case ts.SyntaxKind.BigIntLiteral:
-      case ts.SyntaxKind.NoSubstitutionTemplateLiteral:
-      case ts.SyntaxKind.TrueKeyword:
-      case ts.SyntaxKind.FalseKeyword:
-      case ts.SyntaxKind.NullKeyword:
-        return true;
-      case ts.SyntaxKind.ThisKeyword:
-        return this.hasThis || (!this.nativeThis && !this.plan?.isDerived);
-      case ts.SyntaxKind.VoidExpression:
-        return this.isStable((value as ts.VoidExpression).expression);
-      case ts.SyntaxKind.Identifier: {
-        const binding = this.bindingOf(value);
-        if (binding === undefined) return (value as ts.Identifier).text === 'undefined';
-        if (ts.isSourceFile(binding.scope.node) && binding.declaration && ts.findAncestor(binding.declaration, (n) => isAmbient(ts, n))) return false; // written elsewhere, or even a getter
-        // Temporaries are written once before they are read, or only by the construct that made them.
-        if (binding.kind === 'temp') return true;
-        return binding.writes === 0 && !binding.cell && binding.kind !== 'import' && binding.kind !== 'other' && binding.kind !== 'var' && !(binding.kind === 'let' && ts.isModuleDeclaration(binding.scope.node)) && !isEarly(ts, value, binding);
-      }
-      default:
-        return false;
-    }
+    return isStable(this, value);
   }
 }

@@ -2,7 +2,8 @@
  * Targets of assignments: their parts are evaluated once, before the value, and can then be read and written.
  */
 import type * as ts from 'typescript';
-import { type Lowering, isAnonymousFunction, named } from './lowering';
+import type { Lowering } from './lowering';
+import { isAnonymousFunction, named } from './naming';
 import { cloneLeaf, skipOuter } from '../ts';
 
 /** A target whose parts are evaluated: can be read and written any number of times without other effects. */

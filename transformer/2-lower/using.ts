@@ -3,7 +3,8 @@
  */
 import type * as ts from 'typescript';
 import { movedFinally } from './completion';
-import { type Lowering, isAnonymousFunction, named } from './lowering';
+import type { Lowering } from './lowering';
+import { isAnonymousFunction, named } from './naming';
 import { skipOuter } from '../ts';
 
 /**

@@ -14,7 +14,7 @@ import { isTopPart } from '../1-analyze/toplevel';
 import type { Problem } from '../diagnostics';
 import { type FileServices, type Helper, Refusal, lower } from '../2-lower';
 import type { Lowered } from '../2-lower/ir';
-import { isAnonymousFunction, named } from '../2-lower/lowering';
+import { isAnonymousFunction, named } from '../2-lower/naming';
 import { isBoundByBody } from '../2-lower/parameters';
 import type { TS } from '../ts';
 import { fieldMethod, restOfField } from './classes';

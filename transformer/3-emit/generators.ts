@@ -4,7 +4,7 @@
 import type * as ts from 'typescript';
 import type { GreenSet } from '../1-analyze/greenset';
 import { isValue, nameFromPlace } from '../1-analyze/naming';
-import { named } from '../2-lower/lowering';
+import { named } from '../2-lower/naming';
 import type { TS } from '../ts';
 import type { FileEmitter } from './file';
 

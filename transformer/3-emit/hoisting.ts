@@ -8,6 +8,7 @@ import type { FileEmitter } from './file';
 import { decoratedExpression, isLegacyDecorated } from './legacy';
 import type { Env } from './names';
 import { Rewriter } from './rewrite';
+import { initialize } from './variables';
 
 /** The assignments; `target` says what a variable is called. */
 export function declarationAsAssignment(file: FileEmitter, s: Declare, env: Env, target: (b: Binding) => ts.Identifier): ts.Statement[] {
@@ -20,7 +21,7 @@ export function declarationAsAssignment(file: FileEmitter, s: Declare, env: Env,
     const isVar = !(s.node.declarationList.flags & ts.NodeFlags.BlockScoped);
     return s.node.declarationList.declarations.flatMap((d) => {
       if (!d.initializer) return isVar ? [] : [at(factory.createAssignment(target(file.bindingOf(d.name)!), factory.createVoidZero()), d)];
-      const e = rewriter.initialize(d.name, d.initializer);
+      const e = initialize(rewriter, d.name, d.initializer);
       return [at(ts.isObjectLiteralExpression((e as ts.BinaryExpression).left) ? factory.createParenthesizedExpression(e) : e, d)];
     });
   }

@@ -6,7 +6,7 @@ import type * as ts from 'typescript';
 import { isSuperCall } from '../1-analyze/classes';
 import type { Binding } from '../1-analyze/scopes';
 import { type Lowered, type Stmt, type Suspend, type Yield, pointsIn, pointsOf } from '../2-lower/ir';
-import { isAnonymousFunction } from '../2-lower/lowering';
+import { isAnonymousFunction } from '../2-lower/naming';
 import type { FileEmitter } from './file';
 import { declarationAsAssignment } from './hoisting';
 import { type FrameLayout, slotNames } from './frames';
