@@ -3,9 +3,9 @@
  * suspended, and what it says then. Only looks at stacks and makes errors; what happens to the greenlet is decided in
  * scheduler.ts and waiter.ts.
  */
-import { isCompiledFile } from './abi';
 import { callSites, fileOf } from './callsites';
 import { BlockingSwitchError, BoundaryError, UntransformedError } from './errors';
+import { moduleOf } from './positions';
 import { around } from './stack';
 
 /*
@@ -28,7 +28,7 @@ export function checkCaller(what: string, below: Function): void {
   for (const site of callSites(below, 16)) {
     const file = fileOf(site);
     if (file === undefined || file.startsWith('node:')) continue;
-    if (isCompiledFile(file)) break;
+    if (moduleOf(file) !== undefined) break;
     if (file.startsWith(ownFolder)) {
       // Called by nobody: the blocking call is itself the body of a greenlet.
       if (site.getFunctionName() === 'step') break;

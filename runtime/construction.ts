@@ -13,19 +13,12 @@
  *   from inlining: such classes cost three times as much to construct as plain ones.
  * - Classes that are not compiled cannot wait: that is a BoundaryError, before anything is bound.
  *
- * Re-exported by abi.ts, which hands in how frames are captured (`setContract`).
+ * Part of the contract: re-exported by abi.ts.
  */
+import { capture } from './capture';
 import { BoundaryError } from './errors';
 import { take, type Frame } from './frames';
-
-let capture: (frame: Frame) => any;
-let SUSPEND: any;
-let onForeign: (what: string) => Error;
-export function setContract(captureFrame: typeof capture, sentinel: any, foreign: typeof onForeign): void {
-  capture = captureFrame;
-  SUSPEND = sentinel;
-  onForeign = foreign;
-}
+import { foreign, hostile, SUSPEND } from './sentinel';
 
 /** What a derived class does where `super()` parks. */
 const enum Waits {
@@ -57,14 +50,10 @@ export const building: { decoy: object | null } = { decoy: null };
 
 /** Fields and private names may be put on it while it is what `super()` returns; any other use is a mistake of foreign code. */
 function makeDecoy(): object {
-  const refuse = (trap: string) => () => {
-    throw onForeign(trap);
-  };
-  const traps = ['deleteProperty', 'get', 'getOwnPropertyDescriptor', 'getPrototypeOf', 'has', 'isExtensible', 'ownKeys', 'preventExtensions', 'set', 'setPrototypeOf'];
   const decoy: object = new Proxy({}, {
-    ...Object.fromEntries(traps.map((trap) => [trap, refuse(trap)])),
+    ...hostile,
     defineProperty: () => {
-      if (building.decoy !== decoy) throw onForeign('defineProperty');
+      if (building.decoy !== decoy) throw foreign('defineProperty');
       return true;
     },
   });
@@ -93,8 +82,8 @@ function passes(C: Function): boolean {
 
 function parkingFor(caller: Function, C: object): any {
   const how = derived.get(caller);
-  if (how === undefined) throw onForeign(`super() of class ${caller.name}`);
-  if (how !== Waits.Looks && !Object.isExtensible(caller)) throw onForeign(`super() of class ${caller.name}, which is frozen`);
+  if (how === undefined) throw foreign(`super() of class ${caller.name}`);
+  if (how !== Waits.Looks && !Object.isExtensible(caller)) throw foreign(`super() of class ${caller.name}, which is frozen`);
   if (how !== Waits.Catches) return (building.decoy = makeDecoy());
   parker = C;
   throw PARKED;
@@ -277,24 +266,4 @@ export function constructed(value: unknown): any {
   const object = take(value);
   if (isObject(object)) return object;
   throw new BoundaryError('a function called by `new` blocked and then returned no object: tsgreen suspends constructors only in classes, in functions that mention `this`, and in those of a file that constructs them itself');
-}
-
-/** What a class extends that puts a private name on an object that is there already. */
-export class Stamp {
-  constructor(object: object) {
-    return object;
-  }
-}
-
-/** A field that is initialised by the constructor's code: CreateDataPropertyOrThrow. */
-export function define(object: object, key: PropertyKey, value: unknown): void {
-  Object.defineProperty(object, key, { value, configurable: true, enumerable: true, writable: true });
-}
-
-/** Keeps the place of a field's computed name while a class is made; is gone before anybody else has the class. */
-export const HOLE = Symbol('computed name');
-
-/** The name of a class that was given `own` to refer to itself. */
-export function nameClass(C: Function, own: string, name: string): void {
-  if (C.name === own) Object.defineProperty(C, 'name', { value: name, configurable: true });
 }

@@ -12,8 +12,11 @@
  * Not noticed: a context entered before this file was loaded, while it is being loaded elsewhere, and never again after.
  */
 import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
-import { capture, Frame2, SUSPEND, take, type Frame } from './abi';
+import { capture } from './capture';
+import { take, type Frame } from './frames';
 import type { Green } from './green';
+import { Frame2 } from './parking';
+import { SUSPEND } from './sentinel';
 
 /** A context to come back to. A greenlet needs one of its own: up to Node 22, `enterWith` writes into it. */
 export type Context = AsyncResource;

@@ -5,9 +5,11 @@
  * Each coroutine has a greenlet of its own for its body, so all blocking calls work in it; whoever passed control on waits
  * until it comes back. A coroutine that is suspended is not known to the scheduler: if nobody refers to it, it is garbage.
  */
-import { capture, Frame2, take, type Frame } from './abi';
+import { capture } from './capture';
 import { ConcurrentObjectUseError, GreenletExit, invalidState, invalidType, outOfRange } from './errors';
+import { take, type Frame } from './frames';
 import type { Green, GreenIterable, GreenIterator } from './green';
+import { Frame2 } from './parking';
 import { reportUncaught } from './report';
 import { end, handOver, letGo, rt, startNext } from './scheduler';
 import { steps, type Steps } from './steps';

@@ -2,9 +2,11 @@
  * Telling other greenlets that something has happened (Event), and what came of it (AsyncResult). Both may be set from
  * ordinary code too.
  */
-import { capture, Frame2, take, type Frame } from './abi';
+import { capture } from './capture';
+import { take, type Frame } from './frames';
 import { milliseconds, NO_WAIT, type Limit } from './limit';
 import { Linkable } from './links';
+import { Frame2 } from './parking';
 import { rt } from './scheduler';
 import { Timeout } from './timeout';
 import { pass, WaitList } from './waiter';

@@ -2,14 +2,17 @@
  * Greenlets that belong together: a Group knows its members until they end, and can wait for them, kill them, and let
  * them work on the items of an input.
  */
-import { capture, Frame2, Frame4, SUSPEND, take, type Frame } from './abi';
+import { capture } from './capture';
 import { GreenletExit } from './errors';
 import { Event } from './event';
+import { take, type Frame } from './frames';
 import type { Green } from './green';
 import { getCurrent, Greenlet, spawn, throwInto, type KillException } from './greenlet';
 import { milliseconds, NO_WAIT, type Limit } from './limit';
 import { AsTheyCome, InOrder, type MapOptions, type MapResults } from './map';
+import { Frame2, Frame4 } from './parking';
 import { rt } from './scheduler';
+import { SUSPEND } from './sentinel';
 import { steps, type Steps } from './steps';
 import { joinAll } from './wait';
 import { blocking } from './waiter';

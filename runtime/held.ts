@@ -1,9 +1,12 @@
 /**
  * Holding a lock for the time of a block or of a call. Knows of locks only that they can be acquired and released.
  */
-import { capture, Frame2, Frame4, SUSPEND, take, type Frame } from './abi';
+import { capture } from './capture';
+import { take, type Frame } from './frames';
 import type { Green } from './green';
 import { milliseconds, type Limit } from './limit';
+import { Frame2, Frame4 } from './parking';
+import { SUSPEND } from './sentinel';
 import { Timeout } from './timeout';
 
 /** What can be held: all locks, semaphores and conditions. */

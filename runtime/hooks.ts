@@ -1,24 +1,24 @@
 /**
  * Functions that the language calls where nobody can wait: traps of proxies and accessors of descriptors. Those that green
- * code spells out there refuse to park by themselves (`hooked` in abi.ts). Those that it has from elsewhere are guarded here:
- * if one gives the sentinel, that is an error at once, for who reads the property would take it for data.
- *
- * Re-exported by abi.ts, which hands in the sentinel (`connectHooks`).
+ * code spells out there refuse to park by themselves (`hooked`). Those that it has from elsewhere are guarded (`hook`,
+ * `hooks`): if one gives the sentinel, that is an error at once, for who reads the property would take it for data. Part of
+ * the contract: re-exported by abi.ts.
  */
-
-let SUSPEND: unknown;
-let onForeign: (what: string) => Error;
-export function connectHooks(sentinel: unknown, foreign: typeof onForeign): void {
-  SUSPEND = sentinel;
-  onForeign = foreign;
-}
+import { foreign, SUSPEND, TRAPS } from './sentinel';
 
 const { apply } = Reflect;
+
+const inVain = () => foreign('of a trap or a property');
+
+/** Around what a trap of a proxy, or an accessor of a descriptor, returns when it parks: nobody who comes by it can wait. */
+export function hooked(_sentinel: unknown): never {
+  throw inVain();
+}
 
 function guard(fn: Function, self?: object): Function {
   return function (this: unknown, ...args: unknown[]) {
     const result = apply(fn, self ?? this, args);
-    if (result === SUSPEND) throw onForeign('of a trap or a property');
+    if (result === SUSPEND) throw inVain();
     return result;
   };
 }
@@ -38,7 +38,7 @@ class Guarded {
   }
 
   static {
-    for (const name of ['get', 'set', 'has', 'deleteProperty', 'ownKeys', 'defineProperty', 'getOwnPropertyDescriptor', 'getPrototypeOf', 'setPrototypeOf', 'isExtensible', 'preventExtensions', 'apply', 'construct']) {
+    for (const name of TRAPS) {
       const waits = name === 'apply' || name === 'construct'; // who calls or constructs the proxy waits as for any call
       Object.defineProperty(this.prototype, name, {
         get(this: Guarded) {

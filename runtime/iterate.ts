@@ -1,10 +1,12 @@
 /**
  * Streams and other async iterables in a plain `for...of`.
  */
-import { capture, Frame2, take, type Frame } from './abi';
 import { wait } from './bridge';
+import { capture } from './capture';
 import { invalidType } from './errors';
+import { take, type Frame } from './frames';
 import type { GreenIterable, GreenIterator } from './green';
+import { Frame2 } from './parking';
 import { steps, type Steps } from './steps';
 
 /** A question to the source. It is kept until its answer was delivered: a reader that gives up does not lose an item. */

@@ -1,12 +1,14 @@
 /**
  * Waiting for several things one after the other: an iterator over objects in the order in which they become ready.
  */
-import { capture, Frame2, take, type Frame } from './abi';
+import { capture } from './capture';
 import { invalidType } from './errors';
+import { take, type Frame } from './frames';
 import type { GreenIterable, GreenIterator } from './green';
 import { Greenlet } from './greenlet';
 import { milliseconds, NO_WAIT } from './limit';
 import { removeLink, type Witness } from './links';
+import { Frame2 } from './parking';
 import { rt } from './scheduler';
 import type { Waitable, WaitOptions } from './wait';
 import { Lookers } from './waiter';

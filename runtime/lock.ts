@@ -2,12 +2,15 @@
  * Taking turns. A release hands its permission directly to the greenlet that has waited longest, so nobody overtakes;
  * if that one is killed before it could run, the permission is released again.
  */
-import { capture, Frame2, SUSPEND, take, type Frame } from './abi';
+import { capture } from './capture';
 import { invalidState, outOfRange } from './errors';
+import { take, type Frame } from './frames';
 import { acquired, type Lockable } from './held';
 import { milliseconds, NO_WAIT, type Limit } from './limit';
 import { Linkable } from './links';
+import { Frame2 } from './parking';
 import { rt, wake } from './scheduler';
+import { SUSPEND } from './sentinel';
 import type { RawGreenlet } from './task';
 import { WaitList } from './waiter';
 

@@ -3,12 +3,14 @@
  * greenlet of its own feeds the input to the group, because the consumer must hear of results while a full pool still holds
  * up the rest.
  */
-import { capture, Frame2, take, type Frame } from './abi';
+import { capture } from './capture';
 import { GreenletExit, invalidType, outOfRange } from './errors';
+import { take, type Frame } from './frames';
 import type { GreenIterable, GreenIterator } from './green';
 import { spawnRaw, throwInto, type Greenlet } from './greenlet';
 import type { Witness } from './links';
 import { Semaphore } from './lock';
+import { Frame2 } from './parking';
 import { Ring } from './ring';
 import { steps, type Steps } from './steps';
 import type { RawGreenlet } from './task';

@@ -1,12 +1,15 @@
 /**
  * A group with room for a limited number of greenlets: who adds one to a full pool waits.
  */
-import { capture, Frame4, SUSPEND, take, type Frame } from './abi';
+import { capture } from './capture';
 import { outOfRange, PoolFull } from './errors';
+import { take, type Frame } from './frames';
 import type { Greenlet } from './greenlet';
 import { Group } from './group';
 import type { Limit } from './limit';
 import { Semaphore } from './lock';
+import { Frame4 } from './parking';
+import { SUSPEND } from './sentinel';
 
 /** A Group with a greatest number of members. Who adds one to a full pool waits, first come first served. */
 export class Pool extends Group {

@@ -1,9 +1,10 @@
 /**
  * Where in the source parked frames are. Each compiled module hands over a table when it loads (written by
  * transformer/3-emit/positions.ts); a table is read when a stack is made of it, and not before. Also how a frame is
- * found in its table: nothing on the fast path and no field of a frame says so. A leaf but for the frame's shape.
+ * found in its table: nothing on the fast path and no field of a frame says so. Knows nothing of what runs.
  */
 import type { Frame, Resume } from './frames';
+import { pass } from './tails';
 
 /** A place in the source: line and column count from 1. */
 export interface Place {
@@ -105,11 +106,6 @@ export function addModule(file: string, table: string): Module {
 }
 
 export const moduleOf = (file: string): Module | undefined => modules.get(file);
-
-/** The resume path of a tail call's note: it has nothing to do there. */
-export function pass(_frame: Frame, value: unknown): unknown {
-  return value;
-}
 
 /** Emitted resume paths are called so; those that the runtime wrote by hand are not, and are no part of a stack. */
 const EMITTED = /\$resume\$\d+$/;

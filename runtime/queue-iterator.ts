@@ -1,9 +1,12 @@
 /**
  * What a `for...of` over a queue or a channel steps through.
  */
-import { capture, Frame2, SUSPEND, take, type Frame } from './abi';
+import { capture } from './capture';
 import { ShutDown } from './errors';
+import { take, type Frame } from './frames';
 import type { GreenIterator } from './green';
+import { Frame2 } from './parking';
+import { SUSPEND } from './sentinel';
 
 /** Takes items from a queue until it is shut down and empty. */
 export class QueueIterator<T> implements GreenIterator<T> {

@@ -7,27 +7,34 @@
  * or when none is left. A *turn* fires the timers that are due and steps ready greenlets, first come first served,
  * until none is ready or the switch interval is over; then Node's loop goes round.
  */
-import * as abi from './abi';
-import './callbacks/index';
-import type { Switching } from './abi';
-import type { Frame } from './frames';
+import * as accessors from './accessors';
 import { type GivenUp, sentinelKept, sentinelSwallowed, sentinelTouched } from './boundary';
+import './callbacks/index';
+import * as captures from './capture';
+import type { Switching } from './capture';
 import * as asyncContexts from './contexts';
 import * as errors from './errors';
+import * as frames from './frames';
+import type { Frame } from './frames';
 import type { Hub, Turn } from './hub';
 import { familyOf, weaken } from './lineage';
 import { makeHub } from './native-hub';
+import { Frame2 } from './parking';
 import { Ring } from './ring';
+import * as sentinel from './sentinel';
 import { stackOf } from './stack';
 import { RawGreenlet, State } from './task';
 import * as timers from './timers';
 import * as traces from './traces';
 
 // Constants of this file: an import is read through the exports object of its module, at each switch.
-const { captured, Frame2, raise, setForeignHandler, misread, setSwitching, SUSPEND, take } = abi;
+const { misread } = accessors;
+const { captured } = captures;
 const { captureContext, contexts, emptyContext } = asyncContexts;
 const { BoundaryError, GreenletExit } = errors;
 const { NO_TIMER, Timers } = timers;
+const { raise, take } = frames;
+const { SUSPEND } = sentinel;
 const { passed, thrownInto } = traces;
 
 /** What else a timer may wake. Runs outside of every greenlet; must neither block nor throw. */
@@ -68,7 +75,7 @@ class Runtime implements Switching {
 // Exported by name: an `export const` would be read through the exports object in this file, too, at each switch.
 const rt = new Runtime();
 export { rt };
-setSwitching(rt);
+captures.setSwitching(rt);
 
 /** How many greenlets run between two looks at the clock (a look costs as much as a switch or two). */
 const CLOCK_CHECK = 64;
@@ -514,7 +521,7 @@ function swallowed(cause?: unknown): Error {
   return unwind(first, sentinelSwallowed(first, cause));
 }
 
-setForeignHandler((trap) => {
+sentinel.setForeignHandler((trap) => {
   if (!rt.parked) return sentinelTouched(undefined, trap);
   const first = abandonPark();
   return unwind(first, sentinelTouched(first, trap));

@@ -1,8 +1,8 @@
 /**
  * Letting time pass, and letting others run. `sleep` is the cheapest blocking call there is: no object is made for it.
  */
-import { setStress } from './abi';
 import { rt } from './scheduler';
+import { setStress } from './stress';
 import { Wait, type RawGreenlet } from './task';
 import { park, pass } from './waiter';
 

@@ -1,25 +1,16 @@
 /**
  * Taking values out of iterables whose methods may block, and properties out of objects whose getters may, for spreads and
- * patterns. These helpers of emitted code
- * suspend like compiled functions, with a frame written by hand. Arrays whose iterator nobody has replaced are handed
- * back as they are: the native spread or pattern that follows walks them.
- *
- * Re-exported by abi.ts, which also hands in what it takes to suspend (importing it would be a circle).
+ * patterns. These helpers of emitted code suspend like compiled functions, with a frame written by hand. Arrays whose
+ * iterator nobody has replaced are handed back as they are: the native spread or pattern that follows walks them. Part of
+ * the contract: re-exported by abi.ts.
  */
+import { noticed } from './accessors';
+import { capture } from './capture';
 import { type Frame, take } from './frames';
-import { Iteration, isPlainArray, iterationOf, iteratorBy, iteratorMethod } from './language';
+import { Iteration, isPlainArray, iterationOf, iteratorBy, iteratorMethod } from './iteration';
+import * as sentinel from './sentinel';
 
-let SUSPEND: unknown;
-let capture: (frame: Frame) => unknown;
-
-let noticed: () => void;
-
-/** abi.ts only. */
-export function connectSpread(sentinel: unknown, captures: (frame: Frame) => unknown, notices: () => void): void {
-  SUSPEND = sentinel;
-  capture = captures;
-  noticed = notices;
-}
+const { SUSPEND } = sentinel; // an import is read through the exports object of its module, at each element
 
 const enum At {
   Next = 1,

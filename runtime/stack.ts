@@ -7,8 +7,8 @@
  *
  * Installs itself when it is loaded. Must never throw, and leaves stacks alone that have nothing to do with green code.
  */
-import { running } from './abi';
 import { callSites, fileOf, RAW } from './callsites';
+import { running } from './capture';
 import type { Frame, Resume } from './frames';
 import { moduleOf, placeOf, probing, type Module, type Place } from './positions';
 import { original, sourceFile } from './sourcemaps';

@@ -4,7 +4,11 @@
  * (The hot ones keep their frames by hand, as compiled code would.) Green code compiled by this project was rejected
  * here: the runtime has to be there before the compiler is.
  */
-import { capture, Frame2, returned, SUSPEND, take, type Frame } from './abi';
+import { capture } from './capture';
+import { returned } from './checks';
+import { take, type Frame } from './frames';
+import { Frame2 } from './parking';
+import { SUSPEND } from './sentinel';
 
 export type Steps<R> = Generator<unknown, R, any>;
 

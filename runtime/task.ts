@@ -2,8 +2,9 @@
  * A greenlet as the scheduler sees it: a state, a list of suspended frames, and the place where it waits. Data and what
  * is to be overridden; everything that happens to it is in scheduler.ts.
  */
-import type { Activation, Frame } from './abi';
+import type { Activation } from './capture';
 import type { Context } from './contexts';
+import type { Frame } from './frames';
 import { familyOf, spawnerOf, type Family, type SpawnTreeLocals } from './lineage';
 import { reportUncaught } from './report';
 import { NO_TIMER } from './timers';

@@ -2,10 +2,13 @@
  * A limit on the time that a piece of green code may take, whatever it waits for. It is kept only at blocking calls: a
  * greenlet that computes is never interrupted. Timeouts nest; which one fired is told by identity.
  */
-import { capture, Frame2, SUSPEND, take, type Frame } from './abi';
+import { capture } from './capture';
 import { BlockingSwitchError, invalidState, invalidType } from './errors';
+import { take, type Frame } from './frames';
 import type { Green } from './green';
+import { Frame2 } from './parking';
 import { addTimer, cancelTimer, interrupt, rt, type Alarm } from './scheduler';
+import { SUSPEND } from './sentinel';
 import type { RawGreenlet } from './task';
 import { NO_TIMER } from './timers';
 import { forget } from './traces';

@@ -1,5 +1,5 @@
 /**
- * The top level of a module that waits, for emitted code: abi.ts re-exports it, bridge.ts hands in what runs greenlets.
+ * The top level of a module that waits, as part of the contract: re-exported by abi.ts; bridge.ts hands in what runs greenlets.
  */
 import { Resources } from './using';
 

@@ -1,20 +1,12 @@
 /**
  * `using` declarations of compiled functions: the resources of one block, and their disposal in reverse order, each of
  * which may block. The errors are those of the language: what a disposal throws suppresses what was thrown before.
- *
- * Re-exported by abi.ts, which also hands in what it takes to suspend (importing it would be a circle).
+ * Part of the contract: re-exported by abi.ts.
  */
+import { capture } from './capture';
 import { type Frame, take } from './frames';
 import { isReturning } from './generator';
-
-let SUSPEND: unknown;
-let capture: (frame: Frame) => unknown;
-
-/** abi.ts only. */
-export function connectUsing(sentinel: unknown, captures: (frame: Frame) => unknown): void {
-  SUSPEND = sentinel;
-  capture = captures;
-}
+import { SUSPEND } from './sentinel';
 
 export interface Resource {
   readonly value: unknown;

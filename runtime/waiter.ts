@@ -3,12 +3,12 @@
  * returns, and arranges beforehand that somebody calls `wake` or `wakeRaising` later: it gets no control back in
  * between, so whoever wakes must know the result. Nothing here may block or run code of users.
  */
-import * as abi from './abi';
 import { callerChecks, checkCaller, nothingToSuspend, parkedTwice } from './boundary';
 import { abandonPark, addTimer, enqueue, register, rt, unwind, wake } from './scheduler';
+import * as sentinel from './sentinel';
 import { State, Wait, type RawGreenlet } from './task';
 
-const { SUSPEND } = abi; // an import is read through the exports object of its module, at each switch
+const { SUSPEND } = sentinel; // an import is read through the exports object of its module, at each switch
 
 /** The current greenlet, about to block in `what`. Throws if it cannot: nothing runs, or its caller cannot be suspended. */
 export function blocking(what: string, below: Function): RawGreenlet {

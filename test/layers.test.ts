@@ -24,7 +24,9 @@ const TRANSFORMER = [
   ['hosts/*'],
 ];
 const RUNTIME = [
-  ['frames', 'positions', 'traces', 'sourcemaps', 'generator', 'construction', 'language', 'spread', 'using', 'toplevel', 'natives', 'hooks', 'errors', 'callsites', 'limit', 'report', 'ring', 'heap', 'thread-messages', 'ids', 'green'],
+  ['errors', 'callsites', 'limit', 'report', 'ring', 'heap', 'thread-messages', 'ids', 'green'],
+  ['frames', 'tails', 'positions', 'traces', 'sourcemaps', 'sentinel', 'capture', 'parking', 'accessors', 'checks'],
+  ['generator', 'construction', 'classes', 'language', 'iteration', 'spread', 'using', 'toplevel', 'natives', 'hooks', 'stress'],
   ['abi'],
   ['stack'],
   ['steps'],

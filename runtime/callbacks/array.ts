@@ -2,12 +2,14 @@
  * Array.prototype's methods with callbacks, sorting apart, as loops that can be left at any callback that blocks and be
  * entered again after it. The state of a loop is in the arguments of its function; a frame holds them meanwhile.
  */
-import * as abi from '../abi';
-import type { Frame } from '../frames';
+import { capture } from '../capture';
+import { take, type Frame } from '../frames';
 import { register } from '../natives';
+import { Frame8 } from '../parking';
+import * as sentinel from '../sentinel';
 import { apply, callable, create, define, lengthOf, speciesOf, storing, withThis, type Store } from './support';
 
-const { capture, Frame8, SUSPEND, take } = abi; // an import is read through the exports object of its module, at each element
+const { SUSPEND } = sentinel; // an import is read through the exports object of its module, at each element
 
 /** What a method that asks about one element after the other does with the answers. */
 export interface Search {

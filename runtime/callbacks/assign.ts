@@ -1,7 +1,7 @@
 /**
  * `Object.assign`, `Object.values` and `Object.entries`: getters of what they read that block, and setters of what is assigned to.
  */
-import { noticed, writing, written } from '../abi';
+import { noticed, writing, written } from '../accessors';
 import { register } from '../natives';
 import { apply, steps, SUSPEND, type Steps } from './support';
 

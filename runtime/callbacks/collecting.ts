@@ -3,7 +3,8 @@
  * and `Object.fromEntries`. What is iterated without waiting the natives do themselves.
  */
 import { types } from 'node:util';
-import { isPlainArray, iteratorMethod, propertyKey } from '../language';
+import { isPlainArray, iteratorMethod } from '../iteration';
+import { propertyKey } from '../language';
 import { register, registerClass } from '../natives';
 import { bare, each, listed } from './iteration';
 import { apply, define, lengthOf, steps, type Steps } from './support';

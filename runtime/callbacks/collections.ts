@@ -2,9 +2,12 @@
  * `forEach` of Map and Set; `Object.groupBy` and `Map.groupBy`. The native iterators see what is added and deleted
  * during an iteration exactly as the native `forEach` does.
  */
-import { capture, Frame4, take, type Frame } from '../abi';
-import { iteratorMethod, propertyKey } from '../language';
+import { capture } from '../capture';
+import { take, type Frame } from '../frames';
+import { iteratorMethod } from '../iteration';
+import { propertyKey } from '../language';
 import { collectionOf, register } from '../natives';
+import { Frame4 } from '../parking';
 import { apply, callable, steps, define, SUSPEND, withThis, type Steps } from './support';
 import { bare, fail, iteration } from './iteration';
 

@@ -1,7 +1,7 @@
 /**
  * Iterators in versions that are generators: what their methods return may come only after a suspension.
  */
-import { Iteration, isPlainArray, iterationOf, iteratorBy, iteratorMethod } from '../language';
+import { Iteration, isPlainArray, iterationOf, iteratorBy, iteratorMethod } from '../iteration';
 import { SUSPEND, type Steps } from './support';
 
 /** GetIterator. `method`: the iterator method, if it was read already. */

@@ -4,8 +4,8 @@
  * A version first makes sure that its native would call the callback at all; where it would not (no function, no
  * object), the native itself is called and throws what it throws.
  */
-import { SUSPEND } from '../abi';
 import { realm } from '../natives';
+import { SUSPEND } from '../sentinel';
 
 export const { apply } = Reflect;
 

@@ -2,13 +2,15 @@
  * %TypedArray%.prototype's methods with callbacks, sorting apart. Elements are read without asking whether they are
  * there: a typed array that shrinks or is detached meanwhile gives undefined.
  */
-import * as abi from '../abi';
-import type { Frame } from '../frames';
+import { capture } from '../capture';
+import { take, type Frame } from '../frames';
 import { register } from '../natives';
+import { Frame8 } from '../parking';
+import * as sentinel from '../sentinel';
 import { reduceTyped, search, searches } from './array';
 import { apply, callable, withThis } from './support';
 
-const { capture, Frame8, SUSPEND, take } = abi;
+const { SUSPEND } = sentinel; // an import is read through the exports object of its module, at each element
 
 export const typed = Object.getPrototypeOf(Int8Array.prototype);
 

@@ -4,8 +4,11 @@
  */
 import dns from 'node:dns';
 import net from 'node:net';
-import { capture, Frame2, SUSPEND, take, type Frame } from '../abi';
+import { capture } from '../capture';
+import { take, type Frame } from '../frames';
 import type { GreenIterable, GreenIterator } from '../green';
+import { Frame2 } from '../parking';
+import { SUSPEND } from '../sentinel';
 import { steps, type Steps } from '../steps';
 import { blocking } from '../waiter';
 import { closedError, SocketTimeout } from './errors';

@@ -2,9 +2,12 @@
  * The half of a connection that comes in: calls that wait until there is something to read, and what they leave for the
  * next one. The rest of a socket is in socket.ts.
  */
-import { capture, Frame2, SUSPEND, take, type Frame } from '../abi';
+import { capture } from '../capture';
 import { invalidType, outOfRange } from '../errors';
+import { take, type Frame } from '../frames';
 import type { GreenIterable, GreenIterator } from '../green';
+import { Frame2 } from '../parking';
+import { SUSPEND } from '../sentinel';
 import { ByteQueue, textOf } from './bytes';
 import { closedError, IncompleteRead } from './errors';
 import { NOTHING, Reader, Want } from './seats';

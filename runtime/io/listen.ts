@@ -1,9 +1,12 @@
 /**
  * Waiting for connections: a listener, and how one is made.
  */
-import { capture, Frame2, SUSPEND, take, type Frame } from '../abi';
+import { capture } from '../capture';
 import { invalidType } from '../errors';
+import { take, type Frame } from '../frames';
 import type { GreenIterable, GreenIterator } from '../green';
+import { Frame2 } from '../parking';
+import { SUSPEND } from '../sentinel';
 import { portOf, timeoutOf } from './arguments';
 import { ask } from './ask';
 import { closedError, SocketTimeout } from './errors';
