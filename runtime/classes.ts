@@ -1,18 +1,13 @@
 /**
- * What emitted code needs to define a class whose parts had to be spelled out: fields, computed names, private names, the
- * class's own name. How its objects are constructed is in construction.ts. Part of the contract: re-exported by abi.ts. A leaf.
+ * What emitted code needs to define a class whose parts had to be spelled out: computed names, private names, the class's
+ * own name. How its objects are constructed is in construction.ts. Part of the contract: re-exported by abi.ts. A leaf.
  */
 
-/** What a class extends that puts a private name on an object that is there already. */
+/** What a class extends that puts private names on an object that is there already. */
 export class Stamp {
   constructor(object: object) {
     return object;
   }
-}
-
-/** A field that is initialised by the constructor's code: CreateDataPropertyOrThrow. */
-export function define(object: object, key: PropertyKey, value: unknown): void {
-  Object.defineProperty(object, key, { value, configurable: true, enumerable: true, writable: true });
 }
 
 /** Keeps the place of a field's computed name while a class is made; is gone before anybody else has the class. */

@@ -1,95 +1,14 @@
 /**
- * Construction that blocks. A compiled constructor that parks returns the sentinel like any function: `new C()` evaluates
- * to it, as it is an object. Only to the `super()` of a derived class it must not: `this` would be bound to it, and private
- * names, fields and their initialisers would follow. What happens there depends on the class that called:
- *
- * - Most constructors ask behind `super()` whether `this` is the decoy: a new object each time, to which whatever the
- *   engine gives it may be given, and nothing else. They park, and go on in a resume path that has the `Construction` in
- *   place of `this`. When the parent's object is there, the constructor is called once more, as far as its `super()`
- *   only, which returns that object: so it is the language itself that installs private names and initialises fields.
- * - Where an arrow function holds the constructor's own `this` (or the like: `isApart` in 1-analyze/classanalysis.ts), it
- *   must not be bound before the object is there: `PARKED` is thrown through `super()`, and the resume path, an arrow
- *   function inside the constructor, calls `super()` again. A `try` around `super()`, and `this` kept for an arrow, keep V8
- *   from inlining: such classes cost three times as much to construct as plain ones.
- * - Classes that are not compiled cannot wait: that is a BoundaryError, before anything is bound.
- *
- * Part of the contract: re-exported by abi.ts.
+ * Objects whose constructors wait. A compiled constructor that parks captures its frame and a `Construction`, which stands
+ * for `this` meanwhile and knows at last what `new` gives. What the class that called it by `super()` gets in the
+ * meantime is in supers.ts. Part of the contract: re-exported by abi.ts.
  */
 import { capture } from './capture';
 import { BoundaryError } from './errors';
 import { take, type Frame } from './frames';
-import { foreign, hostile, SUSPEND } from './sentinel';
-
-/** What a derived class does where `super()` parks. */
-const enum Waits {
-  /** Nothing: it has no constructor and no fields, so what `super()` gives passes through it. */
-  Passes = 0,
-  /** It catches PARKED. */
-  Catches = 1,
-  /** It looks for the decoy. */
-  Looks = 2,
-  /** It looks for the decoy, and is called again: it has private names or fields. */
-  IsCalledAgain = 3,
-}
-
-const derived = new WeakMap<object, Waits>();
-
-/** Called by a derived class of compiled code when it is made. */
-export function derives(C: object, how: Waits): void {
-  derived.set(C, how);
-}
-
-/** What goes through a `super()` that cannot return yet. */
-const PARKED = new BoundaryError('a constructor blocked under a function that was not compiled with tsgreen and so cannot wait for `super()`: compile it, or do the blocking call after construction');
-
-/** The class whose constructor has thrown PARKED last. */
-let parker: object | null = null;
-
-/** What `super()` has given last in place of an object that is not there yet. Read by emitted code. */
-export const building: { decoy: object | null } = { decoy: null };
-
-/** Fields and private names may be put on it while it is what `super()` returns; any other use is a mistake of foreign code. */
-function makeDecoy(): object {
-  const decoy: object = new Proxy({}, {
-    ...hostile,
-    defineProperty: () => {
-      if (building.decoy !== decoy) throw foreign('defineProperty');
-      return true;
-    },
-  });
-  return decoy;
-}
-
-const bodyIsEmpty = /\{\s*\}$/;
-const textOf = Function.prototype.toString;
-
-/** What the constructor of `C` that parks returns, for the class that called it by `super()`. `target`: its new.target. */
-function parking(C: object, target: object): any {
-  const between: Function[] = [];
-  for (let c: object | null = target; c !== C; c = Object.getPrototypeOf(c)) {
-    if (c === null) return SUSPEND; // Reflect.construct with a class that is not derived from this one
-    between.push(c as Function);
-  }
-  const caller = between.findLast((c) => !passes(c));
-  return caller === undefined ? SUSPEND : parkingFor(caller, C);
-}
-
-/** What `super()` gives is what `new` of the class gives, and nothing else happens. */
-function passes(C: Function): boolean {
-  const how = derived.get(C);
-  return how === undefined ? bodyIsEmpty.test(Reflect.apply(textOf, C, [])) : how === Waits.Passes;
-}
-
-function parkingFor(caller: Function, C: object): any {
-  const how = derived.get(caller);
-  if (how === undefined) throw foreign(`super() of class ${caller.name}`);
-  if (how !== Waits.Looks && !Object.isExtensible(caller)) throw foreign(`super() of class ${caller.name}, which is frozen`);
-  if (how !== Waits.Catches) return (building.decoy = makeDecoy());
-  parker = C;
-  throw PARKED;
-}
-
-const isObject = (value: unknown): boolean => (typeof value === 'object' && value !== null) || typeof value === 'function';
+import { isConstructor, isObject } from './operations';
+import { SUSPEND } from './sentinel';
+import { building, parking, parkingBelow, Waits, wasDecoy } from './supers';
 
 const NOT_YET = "Must call super constructor in derived class before accessing 'this' or returning from derived constructor";
 
@@ -157,21 +76,6 @@ class Inside extends Construction {
   }
 }
 
-function isConstructor(value: unknown): value is Function {
-  try {
-    Reflect.construct(Object, [], value as Function);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function wasDecoy(value: unknown): boolean {
-  const was = building.decoy !== null && value === building.decoy;
-  building.decoy = null;
-  return was;
-}
-
 /** The constructor of a class `C` that is not derived leaves to park. `frame`: null where it is kept already; `target`: its new.target. */
 export function parks(frame: Frame | null, C: object, target: Function, self: object): any {
   if (frame !== null) capture(frame);
@@ -211,23 +115,7 @@ export function parksAs(frame: Frame, target: object | undefined, self: unknown)
 export function parkedAs(sentinel: any, target: object | undefined, self: unknown): any {
   if (target === undefined) return sentinel;
   capture(new Inside(() => self, false));
-  // Which function this is cannot be known: the class nearest to it that waits is the one that called.
-  let caller: Function | undefined;
-  for (let c: object | null = target; c !== null; c = Object.getPrototypeOf(c)) if (derived.get(c)) caller = c as Function;
-  return caller === undefined ? sentinel : parkingFor(caller, Object.getPrototypeOf(caller));
-}
-
-/** `super()` of the class threw `error`: returns if the parent has parked, else throws it on. */
-export function superParked(error: unknown, C: object): void {
-  if (error === PARKED && parker !== null) {
-    let parent = Object.getPrototypeOf(C);
-    while (parent !== null && parent !== parker && !derived.get(parent)) parent = Object.getPrototypeOf(parent);
-    if (parent === parker) {
-      parker = null;
-      return;
-    }
-  }
-  throw error;
+  return parkingBelow(target, sentinel);
 }
 
 let adopting: { C: object; parent: object; object: object } | undefined;
@@ -247,18 +135,6 @@ export function adopt(C: object, object: object): void {
   const parent = Object.getPrototypeOf(C);
   if (!Reflect.setPrototypeOf(C, Adoption)) throw new BoundaryError('a class was frozen while its constructor waited in `super()`: tsgreen cannot construct it');
   adopting = { C, parent, object };
-}
-
-/** `Reflect.construct` in green code: a constructor that parks for a derived class parks for this call. */
-export function construct(target: Function, args: ArrayLike<unknown>, ...newTarget: [] | [Function]): any {
-  try {
-    const object = Reflect.construct(target, args, ...(newTarget as [Function]));
-    return wasDecoy(object) ? SUSPEND : object;
-  } catch (error) {
-    if (error !== PARKED || parker !== target) throw error;
-    parker = null;
-    return SUSPEND;
-  }
 }
 
 /** What `new` gives after it has waited: a function that was called as a constructor may have lost its object. */

@@ -5,7 +5,9 @@
  *
  * Re-exported by abi.ts. The body is one frame for the generator's whole life; this file keeps its state.
  */
+import { Stamp } from './classes';
 import { RAISE, raise, take, type Frame, type Resume } from './frames';
+import { mustBeObject } from './operations';
 
 const enum State {
   Start,
@@ -38,18 +40,11 @@ export const isReturning = (error: unknown): boolean => error instanceof Returni
 const GeneratorFunctionPrototype = Object.getPrototypeOf(function* () {}) as { prototype: object };
 const GeneratorPrototype = GeneratorFunctionPrototype.prototype;
 
-/** An object that is there already gets a private name. */
-class Given {
-  constructor(object: object) {
-    return object;
-  }
-}
-
 /*
  * A generator is made from the prototype of its function (`g() instanceof g`), and gets its frame after that. Constructing it
  * with that prototype (Reflect.construct) takes V8 1.5 us; a property in place of the private name could be seen.
  */
-class GreenGenerator extends Given {
+class GreenGenerator extends Stamp {
   #frame: GeneratorFrame;
 
   constructor(object: object, frame: GeneratorFrame) {
@@ -209,8 +204,4 @@ export class Delegation {
 
 export function delegate(iterator: unknown): Delegation {
   return new Delegation(iterator);
-}
-
-export function mustBeObject(value: unknown, what: string): void {
-  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) throw new TypeError(`${what}${String(value)} is not an object`);
 }

@@ -5,7 +5,8 @@
  * contract: re-exported by abi.ts.
  */
 import { isParking } from './capture';
-import { isReturning, mustBeObject } from './generator';
+import { isReturning } from './generator';
+import { mustBeObject } from './operations';
 import * as sentinel from './sentinel';
 
 const { foreign, SUSPEND } = sentinel; // an import is read through the exports object of its module, at each element

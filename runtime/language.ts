@@ -1,8 +1,9 @@
 /**
  * Helpers that emitted code calls where a construct of the language has to be spelled out because a suspension may
  * happen in the middle of it: variables, calls, keys, patterns. None of them may block. Part of the contract: re-exported by
- * abi.ts. A leaf.
+ * abi.ts.
  */
+import { define } from './operations';
 
 /** A variable that closures share and that is written after they were made. Emitted code makes it by a literal. */
 export interface Cell {
@@ -75,7 +76,7 @@ export function rest(value: unknown, taken: readonly PropertyKey[]): object {
   const copy = {};
   for (const key of Reflect.ownKeys(source)) {
     if (taken.includes(key) || !Reflect.getOwnPropertyDescriptor(source, key)?.enumerable) continue;
-    Object.defineProperty(copy, key, { value: source[key], configurable: true, enumerable: true, writable: true });
+    define(copy, key, source[key]);
   }
   return copy;
 }

@@ -8,6 +8,7 @@ import { noticed } from './accessors';
 import { capture } from './capture';
 import { type Frame, take } from './frames';
 import { Iteration, isPlainArray, iterationOf, iteratorBy, iteratorMethod } from './iteration';
+import { define } from './operations';
 import * as sentinel from './sentinel';
 
 const { SUSPEND } = sentinel; // an import is read through the exports object of its module, at each element
@@ -121,7 +122,7 @@ class Copying implements Frame {
 
   /** The property that is being read. */
   put(value: unknown): void {
-    Object.defineProperty(this.copy, this.keys[this.index++]!, { value, configurable: true, enumerable: true, writable: true });
+    define(this.copy, this.keys[this.index++]!, value);
   }
 
   run(): unknown {

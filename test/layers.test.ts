@@ -24,9 +24,9 @@ const TRANSFORMER = [
   ['hosts/*'],
 ];
 const RUNTIME = [
-  ['errors', 'callsites', 'limit', 'report', 'ring', 'heap', 'thread-messages', 'ids', 'green'],
-  ['frames', 'tails', 'positions', 'traces', 'sourcemaps', 'sentinel', 'capture', 'parking', 'accessors', 'checks'],
-  ['generator', 'construction', 'classes', 'language', 'iteration', 'spread', 'using', 'toplevel', 'natives', 'hooks', 'stress'],
+  ['operations', 'errors', 'callsites', 'limit', 'report', 'ring', 'heap', 'thread-messages', 'ids', 'green'],
+  ['classes', 'frames', 'tails', 'positions', 'traces', 'sourcemaps', 'sentinel', 'capture', 'parking', 'accessors', 'checks'],
+  ['generator', 'supers', 'construction', 'language', 'iteration', 'spread', 'using', 'toplevel', 'natives', 'hooks', 'stress'],
   ['abi'],
   ['stack'],
   ['steps'],

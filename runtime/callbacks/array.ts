@@ -5,9 +5,10 @@
 import { capture } from '../capture';
 import { take, type Frame } from '../frames';
 import { register } from '../natives';
+import { define } from '../operations';
 import { Frame8 } from '../parking';
 import * as sentinel from '../sentinel';
-import { apply, callable, create, define, lengthOf, speciesOf, storing, withThis, type Store } from './support';
+import { apply, callable, create, lengthOf, speciesOf, storing, withThis, type Store } from './support';
 
 const { SUSPEND } = sentinel; // an import is read through the exports object of its module, at each element
 

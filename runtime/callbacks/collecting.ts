@@ -6,11 +6,11 @@ import { types } from 'node:util';
 import { isPlainArray, iteratorMethod } from '../iteration';
 import { propertyKey } from '../language';
 import { register, registerClass } from '../natives';
+import { define, isObject } from '../operations';
 import { bare, each, listed } from './iteration';
-import { apply, define, lengthOf, steps, type Steps } from './support';
+import { apply, lengthOf, steps, type Steps } from './support';
 
 const { isAnyArrayBuffer, isTypedArray } = types;
-const isObject = (value: unknown): value is object => (typeof value === 'object' && value !== null) || typeof value === 'function';
 
 function entry(value: any): [key: unknown, value: unknown] {
   if (!isObject(value)) throw new TypeError(`Iterator value ${String(value)} is not an entry object`);

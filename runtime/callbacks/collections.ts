@@ -7,8 +7,9 @@ import { take, type Frame } from '../frames';
 import { iteratorMethod } from '../iteration';
 import { propertyKey } from '../language';
 import { collectionOf, register } from '../natives';
+import { define } from '../operations';
 import { Frame4 } from '../parking';
-import { apply, callable, steps, define, SUSPEND, withThis, type Steps } from './support';
+import { apply, callable, steps, SUSPEND, withThis, type Steps } from './support';
 import { bare, fail, iteration } from './iteration';
 
 for (const { owner, forEach, entries } of [

@@ -2,8 +2,9 @@
  * `Array.from` and `%TypedArray%.from`: iterators and mapping functions that block.
  */
 import { register } from '../natives';
+import { isConstructor } from '../operations';
 import { fail, iteration, listed } from './iteration';
-import { apply, steps, create, isConstructor, lengthOf, storing, SUSPEND, withThis, type Steps } from './support';
+import { apply, steps, create, lengthOf, storing, SUSPEND, withThis, type Steps } from './support';
 
 const { from } = Array;
 

@@ -5,6 +5,7 @@
  * object), the native itself is called and throws what it throws.
  */
 import { realm } from '../natives';
+import { define, isConstructor } from '../operations';
 import { SUSPEND } from '../sentinel';
 
 export const { apply } = Reflect;
@@ -21,16 +22,6 @@ export function lengthOf(o: any): number {
 /** The callback as a function that needs no `this` given. */
 export function withThis(f: Function, self: unknown): Function {
   return self === undefined ? f : (...args: unknown[]) => apply(f, self, args);
-}
-
-export function isConstructor(value: unknown): value is new (...args: unknown[]) => any {
-  if (typeof value !== 'function') return false;
-  try {
-    Reflect.construct(Object, [], value);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 const textOf = Function.prototype.toString;
@@ -68,11 +59,6 @@ export type Store = (o: any, key: number, value: unknown) => void;
 const store: Store = (o, key, value) => {
   o[key] = value;
 };
-
-/** CreateDataPropertyOrThrow. */
-export function define(o: object, key: PropertyKey, value: unknown): void {
-  Object.defineProperty(o, key, { value, configurable: true, enumerable: true, writable: true });
-}
 
 /*
  * Longer versions are generators (steps.ts) that yield only where a callback has really blocked: `if (v === SUSPEND) v =
