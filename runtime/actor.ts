@@ -7,7 +7,7 @@ import { AsyncResult } from './event';
 import { Greenlet } from './greenlet';
 import type { Limit } from './limit';
 import { SimpleQueue } from './queue';
-import { rt } from './scheduler';
+import { rt } from './state';
 import { steps, type Steps } from './steps';
 import { blocking } from './waiter';
 

@@ -7,7 +7,8 @@ import { acquired, type Lockable } from './held';
 import { milliseconds, NO_WAIT, type Limit } from './limit';
 import { RLock, type Semaphore } from './lock';
 import { shielded } from './regions';
-import { rt, wake } from './scheduler';
+import { wake } from './scheduler';
+import { rt } from './state';
 import { steps, type Steps } from './steps';
 import { blocking, WaitList } from './waiter';
 

@@ -7,7 +7,7 @@ import { take, type Frame } from './frames';
 import { milliseconds, NO_WAIT, type Limit } from './limit';
 import { Linkable } from './links';
 import { Frame2 } from './parking';
-import { rt } from './scheduler';
+import { rt } from './state';
 import { Timeout } from './timeout';
 import { pass, WaitList } from './waiter';
 

@@ -9,13 +9,13 @@ import { Get, Join } from './join';
 import { milliseconds, NO_WAIT, type Limit } from './limit';
 import { addLink, callLinks, checkLink, hasLinks, removeLink, unbound, type Link, type Links, type Witness } from './links';
 import { reportUncaught } from './report';
-import { end, enqueue, interrupt, rt, start, startLater, START_WITH, startWith } from './scheduler';
+import { enqueue } from './scheduler';
+import { start, startLater, START_WITH, startWith } from './starting';
+import { rt } from './state';
 import { RawGreenlet, State } from './task';
+import { throwInto, type KillException } from './throwing';
 import { Timeout } from './timeout';
 import { blocking } from './waiter';
-
-/** What `kill` throws: an error, or the class of one. */
-export type KillException = Error | (new () => Error);
 
 /** What only some greenlets have; most never need it. */
 interface Extras {
@@ -300,16 +300,6 @@ function spawning<G>(link: LinkTarget<G>): Link<G> {
   if (typeof link === 'function') return named(link, (source) => void spawn(link, source));
   if (typeof link?.takeFrom === 'function') return named(link, (source) => link.takeFrom(source));
   throw notAFunction(link);
-}
-
-// Killing
-
-/** Throws in a greenlet, started or not, as soon as it can be done. */
-export function throwInto(g: RawGreenlet, exception: KillException): void {
-  if (g.dead) return;
-  const error = typeof exception === 'function' ? new exception() : exception;
-  if (g._state === State.New || g._state === State.Starting) end(g, State.Failed, error);
-  else interrupt(g, error, () => throwInto(g, error));
 }
 
 // Making greenlets

@@ -7,13 +7,14 @@ import { GreenletExit } from './errors';
 import { Event } from './event';
 import { take, type Frame } from './frames';
 import type { Green } from './green';
-import { getCurrent, Greenlet, spawn, throwInto, type KillException } from './greenlet';
+import { getCurrent, Greenlet, spawn } from './greenlet';
 import { milliseconds, NO_WAIT, type Limit } from './limit';
 import { AsTheyCome, InOrder, type MapOptions, type MapResults } from './map';
 import { Frame2, Frame4 } from './parking';
-import { rt } from './scheduler';
 import { SUSPEND } from './sentinel';
+import { rt } from './state';
 import { steps, type Steps } from './steps';
+import { throwInto, type KillException } from './throwing';
 import { joinAll } from './wait';
 import { blocking } from './waiter';
 

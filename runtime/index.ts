@@ -12,7 +12,7 @@ export {
 } from './errors';
 export { AsyncResult, Event } from './event';
 export { green, type Green, type GreenIterable, type GreenIterator } from './green';
-export { getCurrent, Greenlet, spawn, spawnLater, spawnRaw, type KillException, type LinkTarget } from './greenlet';
+export { getCurrent, Greenlet, spawn, spawnLater, spawnRaw, type LinkTarget } from './greenlet';
 export { Group } from './group';
 export { hub } from './inspect';
 export { iterate, type Items } from './iterate';
@@ -33,6 +33,7 @@ export type { SpawnTreeLocals } from './lineage';
 export type { RawGreenlet } from './task';
 export { transfer } from './thread-messages';
 export { ThreadPool, type ThreadPoolOptions, type ThreadTask } from './threads';
+export type { KillException } from './throwing';
 export { Timeout, withTimeout, type TimeoutException } from './timeout';
 export type { Switch, TraceSink } from './trace';
 export { joinAll, kill, killAll, type Waitable, type WaitOptions } from './wait';

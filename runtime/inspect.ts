@@ -5,8 +5,8 @@
 import { choice } from './binding';
 import { outOfRange } from './errors';
 import { reporting, type ErrorHandler, type ErrorStream } from './report';
-import { greenlets, rt } from './scheduler';
 import { stackOf } from './stack';
+import { greenlets, rt } from './state';
 import { State, type RawGreenlet } from './task';
 import { trace } from './trace';
 

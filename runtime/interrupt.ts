@@ -5,8 +5,8 @@
  */
 import { isMainThread } from 'node:worker_threads';
 import { KeyboardInterrupt } from './errors';
-import { interrupt } from './scheduler';
 import { State, type RawGreenlet } from './task';
+import { interrupt } from './throwing';
 
 const mains = new Set<RawGreenlet>();
 let listening = false;

@@ -9,7 +9,7 @@ import { Greenlet } from './greenlet';
 import { milliseconds, NO_WAIT } from './limit';
 import { removeLink, type Witness } from './links';
 import { Frame2 } from './parking';
-import { rt } from './scheduler';
+import { rt } from './state';
 import type { Waitable, WaitOptions } from './wait';
 import { Lookers } from './waiter';
 

@@ -3,7 +3,8 @@
  */
 import type { Greenlet } from './greenlet';
 import { removeLink, type Witness } from './links';
-import { rt, wake, wakeRaising } from './scheduler';
+import { wake, wakeRaising } from './scheduler';
+import { rt } from './state';
 import { Wait } from './task';
 import { Timeout } from './timeout';
 import { park } from './waiter';

@@ -6,7 +6,8 @@
 import { boundToContext, contexts } from './contexts';
 import { invalidType } from './errors';
 import { reportUncaught } from './report';
-import { defer, rt } from './scheduler';
+import { defer } from './scheduler';
+import { rt } from './state';
 
 /** Must not block; an error it throws is reported, and the other links still run. */
 export type Link<S> = (source: S) => void;

@@ -3,7 +3,7 @@
  * are freed with whichever goes first.
  */
 import { Greenlet } from './greenlet';
-import { rt } from './scheduler';
+import { rt } from './state';
 
 type Values = WeakMap<GreenletLocal<any>, unknown>;
 

@@ -9,8 +9,9 @@ import { acquired, type Lockable } from './held';
 import { milliseconds, NO_WAIT, type Limit } from './limit';
 import { Linkable } from './links';
 import { Frame2 } from './parking';
-import { rt, wake } from './scheduler';
+import { wake } from './scheduler';
 import { SUSPEND } from './sentinel';
+import { rt } from './state';
 import type { RawGreenlet } from './task';
 import { WaitList } from './waiter';
 

@@ -7,13 +7,14 @@ import { capture } from './capture';
 import { GreenletExit, invalidType, outOfRange } from './errors';
 import { take, type Frame } from './frames';
 import type { GreenIterable, GreenIterator } from './green';
-import { spawnRaw, throwInto, type Greenlet } from './greenlet';
+import { spawnRaw, type Greenlet } from './greenlet';
 import type { Witness } from './links';
 import { Semaphore } from './lock';
 import { Frame2 } from './parking';
 import { Ring } from './ring';
 import { steps, type Steps } from './steps';
 import type { RawGreenlet } from './task';
+import { throwInto } from './throwing';
 import { Lookers } from './waiter';
 
 export interface MapOptions {

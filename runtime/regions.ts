@@ -8,8 +8,10 @@
  * greenlets again when that has had its turn.
  */
 import { Cancelled } from './errors';
-import { defer, end, interrupt, rt } from './scheduler';
+import { defer, end } from './scheduler';
+import { rt } from './state';
 import { State, type RawGreenlet } from './task';
+import { interrupt } from './throwing';
 
 export class Region {
   cancelled = false;

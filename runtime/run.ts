@@ -9,8 +9,9 @@ import { dump } from './inspect';
 import { interruptible, notInterruptible } from './interrupt';
 import { milliseconds, NO_WAIT, type Limit } from './limit';
 import { reportUncaught } from './report';
-import { interrupt, rt } from './scheduler';
+import { rt } from './state';
 import { State } from './task';
+import { interrupt } from './throwing';
 import { WaitList } from './waiter';
 
 /** A greenlet whose error goes to the promise that `run` returned, and is not printed. */

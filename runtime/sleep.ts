@@ -1,7 +1,7 @@
 /**
  * Letting time pass, and letting others run. `sleep` is the cheapest blocking call there is: no object is made for it.
  */
-import { rt } from './scheduler';
+import { rt } from './state';
 import { setStress } from './stress';
 import { Wait, type RawGreenlet } from './task';
 import { park, pass } from './waiter';

@@ -5,7 +5,8 @@
 import type { Hub, Turn } from './hub';
 import { makeHub } from './native-hub';
 import { Ring } from './ring';
-import { rt, useHub } from './scheduler';
+import { useHub } from './scheduler';
+import { rt } from './state';
 import type { RawGreenlet } from './task';
 
 /** So a switch interval of 5 ms is over after a few thousand switches, or after some dozen turns. */

@@ -7,9 +7,10 @@ import { BlockingSwitchError, invalidState, invalidType } from './errors';
 import { take, type Frame } from './frames';
 import type { Green } from './green';
 import { Frame2 } from './parking';
-import { addTimer, cancelTimer, interrupt, rt, type Alarm } from './scheduler';
 import { SUSPEND } from './sentinel';
+import { addTimer, cancelTimer, rt, type Alarm } from './state';
 import type { RawGreenlet } from './task';
+import { interrupt } from './throwing';
 import { NO_TIMER } from './timers';
 import { forget } from './traces';
 

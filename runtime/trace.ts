@@ -3,7 +3,7 @@
  */
 import { invalidType } from './errors';
 import { reportUncaught } from './report';
-import { rt } from './scheduler';
+import { rt } from './state';
 import { State, type RawGreenlet } from './task';
 
 /** A greenlet is about to start or to go on: its blocking call returns (switch), or throws (throw). */

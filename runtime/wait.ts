@@ -3,11 +3,13 @@
  * killing several greenlets at once, which is waiting for their ends.
  */
 import { GreenletExit, invalidType } from './errors';
-import { Greenlet, throwInto, type KillException } from './greenlet';
+import { Greenlet } from './greenlet';
 import { milliseconds, NO_WAIT, type Limit } from './limit';
 import { removeLink, type Witness } from './links';
-import { rt, wake, wakeRaising } from './scheduler';
+import { wake, wakeRaising } from './scheduler';
+import { rt } from './state';
 import { Wait, type RawGreenlet } from './task';
+import { throwInto, type KillException } from './throwing';
 import { Timeout } from './timeout';
 import { blocking, park } from './waiter';
 

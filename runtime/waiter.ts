@@ -3,9 +3,11 @@
  * returns, and arranges beforehand that somebody calls `wake` or `wakeRaising` later: it gets no control back in
  * between, so whoever wakes must know the result. Nothing here may block or run code of users.
  */
+import { abandonPark, unwind } from './abandon';
 import { callerChecks, checkCaller, nothingToSuspend, parkedTwice } from './boundary';
-import { abandonPark, addTimer, enqueue, register, rt, unwind, wake } from './scheduler';
+import { enqueue, wake } from './scheduler';
 import * as sentinel from './sentinel';
+import { addTimer, register, rt } from './state';
 import { State, Wait, type RawGreenlet } from './task';
 
 const { SUSPEND } = sentinel; // an import is read through the exports object of its module, at each switch

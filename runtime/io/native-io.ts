@@ -6,12 +6,12 @@ import cluster from 'node:cluster';
 import dns from 'node:dns';
 import net from 'node:net';
 import { Hold, type NativeLoop } from '../native-loop';
-import { rt } from '../scheduler';
 import { connectToAny, type Attempt } from './attempts';
 import { errnoOf, errorAt, explainedErrorAt, systemError } from './errors';
 import { NativeDatagrams } from './native-datagrams';
 import { NativeListening, NativeStream, type Completions } from './native-handles';
 import { nodeIo } from './node-io';
+import { rt } from '../state';
 import type {
   Attachable, Cancel, Datagrams, DatagramSink, DatagramTarget, Done, Io, Listening, ListeningSink, ListenTarget, Target,
 } from './transport';

@@ -3,7 +3,7 @@
  * the system. One greenlet may read and one may write at the same time. Which hub carries the bytes makes no difference.
  * Here are writing and the life of the connection; reading is in incoming.ts.
  */
-import { rt } from '../scheduler';
+import { rt } from '../state';
 import { blocking } from '../waiter';
 import { bytesOf, timeoutOf } from './arguments';
 import { closedError, errnoOf, systemError } from './errors';

@@ -3,7 +3,8 @@
  * how the wait ends. As long as somebody waits, the process stays alive.
  */
 import { ConcurrentObjectUseError } from '../errors';
-import { rt, soon, wake, wakeRaising } from '../scheduler';
+import { soon, wake, wakeRaising } from '../scheduler';
+import { rt } from '../state';
 import { Wait, type RawGreenlet } from '../task';
 import { park } from '../waiter';
 import { io } from './io';

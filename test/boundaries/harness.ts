@@ -12,7 +12,7 @@ import { hub, run, sleep, spawn, wait } from '../../runtime';
 import { abi, ABI_VERSION, SUSPEND } from '../../runtime/abi';
 import { callerChecks } from '../../runtime/boundary';
 import { reporting } from '../../runtime/report';
-import { rt } from '../../runtime/scheduler';
+import { rt } from '../../runtime/state';
 import { virtualClock } from '../../runtime/testing';
 import { transpile } from '../../transformer';
 import { greenly, blk as blocks } from '../runtime/generators';

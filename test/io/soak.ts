@@ -9,9 +9,9 @@ import fs from 'node:fs';
 import { hub, run, sleep, spawn, Timeout, type Greenlet } from '../../runtime';
 import { abi, ABI_VERSION } from '../../runtime/abi';
 import { connect, StreamServer, type Socket } from '../../runtime/io/net';
-import { greenlets } from '../../runtime/scheduler';
 import { blk, greenly, type Blocks } from '../runtime/generators';
 import { liveHandles } from './sockets';
+import { greenlets } from '../../runtime/state';
 
 abi(ABI_VERSION);
 

@@ -12,9 +12,9 @@ import { connect, listen, type Listener, type Socket } from '../../runtime/io/ne
 import { reusePortKnown } from '../../runtime/io/node-io';
 import { nativeLoop } from '../../runtime/native-loop';
 import { reporting } from '../../runtime/report';
-import { greenlets, rt } from '../../runtime/scheduler';
 import { blk, greenly, type Blocks } from '../runtime/generators';
 import { assert, suite } from '../suite';
+import { greenlets, rt } from '../../runtime/state';
 
 abi(ABI_VERSION);
 

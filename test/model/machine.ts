@@ -13,7 +13,7 @@
 import { Greenlet, hub, sleep, Timeout } from '../../runtime';
 import { SUSPEND } from '../../runtime/abi';
 import { callerChecks } from '../../runtime/boundary';
-import { rt } from '../../runtime/scheduler';
+import { rt } from '../../runtime/state';
 import { State } from '../../runtime/task';
 import { seededOrder, untilIdle, virtualClock } from '../../runtime/testing';
 import { greenly, type Blocks } from '../runtime/generators';

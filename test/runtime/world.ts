@@ -7,7 +7,7 @@ import path from 'node:path';
 import { killAll, run } from '../../runtime';
 import { ABI_VERSION } from '../../runtime/abi';
 import { reporting } from '../../runtime/report';
-import { greenlets, rt } from '../../runtime/scheduler';
+import { greenlets, rt } from '../../runtime/state';
 import { virtualClock, type VirtualClock } from '../../runtime/testing';
 import { assert, suite } from '../suite';
 import { greenly, type Blocks } from './generators';
