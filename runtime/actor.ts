@@ -6,7 +6,7 @@ import { invalidState, invalidType, ShutDown } from './errors';
 import { AsyncResult } from './event';
 import { Greenlet } from './greenlet';
 import type { Limit } from './limit';
-import { SimpleQueue } from './queue';
+import { SimpleQueue } from './simple-queue';
 import { rt } from './state';
 import { steps, type Steps } from './steps';
 import { blocking } from './waiter';

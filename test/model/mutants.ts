@@ -33,17 +33,17 @@ export const mutants: Mutant[] = [
   },
   {
     what: 'an item is lost when its getter is killed',
-    file: 'queue', from: 'this.giveBack(item);', to: '',
+    file: 'simple-queue', from: 'this.giveBack(item);', to: '',
     subjects: ['SimpleQueue', 'PriorityQueue', 'LifoQueue'],
   },
   {
     what: 'who waits to put is forgotten when there is room again',
-    file: 'queue', from: 'else if (this._qsize() < this.maxsize && this.#putters.first !== null)', to: 'else if (false)',
+    file: 'simple-queue', from: 'else if (this._qsize() < this.maxsize && this.#putters.first !== null)', to: 'else if (false)',
     subjects: ['SimpleQueue', 'Queue'],
   },
   {
     what: 'an item that comes back goes to the end',
-    file: 'queue', from: 'this.fifo.unshift(item);', to: 'this.fifo.push(item);',
+    file: 'simple-queue', from: 'this.fifo.unshift(item);', to: 'this.fifo.push(item);',
     subjects: ['UnboundQueue'],
   },
   {
