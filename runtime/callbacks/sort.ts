@@ -3,8 +3,10 @@
  * what the comparator does to the array meanwhile is overwritten, and if it throws the array is as it was.
  */
 import { register } from '../natives';
-import { mergesort, timsort, type Compare } from './merge';
+import type { Compare } from './gallop';
+import { mergesort } from './mergesort';
 import { apply, callable, steps, lengthOf, type Steps } from './support';
+import { timsort } from './timsort';
 import { lengthOfTyped, typed } from './typed';
 
 const { sort, toSorted } = Array.prototype as any;

@@ -1,15 +1,9 @@
 /**
- * Sorting with a comparator that may block: the algorithm of V8's Array.prototype.sort (a timsort), so that comparators
- * see the same pairs in the same order as there. V8's typed arrays are sorted by a plain merge sort, as below.
+ * Sorting with a comparator that may block: the algorithm of V8's Array.prototype.sort, so that comparators see the same
+ * pairs in the same order as there. Comparisons are written out, for the reason that gallop.ts gives.
  */
+import { gallopLeft, gallopRight, type Compare } from './gallop';
 import { SUSPEND, type Steps } from './support';
-
-export type Compare = Function;
-
-/*
- * A comparison is written out wherever there is one, `+((v = compare(x, y)) === SUSPEND ? yield v : v) < 0`: as a generator
- * of its own it made sorting ten times as slow. Tests are for `< 0` and `> 0` only, so that NaN counts as equal.
- */
 
 /** Runs shorter than this are made longer by insertion. */
 function minimalRun(length: number): number {
@@ -108,85 +102,19 @@ class Sorting {
   }
 
   private *mergeAt(n: number): Steps<void> {
-    const { runs, work } = this;
+    const { runs, work, compare } = this;
     let { base: a, length: lengthA } = runs[n]!;
     const b = runs[n + 1]!.base;
     let lengthB = runs[n + 1]!.length;
     runs.splice(n, 2, { base: a, length: lengthA + lengthB });
-    const skipped = yield* this.gallopRight(work, work[b], a, lengthA, 0);
+    const skipped = yield* gallopRight(compare, work, work[b], a, lengthA, 0);
     a += skipped;
     lengthA -= skipped;
     if (lengthA === 0) return;
-    lengthB = yield* this.gallopLeft(work, work[a + lengthA - 1], b, lengthB, lengthB - 1);
+    lengthB = yield* gallopLeft(compare, work, work[a + lengthA - 1], b, lengthB, lengthB - 1);
     if (lengthB === 0) return;
     if (lengthA <= lengthB) yield* this.mergeLow(a, lengthA, b, lengthB);
     else yield* this.mergeHigh(a, lengthA, b, lengthB);
-  }
-
-  /** Where `key` goes in a sorted part: before its equals. The search starts at `hint`. */
-  private *gallopLeft(list: unknown[], key: unknown, base: number, length: number, hint: number): Steps<number> {
-    const { compare } = this;
-    let v: unknown;
-    let last = 0;
-    let offset = 1;
-    if (+((v = compare(list[base + hint], key)) === SUSPEND ? yield v : v) < 0) {
-      const most = length - hint;
-      while (offset < most && +((v = compare(list[base + hint + offset], key)) === SUSPEND ? yield v : v) < 0) {
-        last = offset;
-        offset = offset * 2 + 1;
-      }
-      if (offset > most) offset = most;
-      last += hint;
-      offset += hint;
-    } else {
-      const most = hint + 1;
-      while (offset < most && !(+((v = compare(list[base + hint - offset], key)) === SUSPEND ? yield v : v) < 0)) {
-        last = offset;
-        offset = offset * 2 + 1;
-      }
-      if (offset > most) offset = most;
-      [last, offset] = [hint - offset, hint - last];
-    }
-    last++;
-    while (last < offset) {
-      const middle = last + ((offset - last) >> 1);
-      if (+((v = compare(list[base + middle], key)) === SUSPEND ? yield v : v) < 0) last = middle + 1;
-      else offset = middle;
-    }
-    return offset;
-  }
-
-  /** As `gallopLeft`, but after its equals. */
-  private *gallopRight(list: unknown[], key: unknown, base: number, length: number, hint: number): Steps<number> {
-    const { compare } = this;
-    let v: unknown;
-    let last = 0;
-    let offset = 1;
-    if (+((v = compare(key, list[base + hint])) === SUSPEND ? yield v : v) < 0) {
-      const most = hint + 1;
-      while (offset < most && +((v = compare(key, list[base + hint - offset])) === SUSPEND ? yield v : v) < 0) {
-        last = offset;
-        offset = offset * 2 + 1;
-      }
-      if (offset > most) offset = most;
-      [last, offset] = [hint - offset, hint - last];
-    } else {
-      const most = length - hint;
-      while (offset < most && !(+((v = compare(key, list[base + hint + offset])) === SUSPEND ? yield v : v) < 0)) {
-        last = offset;
-        offset = offset * 2 + 1;
-      }
-      if (offset > most) offset = most;
-      last += hint;
-      offset += hint;
-    }
-    last++;
-    while (last < offset) {
-      const middle = last + ((offset - last) >> 1);
-      if (+((v = compare(key, list[base + middle])) === SUSPEND ? yield v : v) < 0) offset = middle;
-      else last = middle + 1;
-    }
-    return offset;
   }
 
   private copy(from: unknown[], at: number, to: number, length: number): void {
@@ -203,14 +131,15 @@ class Sorting {
     const temp = work.slice(a, a + lengthA);
     let to = a;
     let at = 0;
+    /** One element of the first is left, and belongs behind all that is left of the second. */
+    const finish = () => {
+      this.copy(work, b, to, lengthB);
+      work[to + lengthB] = temp[at];
+    };
     work[to++] = work[b++];
     done: {
       if (--lengthB === 0) break done;
-      if (lengthA === 1) {
-        this.copy(work, b, to, lengthB);
-        work[to + lengthB] = temp[at];
-        return;
-      }
+      if (lengthA === 1) return finish();
       let { minGallop } = this;
       for (;;) {
         let winsA = 0;
@@ -225,32 +154,24 @@ class Sorting {
             work[to++] = temp[at++];
             winsA++;
             winsB = 0;
-            if (--lengthA === 1) {
-              this.copy(work, b, to, lengthB);
-              work[to + lengthB] = temp[at];
-              return;
-            }
+            if (--lengthA === 1) return finish();
           }
         } while (winsA < minGallop && winsB < minGallop);
         minGallop++;
         do {
           this.minGallop = minGallop = Math.max(1, minGallop - 1);
-          winsA = yield* this.gallopRight(temp, work[b], at, lengthA, 0);
+          winsA = yield* gallopRight(compare, temp, work[b], at, lengthA, 0);
           if (winsA > 0) {
             this.copy(temp, at, to, winsA);
             to += winsA;
             at += winsA;
             lengthA -= winsA;
-            if (lengthA === 1) {
-              this.copy(work, b, to, lengthB);
-              work[to + lengthB] = temp[at];
-              return;
-            }
+            if (lengthA === 1) return finish();
             if (lengthA === 0) break done;
           }
           work[to++] = work[b++];
           if (--lengthB === 0) break done;
-          winsB = yield* this.gallopLeft(work, temp[at], b, lengthB, 0);
+          winsB = yield* gallopLeft(compare, work, temp[at], b, lengthB, 0);
           if (winsB > 0) {
             this.copy(work, b, to, winsB);
             to += winsB;
@@ -259,11 +180,7 @@ class Sorting {
             if (lengthB === 0) break done;
           }
           work[to++] = temp[at++];
-          if (--lengthA === 1) {
-            this.copy(work, b, to, lengthB);
-            work[to + lengthB] = temp[at];
-            return;
-          }
+          if (--lengthA === 1) return finish();
         } while (winsA >= MIN_GALLOP || winsB >= MIN_GALLOP);
         this.minGallop = ++minGallop;
       }
@@ -310,7 +227,7 @@ class Sorting {
         minGallop++;
         do {
           this.minGallop = minGallop = Math.max(1, minGallop - 1);
-          winsA = lengthA - (yield* this.gallopRight(work, temp[at], a, lengthA, lengthA - 1));
+          winsA = lengthA - (yield* gallopRight(compare, work, temp[at], a, lengthA, lengthA - 1));
           if (winsA > 0) {
             to -= winsA;
             last -= winsA;
@@ -320,7 +237,7 @@ class Sorting {
           }
           work[to--] = temp[at--];
           if (--lengthB === 1) return finish();
-          winsB = lengthB - (yield* this.gallopLeft(temp, work[last], 0, lengthB, lengthB - 1));
+          winsB = lengthB - (yield* gallopLeft(compare, temp, work[last], 0, lengthB, lengthB - 1));
           if (winsB > 0) {
             to -= winsB;
             at -= winsB;
@@ -342,24 +259,4 @@ class Sorting {
 /** Sorts `work` in place. `runsFrom`: fewer elements are sorted by insertion alone. */
 export function timsort(work: unknown[], compare: Compare, runsFrom = 0): Steps<void> {
   return new Sorting(work, compare, runsFrom).sort();
-}
-
-/** Sorts `work` in place, as V8 does it for typed arrays. */
-export function* mergesort(work: unknown[], compare: Compare): Steps<void> {
-  if (work.length < 2) return;
-  yield* mergeParts(work.slice(), 0, work.length, work, compare);
-}
-
-/** Sorts the elements from `from` to `to` into `target`; `source` has the same elements. */
-function* mergeParts(source: unknown[], from: number, to: number, target: unknown[], compare: Compare): Steps<void> {
-  let v: unknown;
-  const middle = from + ((to - from) >> 1);
-  if (middle - from > 1) yield* mergeParts(target, from, middle, source, compare);
-  if (to - middle > 1) yield* mergeParts(target, middle, to, source, compare);
-  let left = from;
-  let right = middle;
-  for (let at = from; at < to; at++) {
-    const takesLeft = left < middle && (right >= to || !(+((v = compare(source[left], source[right])) === SUSPEND ? yield v : v) > 0));
-    target[at] = takesLeft ? source[left++] : source[right++];
-  }
 }
