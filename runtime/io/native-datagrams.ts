@@ -1,7 +1,7 @@
 /** UDP sockets of the native hub: datagrams, each with the address that native/src/uv_reads.cc wrote in front of it. */
 import { errorAt, systemError } from './errors';
 import { NativeHandle } from './native-handles';
-import type { NativeIo } from './native-io';
+import type { NativeMemory } from './native-memory';
 import { PENDING, type Datagrams, type DatagramSink, type InetAddress } from './transport';
 
 /** How many datagrams may come before JavaScript has looked at the first of them. */
@@ -13,7 +13,7 @@ export class NativeDatagrams extends NativeHandle implements Datagrams {
   #last: { key: string; from: InetAddress } = { key: '', from: { address: '', family: 'IPv4', port: 0 } };
 
   constructor(
-    io: NativeIo,
+    io: NativeMemory,
     slot: number,
     gen: number,
     private readonly sink: DatagramSink,

@@ -5,7 +5,7 @@
  */
 import net from 'node:net';
 import { eventError, systemError } from './errors';
-import type { NativeIo } from './native-io';
+import type { NativeMemory } from './native-memory';
 import {
   PENDING, type Address, type Attachable, type Done, type Listening, type ListeningSink, type Options, type Rest, type Stream, type StreamSink,
 } from './transport';
@@ -24,7 +24,7 @@ export abstract class NativeHandle implements Completions {
   readonly #reading: number;
 
   constructor(
-    protected readonly io: NativeIo,
+    protected readonly io: NativeMemory,
     protected readonly slot: number,
     readonly gen: number,
   ) {
@@ -165,7 +165,7 @@ const EOF = -4095;
 
 export class NativeListening extends NativeHandle implements Listening {
   constructor(
-    io: NativeIo,
+    io: NativeMemory,
     slot: number,
     gen: number,
     private readonly sink: ListeningSink,

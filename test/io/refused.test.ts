@@ -80,7 +80,7 @@ test("slabs of JavaScript's own memory: chunks that are kept stay as they are, t
         if (i % 500 === 0) most = Math.max(most, process.memoryUsage().arrayBuffers);
       }
       for (const [value, chunk] of kept) if (!chunk.equals(Buffer.alloc(chunk.length, value))) wrong++;
-      console.log(wrong, kept.length > 50, most < 200e6 || most, new Set(io.slabs).size);
+      console.log(wrong, kept.length > 50, most < 200e6 || most, new Set(io.memory.slabs).size);
       c.close();
       server.close();
     });`, 'native', { args: ['-r', preload], env: { TSGREEN_ADDON: folder } });

@@ -220,7 +220,7 @@ if (choice.hub === 'native') {
             const value = [0, -1, 1, 2147483647, -2147483648, random(5000)][random(6)];
             words[random(4) === 0 ? random(words.length) : random(24)] = value;
           }
-          const slab = io.slabs[random(8)];
+          const slab = io.memory.slabs[random(8)];
           if (slab !== undefined && random(3) === 0) try { if (slab.buffer.transfer !== undefined && random(2) === 0) slab.buffer.transfer(); else structuredClone(slab.buffer, { transfer: [slab.buffer] }); } catch {}
           if (random(4) === 0) loop.ctl[0] = loop.ctl[1];
         }
