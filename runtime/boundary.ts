@@ -3,10 +3,10 @@
  * suspended, and what it says then. Only looks at stacks and makes errors; what happens to the greenlet is decided in
  * scheduler.ts and waiter.ts.
  */
+import { around } from './around';
 import { callSites, fileOf } from './callsites';
 import { BlockingSwitchError, BoundaryError, UntransformedError } from './errors';
 import { moduleOf } from './positions';
-import { around } from './stack';
 
 /*
  * Looking at the stack costs microseconds, so only the first parks of a process are looked at: a build without the
