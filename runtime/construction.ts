@@ -106,12 +106,7 @@ export function begins(C: object, target: Function, hasElements: boolean): Const
   return new Construction(undefined, C, target, hasElements ? Waits.IsCalledAgain : Waits.Looks);
 }
 
-/** A function that may be a constructor leaves to park: `new` gives its `this`, unless it returns an object. */
-export function parksAs(frame: Frame, target: object | undefined, self: unknown): any {
-  return parkedAs(capture(frame), target, self);
-}
-
-/** The same where what it has to keep is kept already: a tail call waits. */
+/** A function that may be a constructor has parked: `new` gives its `this`, unless it returns an object. */
 export function parkedAs(sentinel: any, target: object | undefined, self: unknown): any {
   if (target === undefined) return sentinel;
   capture(new Inside(() => self, false));
@@ -137,9 +132,9 @@ export function adopt(C: object, object: object): void {
   adopting = { C, parent, object };
 }
 
-/** What `new` gives after it has waited: a function that was called as a constructor may have lost its object. */
+/** What `new` gives after it has waited: a function that was not compiled, and was called as a constructor, has lost its object. */
 export function constructed(value: unknown): any {
   const object = take(value);
   if (isObject(object)) return object;
-  throw new BoundaryError('a function called by `new` blocked and then returned no object: tsgreen suspends constructors only in classes, in functions that mention `this`, and in those of a file that constructs them itself');
+  throw new BoundaryError('a function that was not compiled with tsgreen was called by `new`, and returned what a blocking call gave it: compile it, as constructors that wait must be');
 }

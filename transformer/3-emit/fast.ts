@@ -129,7 +129,7 @@ export class FastPrinter extends Printer {
     const { factory } = this;
     const statements: ts.Statement[] = [];
     if (this.lowered.inFinally.has(s.point)) statements.push(factory.createExpressionStatement(factory.createAssignment(this.parkedFlag(), factory.createTrue())));
-    if (this.placement.kind === 'module' && (this.role === undefined || typeof this.role === 'string' && this.role !== 'function')) {
+    if (this.placement.kind === 'module' && typeof this.role !== 'object') {
       statements.push(factory.createReturnStatement(this.parking(factory.createCallExpression(this.helper(`park${this.layout.kind}`), undefined, [this.placement.resume, ...this.saved(s)]))));
     } else if (this.placement.kind === 'module') {
       statements.push(factory.createReturnStatement(this.captured(factory.createNewExpression(this.helper(`Frame${this.layout.kind}`), undefined, [this.placement.resume, ...this.saved(s)]))));
@@ -157,9 +157,8 @@ export class FastPrinter extends Printer {
   /** Hands over the frame; what `new` gives at last is not what the function returns. */
   private captured(frame: ts.Expression): ts.Expression {
     const { factory, role } = this;
-    if (role === undefined || role === 'accessor' || role === 'hook') return this.parking(factory.createCallExpression(this.helper('capture'), undefined, [frame]));
+    if (typeof role !== 'object') return this.parking(factory.createCallExpression(this.helper('capture'), undefined, [frame]));
     const target = this.newTarget();
-    if (role === 'function') return factory.createCallExpression(this.helper('parksAs'), undefined, [frame, target, factory.createThis()]);
     const { C, plan } = role;
     if (!plan.isDerived) return factory.createCallExpression(this.helper('parks'), undefined, [frame, C, target, factory.createThis()]);
     if (plan.isApart) return factory.createCallExpression(this.helper('parksDerived'), undefined, [frame, C, target, plan.hasElements ? factory.createTrue() : factory.createFalse()]);

@@ -5,7 +5,7 @@
 import type * as ts from 'typescript';
 import { isHook } from '../1-analyze/accessors';
 import { type StaticElement, classAround, isSuperCall, lateStatics, planOf } from '../1-analyze/classes';
-import { Constructors } from '../1-analyze/constructors';
+import { mayBeConstructed } from '../1-analyze/constructors';
 import type { Body, Compilable, GreenSet } from '../1-analyze/greenset';
 import { ownName } from '../1-analyze/naming';
 import type { Binding } from '../1-analyze/scopes';
@@ -43,7 +43,6 @@ export class FileEmitter extends FileNames implements FileServices {
   /** What stands after the current statement of the module. */
   outlined: ts.Statement[] = [];
   readonly lifter: Lifter;
-  private readonly constructors: Constructors;
   readonly positions: Positions;
   readonly ignored: Ignored;
   private readonly lowered = new Map<ts.Node, Lowered>();
@@ -63,7 +62,6 @@ export class FileEmitter extends FileNames implements FileServices {
     super(ts, context.factory, green.file);
     this.refs = ready?.refs ?? new WeakMap();
     this.lifter = new Lifter(this);
-    this.constructors = new Constructors(ts, green.file, green.scopes);
     this.ignored = new Ignored(ts, context);
     this.positions = new Positions(ts, green.file, this.isImportInCommonJs);
   }
@@ -221,7 +219,7 @@ export class FileEmitter extends FileNames implements FileServices {
     const hidden = [...new Set([...hiding(this.green, lowered), ...apart, ...linked])].map((b) => [b, this.unique(b.name)] as const);
     const fast = hidden.length > 0 ? { ...inner, names: new Map([...inner.names, ...hidden]) } : inner;
     const C = this.waitsForSuper(fn, lowered) ? this.className(classAround(ts, fn)!) : undefined;
-    const role = plan ? { C: this.className(fn.parent as ts.ClassLikeDeclaration), plan } : this.constructors.has(fn) ? 'function' : ts.isAccessor(fn) ? 'accessor' : isHook(ts, fn) ? 'hook' : undefined;
+    const role = plan ? { C: this.className(fn.parent as ts.ClassLikeDeclaration), plan } : mayBeConstructed(ts, this.green.scopes, fn) ? 'function' : ts.isAccessor(fn) ? 'accessor' : isHook(ts, fn) ? 'hook' : undefined;
     const printer = new FastPrinter(this, fast, lowered, layout, placement, apart, role, C);
     const isMethod = ts.isMethodDeclaration(fn);
     const statements = isGenerator ? printer.generatorBody(this.self(fn), isMethod) : lowered.kept ? printer.largeBody() : printer.body();
