@@ -7,11 +7,12 @@ import { GreenletExit } from './errors';
 import { Event } from './event';
 import { take, type Frame } from './frames';
 import type { Green } from './green';
-import { getCurrent, Greenlet, spawn } from './greenlet';
+import { getCurrent, Greenlet } from './greenlet';
 import { milliseconds, NO_WAIT, type Limit } from './limit';
 import { AsTheyCome, InOrder, type MapOptions, type MapResults } from './map';
-import { Frame2, Frame4 } from './parking';
+import { Frame2 } from './parking';
 import { SUSPEND } from './sentinel';
+import { spawn } from './spawn';
 import { rt } from './state';
 import { steps, type Steps } from './steps';
 import { throwInto, type KillException } from './throwing';
@@ -82,9 +83,7 @@ export class Group implements Iterable<Greenlet<any>> {
    */
   join(limit?: Limit | { timeout?: number | null; raiseError?: boolean }): boolean {
     const raiseError = typeof limit === 'object' && limit !== null && 'raiseError' in limit && limit.raiseError === true;
-    const members = raiseError ? [...this.#members] : [];
-    const empty = this.#empty.wait(limit);
-    return (empty as unknown) === SUSPEND ? capture(new Frame2(join$resume, 1, members, undefined)) : joined(members, empty);
+    return raiseError ? steps(joinRaising([...this.#members], () => this.#empty.wait(limit))) : this.#empty.wait(limit);
   }
 
   /**
@@ -96,7 +95,7 @@ export class Group implements Iterable<Greenlet<any>> {
     const timeout = milliseconds(limit);
     if (timeout === NO_WAIT) return this.hit(exception);
     if (this.size > 0) blocking(`${this.constructor.name}.kill`, this.kill);
-    return killRound(this, exception, rt.hub.now() + timeout);
+    return steps(killRounds(this, exception, rt.hub.now() + timeout));
   }
 
   /**
@@ -236,13 +235,10 @@ function* thenSpawn<R>(call: () => R, callback: (result: R) => void): Steps<R> {
   return result;
 }
 
-function joined(members: Greenlet<any>[], empty: boolean): boolean {
+function* joinRaising(members: Greenlet<any>[], wait: () => boolean): Steps<boolean> {
+  const empty: boolean = yield wait();
   for (const g of members) if (g.dead && !g.successful()) throw g.exception;
   return empty;
-}
-
-function join$resume(frame: Frame, value: unknown): unknown {
-  return joined((frame as Frame2).a as Greenlet<any>[], take(value));
 }
 
 function apply$resume(_frame: Frame, value: unknown): unknown {
@@ -250,18 +246,11 @@ function apply$resume(_frame: Frame, value: unknown): unknown {
 }
 
 /** Kills and waits until nobody is left, or the time is over. */
-function killRound(group: Group, exception: KillException, deadline: number): any {
+function* killRounds(group: Group, exception: KillException, deadline: number): Steps<void> {
   while (group.size > 0) {
     group.hit(exception);
     const timeout = deadline - rt.hub.now();
     if (timeout <= 0) return;
-    const done = joinAll(group, { timeout });
-    if ((done as unknown) === SUSPEND) return capture(new Frame4(killRound$resume, 1, group, exception, deadline, undefined));
+    yield joinAll(group, { timeout });
   }
-}
-
-function killRound$resume(frame: Frame, value: unknown): unknown {
-  take(value);
-  const { a: group, b: exception, c: deadline } = frame as Frame4 as { a: Group; b: KillException; c: number };
-  return killRound(group, exception, deadline);
 }
