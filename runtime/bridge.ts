@@ -4,9 +4,9 @@
  */
 import { invalidType } from './errors';
 import type { Green } from './green';
-import { spawn } from './greenlet';
 import { run, waitLoop } from './run';
 import { wake, wakeRaising } from './scheduler';
+import { spawn } from './spawn';
 import { rt } from './state';
 import { Wait, type RawGreenlet } from './task';
 import { connectTop } from './toplevel';

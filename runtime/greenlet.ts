@@ -1,6 +1,7 @@
 /**
  * The greenlet as users know it: a function that runs on its own, with a value or an error at its end, that others can
- * wait for, link to and kill. How it is suspended and resumed is the scheduler's business.
+ * wait for, link to and kill. How it is suspended and resumed is the scheduler's business; the cheap way to start one is in
+ * spawn.ts.
  */
 import { GreenletExit, invalidType } from './errors';
 import type { Green } from './green';
@@ -10,7 +11,7 @@ import { milliseconds, NO_WAIT, type Limit } from './limit';
 import { addLink, callLinks, checkLink, hasLinks, removeLink, unbound, type Link, type Links, type Witness } from './links';
 import { reportUncaught } from './report';
 import { enqueue } from './scheduler';
-import { start, startLater, START_WITH, startWith } from './starting';
+import { start, startLater } from './starting';
 import { rt } from './state';
 import { RawGreenlet, State } from './task';
 import { throwInto, type KillException } from './throwing';
@@ -91,14 +92,14 @@ export class Greenlet<R = unknown> extends RawGreenlet {
   /** Puts it in the ready queue; it runs after those that are there. Does nothing if it was started before. */
   start(): void {
     if (this._state !== State.New) return;
-    if (spawnCallbacks !== null) callSpawnCallbacks(this);
+    announce(this);
     start(this);
   }
 
   /** Starts it after `ms` milliseconds. Does nothing if it was started before. */
   startLater(ms: number): void {
     if (this._state !== State.New) return;
-    if (spawnCallbacks !== null) callSpawnCallbacks(this);
+    announce(this);
     startLater(this, ms);
   }
 
@@ -280,11 +281,12 @@ export class Greenlet<R = unknown> extends RawGreenlet {
 /** Null where there are none: a spawn only has to look. */
 let spawnCallbacks: Set<(g: Greenlet<any>) => void> | null = null;
 
-function callSpawnCallbacks(g: Greenlet<any>): void {
-  for (const callback of spawnCallbacks!) callback(g);
+/** Around each start: tells those whom `addSpawnCallback` has added. */
+export function announce(g: Greenlet<any>): void {
+  if (spawnCallbacks !== null) for (const callback of spawnCallbacks) callback(g);
 }
 
-const notAFunction = (value: unknown) => invalidType(`a function is expected, not ${value === null ? 'null' : typeof value}`);
+export const notAFunction = (value: unknown) => invalidType(`a function is expected, not ${value === null ? 'null' : typeof value}`);
 
 // Links that run in their own greenlets
 
@@ -297,50 +299,9 @@ function named<G>(link: LinkTarget<G>, raw: Link<G>): Link<G> {
 }
 
 function spawning<G>(link: LinkTarget<G>): Link<G> {
-  if (typeof link === 'function') return named(link, (source) => void spawn(link, source));
+  if (typeof link === 'function') return named(link, (source) => void Greenlet.spawn(link, source));
   if (typeof link?.takeFrom === 'function') return named(link, (source) => link.takeFrom(source));
   throw notAFunction(link);
-}
-
-// Making greenlets
-
-/** Starts a greenlet that has nothing but a body. The list that JavaScript makes for `args` is never really made, unless it has to be kept. */
-function launch(g: RawGreenlet, ...args: unknown[]): void {
-  if (args.length === 0) startWith(g, START_WITH.nothing, undefined);
-  else if (args.length === 1) startWith(g, START_WITH.value, args[0]);
-  else launchWithList(g, ...args);
-}
-
-function launchWithList(g: RawGreenlet, ...args: unknown[]): void {
-  startWith(g, START_WITH.values, args);
-}
-
-/**
- * Makes a greenlet that calls `fn(...args)`. It runs after those that are ready now; `spawn` never blocks.
- * @throws TypeError: `fn` is not a function.
- */
-export function spawn<A extends unknown[], R>(fn: Green<(...args: A) => R>, ...args: A): Greenlet<R> {
-  if (typeof fn !== 'function') throw notAFunction(fn);
-  const g = new Greenlet<R>(fn);
-  if (spawnCallbacks !== null) callSpawnCallbacks(g);
-  launch(g, ...args);
-  return g;
-}
-
-/** As `spawn`, but it starts only after `ms` milliseconds. Killed before that it never runs. */
-export function spawnLater<A extends unknown[], R>(ms: number, fn: Green<(...args: A) => R>, ...args: A): Greenlet<R> {
-  if (typeof fn !== 'function') throw notAFunction(fn);
-  const g = new Greenlet<R>(fn, ...args);
-  g.startLater(ms);
-  return g;
-}
-
-/** As `spawn`, for the cheapest possible task: it has no value, no links and no name. */
-export function spawnRaw<A extends unknown[]>(fn: Green<(...args: A) => unknown>, ...args: A): RawGreenlet {
-  if (typeof fn !== 'function') throw notAFunction(fn);
-  const g = new RawGreenlet(fn);
-  launch(g, ...args);
-  return g;
 }
 
 /** The greenlet that runs, or null in ordinary code. (A raw greenlet has fewer members than this type says.) */

@@ -12,7 +12,7 @@ export {
 } from './errors';
 export { AsyncResult, Event } from './event';
 export { green, type Green, type GreenIterable, type GreenIterator } from './green';
-export { getCurrent, Greenlet, spawn, spawnLater, spawnRaw, type LinkTarget } from './greenlet';
+export { getCurrent, Greenlet, type LinkTarget } from './greenlet';
 export { Group } from './group';
 export { hub } from './inspect';
 export { iterate, type Items } from './iterate';
@@ -31,6 +31,7 @@ export { scope, shield, type Scope } from './scope';
 export { SimpleQueue } from './simple-queue';
 export { idle, sleep } from './sleep';
 export type { SpawnTreeLocals } from './lineage';
+export { spawn, spawnLater, spawnRaw } from './spawn';
 export type { RawGreenlet } from './task';
 export { transfer } from './thread-messages';
 export { ThreadPool, type ThreadPoolOptions, type ThreadTask } from './threads';

@@ -11,9 +11,10 @@ import type { Piscina as Threads } from 'piscina';
 import { answerTo, wait } from './bridge';
 import { GreenletExit, invalidState, invalidType, outOfRange } from './errors';
 import type { Green } from './green';
-import { Greenlet, spawn } from './greenlet';
+import { Greenlet } from './greenlet';
 import type { MapResults } from './map';
 import { Group } from './group';
+import { spawn } from './spawn';
 import { errorOf, Transfer, type Reply, type Work } from './thread-messages';
 
 /**

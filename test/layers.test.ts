@@ -42,7 +42,7 @@ const RUNTIME = [
   ['starting', 'throwing'],
   ['waiter', 'links', 'sleep', 'trace'],
   ['timeout', 'regions'],
-  ['greenlet', 'join', 'wait', 'iwait', 'event', 'held', 'lock', 'condition', 'barrier', 'simple-queue', 'queue', 'queue-iterator', 'queue-orders', 'channel', 'local'],
+  ['greenlet', 'spawn', 'join', 'wait', 'iwait', 'event', 'held', 'lock', 'condition', 'barrier', 'simple-queue', 'queue', 'queue-iterator', 'queue-orders', 'channel', 'local'],
   ['map', 'group', 'pool', 'scope', 'together', 'run', 'interrupt', 'threads', 'thread-worker', 'inspect', 'bridge', 'iterate', 'coroutine', 'actor'],
   ['io/*'],
   ['testing'],

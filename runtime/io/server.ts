@@ -4,9 +4,9 @@
  */
 import { invalidState, invalidType } from '../errors';
 import { Event } from '../event';
-import { spawn, spawnLater, spawnRaw } from '../greenlet';
 import { Pool } from '../pool';
 import { reportUncaught } from '../report';
+import { spawn, spawnLater, spawnRaw } from '../spawn';
 import { steps, type Steps } from '../steps';
 import type { Address } from './transport';
 
