@@ -37,8 +37,12 @@ const isAssignment = (ts: TS, { operatorToken: { kind } }: ts.BinaryExpression):
 
 /** As ts.forEachChild, but for a chain of operators all its operands, in their order. `visit` returns nothing: what it returned would end the walk. */
 export function eachChild(ts: TS, node: ts.Node, visit: (child: ts.Node) => void): void {
-  if (!ts.isBinaryExpression(node) || !ts.isBinaryExpression(node.left) || isAssignment(ts, node.left)) return void ts.forEachChild(node, visit);
+  someChild(ts, node, visit);
+}
+
+/** Whether one of those children passes; what is behind it is not asked. */
+export function someChild(ts: TS, node: ts.Node, test: (child: ts.Node) => unknown): boolean {
+  if (!ts.isBinaryExpression(node) || !ts.isBinaryExpression(node.left) || isAssignment(ts, node)) return ts.forEachChild(node, (c) => test(c) || undefined) !== undefined;
   const chain = operatorChain(ts, node);
-  visit(chain[chain.length - 1]!.left);
-  for (let i = chain.length - 1; i >= 0; i--) visit(chain[i]!.right);
+  return Boolean(test(chain[chain.length - 1]!.left)) || chain.reverse().some((e) => test(e.right));
 }

@@ -7,6 +7,7 @@
  *   // [output]   function f(p) { const p$1 = { get v() { return p; }, set v(value) { p = value; } }; … p$1.v … }
  */
 import type * as ts from 'typescript';
+import { eachChild } from '../depth';
 import type { TS } from '../ts';
 import type { Binding, FileScopes } from './scopes';
 import { saysStrict } from './strict';
@@ -23,7 +24,7 @@ export function aliasedParameters(ts: TS, file: ts.SourceFile, functions: Readon
       const parameters = scopes.declaredIn(owner).filter((b) => b.kind === 'param');
       if (!isOnlyRead(node) || parameters.some((b) => b.writes > 0)) for (const b of parameters) found.add(b);
     }
-    ts.forEachChild(node, (c) => visit(c, owner));
+    eachChild(ts, node, (c) => visit(c, owner));
   };
 
   /** Of the object; a `var` of that name holds it at first. */

@@ -5,7 +5,7 @@
  * And the other declaration of Annex B that is two variables: a `var` with the name of the error that a clause catches.
  */
 import type * as ts from 'typescript';
-import { eachChild } from '../depth';
+import { eachChild, someChild } from '../depth';
 import type { TS } from '../ts';
 import type { FileScopes } from './scopes';
 import { isStrictCode } from './strict';
@@ -34,7 +34,7 @@ export function leakingFunctions(ts: TS, functions: ReadonlySet<ts.Node>, scopes
   const isMentioned = (owner: ts.Node, declaration: ts.FunctionDeclaration): boolean => {
     const own = scopes.bindingOf(declaration.name!);
     const visit = (n: ts.Node): boolean => {
-      if (!ts.isIdentifier(n)) return ts.forEachChild(n, (c) => visit(c) || undefined) ?? false;
+      if (!ts.isIdentifier(n)) return someChild(ts, n, visit);
       if (n.text !== declaration.name!.text || !isReference(n)) return false;
       const b = scopes.bindingOf(n);
       return b !== own && (b === undefined || (b.scope.function.node === owner && (b.kind === 'var' || (b.kind === 'function' && b.scope.node === owner))));
@@ -57,7 +57,7 @@ export function leakingFunctions(ts: TS, functions: ReadonlySet<ts.Node>, scopes
         const isInBlock = n.parent !== (owner as ts.FunctionDeclaration).body;
         if (isAlone || (isInBlock && isOrdinary && isMentioned(owner, n))) found.push({ owner, name: n.name });
       }
-      if (!ts.isFunctionLike(n) && !ts.isClassLike(n)) ts.forEachChild(n, visit);
+      if (!ts.isFunctionLike(n) && !ts.isClassLike(n)) eachChild(ts, n, visit);
     };
     const { body } = owner as ts.FunctionDeclaration;
     if (body) ts.forEachChild(body, visit);

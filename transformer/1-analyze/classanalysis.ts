@@ -3,6 +3,7 @@
  * the calls in it are known. What cannot be made exact is refused.
  */
 import type * as ts from 'typescript';
+import { eachChild, someChild } from '../depth';
 import type { Code } from '../diagnostics';
 import { type TS, skipOuter } from '../ts';
 import { type ClassPlan, type FieldsMode, addsInitialisers, classDecorators, constructorOf, decoratorsOf, fieldsModeOf, fieldsOf, hasElements, hasPrivateMethods, heritageOf, isAmbient, isAutoAccessor, isDecorated, isPrivateField, isSuperCall, keyIsDynamic, lateStatics, makeUpConstructor, memberDecorators, privateElement } from './classes';
@@ -14,9 +15,9 @@ import type { Colour } from './types';
 const isAnonymous = (ts: TS, e: ts.Expression): boolean => ((n) => ts.isArrowFunction(n) || ((ts.isFunctionExpression(n) || ts.isClassExpression(n)) && n.name === undefined))(skipOuter(ts, e));
 
 /** It waits in the way of an ordinary function around it. */
-const waits = (ts: TS, node: ts.Node): boolean => ts.isAwaitExpression(node) || ts.isYieldExpression(node) || (!ts.isFunctionLike(node) && (ts.forEachChild(node, (c) => waits(ts, c) || undefined) ?? false));
+const waits = (ts: TS, node: ts.Node): boolean => ts.isAwaitExpression(node) || ts.isYieldExpression(node) || (!ts.isFunctionLike(node) && (someChild(ts, node, (c) => waits(ts, c))));
 
-const mentionsSuper = (ts: TS, node: ts.Node): boolean => node.kind === ts.SyntaxKind.SuperKeyword || ((!ts.isFunctionLike(node) || ts.isArrowFunction(node)) && !ts.isClassLike(node) && (ts.forEachChild(node, (c) => mentionsSuper(ts, c) || undefined) ?? false));
+const mentionsSuper = (ts: TS, node: ts.Node): boolean => node.kind === ts.SyntaxKind.SuperKeyword || ((!ts.isFunctionLike(node) || ts.isArrowFunction(node)) && !ts.isClassLike(node) && (someChild(ts, node, (c) => mentionsSuper(ts, c))));
 
 /** What types and marks say of classes. */
 interface ClassTypes {
@@ -152,16 +153,16 @@ export class ClassAnalysis {
       if (n.kind === ts.SyntaxKind.ThisKeyword) return inside;
       if (n.kind === ts.SyntaxKind.SuperKeyword) return n.parent !== call;
       if (ts.isFunctionLike(n) && !ts.isArrowFunction(n)) return false;
-      return ts.forEachChild(n, (c) => keeps(c, inside || ts.isArrowFunction(n) || ts.isClassLike(n)) || undefined) ?? false;
+      return someChild(ts, n, (c) => keeps(c, inside || ts.isArrowFunction(n) || ts.isClassLike(n)));
     };
-    return !(ts.forEachChild(constructor, (c) => keeps(c, false) || undefined) ?? false);
+    return !(someChild(ts, constructor, (c) => keeps(c, false)));
   }
 
   /** Whether the class's inner name is used in a part of it. */
   private mentionsOwnName(node: ts.ClassLikeDeclaration): (part: ts.Node) => boolean {
     const { ts, scopes } = this;
     const own = node.name && scopes.scopeOf(node)?.names.get(node.name.text);
-    const mentions = (n: ts.Node): boolean => (ts.isIdentifier(n) && scopes.bindingOf(n) === own) || (ts.forEachChild(n, (c) => mentions(c) || undefined) ?? false);
+    const mentions = (n: ts.Node): boolean => (ts.isIdentifier(n) && scopes.bindingOf(n) === own) || (someChild(ts, n, mentions));
     return own === undefined ? () => false : mentions;
   }
 
@@ -170,7 +171,7 @@ export class ClassAnalysis {
     const found: ts.CallExpression[] = [];
     const visit = (n: ts.Node): void => {
       if (isSuperCall(ts, n)) found.push(n);
-      if ((!ts.isFunctionLike(n) || ts.isArrowFunction(n)) && !ts.isClassLike(n)) ts.forEachChild(n, visit);
+      if ((!ts.isFunctionLike(n) || ts.isArrowFunction(n)) && !ts.isClassLike(n)) eachChild(ts, n, visit);
     };
     ts.forEachChild(node, visit);
     return found;
@@ -185,7 +186,7 @@ export class ClassAnalysis {
 
   private declares(constructor: ts.ConstructorDeclaration, name: string): boolean {
     const { ts } = this;
-    const visit = (n: ts.Node): boolean => (this.scopes.scopeOf(n)?.names.has(name) ?? false) || (ts.forEachChild(n, (c) => visit(c) || undefined) ?? false);
+    const visit = (n: ts.Node): boolean => (this.scopes.scopeOf(n)?.names.has(name) ?? false) || (someChild(ts, n, visit));
     return visit(constructor);
   }
 }

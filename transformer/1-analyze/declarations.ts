@@ -89,7 +89,7 @@ export class Declarations {
   /** Declares the `var`s below `node`, not entering functions. */
   vars(node: ts.Node, scope: Scope): void {
     const { ts } = this;
-    if (isFunctionScope(ts, node) || ts.isClassLike(node)) return;
+    if (isFunctionScope(ts, node) || ts.isClassLike(node) || ts.isExpression(node)) return;
     if (ts.isVariableDeclarationList(node) && this.kindOf(node) === 'var') for (const d of node.declarations) this.pattern(d.name, 'var', scope);
     eachChild(ts, node, (c) => this.vars(c, scope));
   }

@@ -3,6 +3,7 @@
  * green functions. Such a function is green if it calls a green one, itself or through others of its kind.
  */
 import type * as ts from 'typescript';
+import { someChild } from '../depth';
 import type { TS } from '../ts';
 import { type Access, type Copy, isCopy, isElement } from './accessors';
 import { classAround, constructorOf, definedBy, fieldsOf, heritageOf, isAmbient, isSuperCall } from './classes';
@@ -150,6 +151,6 @@ export class Inferred {
     if ((ts.isForOfStatement(node) || ts.isSpreadElement(node)) && this.asks.isGreenIterable(node.expression)) return true;
     if (ts.isVariableDeclaration(node) && (node.parent.flags & ts.NodeFlags.Using) === ts.NodeFlags.Using && this.asks.isGreenResource(node)) return true;
     if (ts.isArrayBindingPattern(node) && this.asks.isGreenIterable(node)) return true;
-    return ts.forEachChild(node, (c) => this.callsGreen(c, reached) || undefined) ?? false;
+    return someChild(ts, node, (c) => this.callsGreen(c, reached));
   }
 }

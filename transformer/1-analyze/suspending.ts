@@ -6,6 +6,7 @@
  * Says 'may' wherever it is not sure.
  */
 import type * as ts from 'typescript';
+import { someChild } from '../depth';
 import { type TS, skipOuter } from '../ts';
 import { type Access, type Accessing, type Copy, isCopy, isElement } from './accessors';
 import type { NativeCall } from './callbacks';
@@ -103,7 +104,7 @@ export class Suspending {
     if ((ts.isForOfStatement(node) || ts.isSpreadElement(node)) && asks.iterable(node.expression) !== 'plain') return true;
     if ((ts.isArrayBindingPattern(node) || (ts.isArrayLiteralExpression(node) && isAssigned(ts, node))) && asks.iterable(node) !== 'plain') return true;
     if (ts.isVariableDeclaration(node) && (node.parent.flags & ts.NodeFlags.Using) !== 0 && asks.disposer(node) !== 'plain') return true;
-    return ts.forEachChild(node, (c) => this.suspends(c, found) || undefined) ?? false;
+    return someChild(ts, node, (c) => this.suspends(c, found));
   }
 
   private callsBack({ functions, iterable, assigned, copied }: NativeCall, found: Set<ts.Node>): boolean {

@@ -11,6 +11,7 @@
  * cannot be loaded by `require`, and loads later.
  */
 import type * as ts from 'typescript';
+import { eachChild, someChild } from '../depth';
 import { type TS, isUsing, skipOuter } from '../ts';
 
 import { type Access, type Accessing, type Copy, isCopy, isElement, useOf } from './accessors';
@@ -205,7 +206,7 @@ function blocksInside(ts: TS, root: ts.Node, asks: TopAsks): boolean {
       const fn = asks.callee(node);
       if (fn && fn.pos >= root.pos && fn.end <= root.end && body(fn)) return true;
     }
-    return ts.forEachChild(node, (c) => visit(c) || undefined) ?? false;
+    return someChild(ts, node, visit);
   };
   const body = (fn: ts.Node): boolean => {
     if (called.has(fn) || !('body' in fn) || (fn as ts.FunctionDeclaration).asteriskToken) return false;
@@ -225,7 +226,7 @@ function staysNative(ts: TS, root: ts.Statement): boolean {
     if (ts.isBreakOrContinueStatement(node)) return node.label ? !labels.includes(node.label.text) : !(ts.isBreakStatement(node) ? breaks : continues);
     const isLoop = ts.isIterationStatement(node, false);
     const all = ts.isLabeledStatement(node) ? [...labels, node.label.text] : labels;
-    return ts.forEachChild(node, (c) => visit(c, breaks || isLoop || ts.isSwitchStatement(node), continues || isLoop, all) || undefined) ?? false;
+    return someChild(ts, node, (c) => visit(c, breaks || isLoop || ts.isSwitchStatement(node), continues || isLoop, all));
   };
   return !ts.isClassDeclaration(root) && !ts.isEnumDeclaration(root) && visit(root, false, false, []);
 }
@@ -243,7 +244,7 @@ function mentionsItself(ts: TS, d: ts.VariableDeclaration): boolean {
   collect(d.name);
   const visit = (node: ts.Node): boolean => {
     if (ts.isIdentifier(node)) return names.has(node.text) && !(ts.isBindingElement(node.parent) && node.parent.initializer !== node) && !(ts.isPropertyAccessExpression(node.parent) && node.parent.name === node);
-    return ts.forEachChild(node, (c) => visit(c) || undefined) ?? false;
+    return someChild(ts, node, visit);
   };
   return visit(d.name);
 }
@@ -260,7 +261,7 @@ export function declaredBeside(ts: TS, part: ts.Node): ts.BindingName[] {
   const visit = (node: ts.Node): void => {
     if (ts.isFunctionLike(node) || ts.isClassLike(node)) return;
     if (ts.isVariableDeclarationList(node) && (node.flags & ts.NodeFlags.BlockScoped) === 0) found.push(...node.declarations.map((d) => d.name));
-    ts.forEachChild(node, visit);
+    eachChild(ts, node, visit);
   };
   if (ts.isVariableDeclaration(part)) found.push(part.name);
   visit(part);

@@ -3,6 +3,7 @@
  * may block. Provably plain are functions of the language's own global objects that the file does not redeclare.
  */
 import type * as ts from 'typescript';
+import { someChild } from '../depth';
 import { type TS, skipOuter } from '../ts';
 import { accessedName, ANY_ACCESSOR, blockingAccessors, copiedBy, hasNoGetters, isCopy, NO_ACCESSOR } from './accessors';
 import { declarationOf, nativeCall } from './callbacks';
@@ -32,7 +33,7 @@ function isSimple(ts: TS, node: ts.ClassLikeDeclaration): boolean {
   const calls = (n: ts.Node): boolean =>
     ts.isCallExpression(n) || ts.isNewExpression(n) || ts.isTaggedTemplateExpression(n) || ts.isPropertyAccessExpression(n) || ts.isElementAccessExpression(n)
       ? !(ts.isPropertyAccessExpression(n) && n.expression.kind === ts.SyntaxKind.ThisKeyword && ts.isBinaryExpression(n.parent) && n.parent.left === n)
-      : takesApart(n) || ts.isForOfStatement(n) || ts.isFunctionLike(n) || ts.isClassLike(n) ? !ts.isArrowFunction(n) : (ts.forEachChild(n, (c) => calls(c) || undefined) ?? false);
+      : takesApart(n) || ts.isForOfStatement(n) || ts.isFunctionLike(n) || ts.isClassLike(n) ? !ts.isArrowFunction(n) : (someChild(ts, n, calls));
   return node.members.every((m) => {
     if (ts.isSetAccessor(m)) return false; // `this.x = …` may be a call of it
     if (ts.isConstructorDeclaration(m)) return m.body === undefined || !(m.parameters.some(calls) || calls(m.body));

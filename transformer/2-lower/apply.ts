@@ -46,20 +46,20 @@ export function cooperative(lo: Lowering, method: ts.Expression): ts.Expression 
   return lo.factory.createCallExpression(lo.helper('cooperative'), undefined, [method]);
 }
 
-/** How V8 names a callee that is no function. */
-function calleeText(ts: TS, e: ts.Expression): string {
+/** How V8 names a callee that is no function; of a long chain of calls it is told the end. */
+function calleeText(ts: TS, e: ts.Expression, most = 32): string {
   const node = skipOuter(ts, e);
+  const inner = (part: ts.Expression) => calleeText(ts, part, most - 1);
+  if (most === 0) return '(intermediate value)';
   if (ts.isIdentifier(node) || ts.isPrivateIdentifier(node)) return node.text;
   if (node.kind === ts.SyntaxKind.ThisKeyword) return 'this';
-  if (node.kind === ts.SyntaxKind.SuperKeyword) return '(intermediate value)';
-  if (ts.isPropertyAccessExpression(node)) return `${calleeText(ts, node.expression)}${node.questionDotToken ? '?.' : '.'}${node.name.text}`;
+  if (ts.isPropertyAccessExpression(node)) return `${inner(node.expression)}${node.questionDotToken ? '?.' : '.'}${node.name.text}`;
   if (ts.isElementAccessExpression(node)) {
     const key = node.argumentExpression;
-    const object = calleeText(ts, node.expression);
+    const object = inner(node.expression);
     if (ts.isStringLiteralLike(key)) return `${object}.${key.text}`;
-    return `${object}[${ts.isNumericLiteral(key) ? key.text : calleeText(ts, key)}]`;
+    return `${object}[${ts.isNumericLiteral(key) ? key.text : inner(key)}]`;
   }
-  if (ts.isCallExpression(node)) return `${calleeText(ts, node.expression)}(...)`;
+  if (ts.isCallExpression(node)) return `${inner(node.expression)}(...)`;
   return '(intermediate value)';
 }
-

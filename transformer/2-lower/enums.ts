@@ -7,6 +7,7 @@
  * [lowered]   E = {}; E[E["A"] = 0] = "A"; t = f(E.A) (suspends); E[E["B"] = t] = "B"; E["C"] = "c"
  */
 import type * as ts from 'typescript';
+import { someChild } from '../depth';
 import type { Lowering } from './lowering';
 import { keyOf, skipOuter } from '../ts';
 
@@ -76,7 +77,7 @@ function named(lo: Lowering, e: ts.Expression, known: ReadonlyMap<string, Consta
 function namesImport(lo: Lowering, e: ts.Node): boolean {
   const { ts } = lo;
   if (ts.isIdentifier(e)) return lo.bindingOf(e)?.kind === 'import';
-  return !ts.isCallExpression(e) && !ts.isFunctionLike(e) && (ts.forEachChild(e, (c) => namesImport(lo, c) || undefined) ?? false);
+  return !ts.isCallExpression(e) && !ts.isFunctionLike(e) && (someChild(ts, e, (c) => namesImport(lo, c)));
 }
 
 function constant(lo: Lowering, expression: ts.Expression, known: ReadonlyMap<string, Constant>, node: ts.EnumDeclaration): Constant {

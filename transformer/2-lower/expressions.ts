@@ -13,6 +13,7 @@ import type * as ts from 'typescript';
 import { lowerAssignment, lowerIncrement } from './assignments';
 import { callExpression } from './calls';
 import { isInChain, lowerChain, lowerDeleteChain } from './chains';
+import { lowerChoice } from './choices';
 import { lowerClass } from './classes';
 import { lowerSuper } from './construct';
 import { isSuperCall } from '../1-analyze/classes';
@@ -49,12 +50,7 @@ export function lowerEffect(lo: Lowering, e: ts.Expression): void {
       return lo.emit({ kind: 'if', test, then: isAnd ? then : [], else: isAnd ? [] : then, origin: inner });
     }
   }
-  if (ts.isConditionalExpression(inner)) {
-    const test = lo.expression(inner.condition);
-    const then = lo.collect(() => lo.effect(inner.whenTrue));
-    const otherwise = lo.collect(() => lo.effect(inner.whenFalse));
-    return lo.emit({ kind: 'if', test, then, else: otherwise, origin: inner });
-  }
+  if (ts.isConditionalExpression(inner)) return lowerChoice(lo, inner, inner, (x) => lo.effect(x));
   const value = lo.expression(inner);
   if (!lo.isStable(value)) lo.eval(value, inner);
 }
@@ -84,11 +80,8 @@ export function lowerExpression(lo: Lowering, e: ts.Expression): ts.Expression {
       return binary(lo, e as ts.BinaryExpression);
     case ts.SyntaxKind.ConditionalExpression: {
       // [source]   c() ? a : b        [lowered]   if (c()) { t = a; } else { t = b; } … t …
-      const node = e as ts.ConditionalExpression;
       const temp = lo.temp('t');
-      const test = lo.expression(node.condition);
-      const branch = (x: ts.Expression) => lo.collect(() => lo.set(temp, lo.expression(x), x));
-      lo.emit({ kind: 'if', test, then: branch(node.whenTrue), else: branch(node.whenFalse), origin: e });
+      lowerChoice(lo, e as ts.ConditionalExpression, e, (x) => lo.set(temp, lo.expression(x), x));
       return lo.ref(temp);
     }
     case ts.SyntaxKind.PropertyAccessExpression: {

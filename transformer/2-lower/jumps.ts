@@ -3,9 +3,11 @@
  * a `finally` or a loop's head around them was spelled out.
  */
 import type * as ts from 'typescript';
+import { eachChild, someChild } from '../depth';
 import { isInChain } from './chains';
 import { callExpression } from './calls';
 import { isSuperCall } from '../1-analyze/classes';
+import { lowerChoice } from './choices';
 import type { Lowering } from './lowering';
 import type { Exit, Target } from './targets';
 import { isUsing, skipOuter } from '../ts';
@@ -26,7 +28,7 @@ export function hasRewrittenJump(lo: Lowering, node: ts.Node): boolean {
     if (ts.isContinueStatement(n)) return n.label ? !labels.includes(n.label.text) && rewrites('continue', n.label.text) : loops === 0 && rewrites('continue', undefined);
     const isLoop = ts.isIterationStatement(n, false);
     const inner = ts.isLabeledStatement(n) ? [...labels, n.label.text] : labels;
-    return ts.forEachChild(n, (c) => visit(c, loops + +isLoop, breakables + +(isLoop || ts.isSwitchStatement(n)), inner) || undefined) ?? false;
+    return someChild(ts, n, (c) => visit(c, loops + +isLoop, breakables + +(isLoop || ts.isSwitchStatement(n)), inner));
   };
   return visit(node, 0, 0, []);
 }
@@ -56,7 +58,7 @@ export function leavesLoop(lo: Lowering, body: ts.Node, labels: readonly string[
       const inner = ts.isLabeledStatement(n) ? [...own, n.label.text] : own;
       const breaks = breakables + +(ts.isIterationStatement(n, false) || ts.isSwitchStatement(n));
       const guards = isGuarded || isGuard(lo, n);
-      ts.forEachChild(n, (c) => visit(c, breaks, inner, guards));
+      eachChild(ts, n, (c) => visit(c, breaks, inner, guards));
     }
   };
   visit(body, 0, [], false);
@@ -123,11 +125,7 @@ export function lowerReturn(lo: Lowering, e: ts.Expression | undefined, origin: 
   const { ts } = lo;
   const inner = e && (skipOuter(ts, e) as ts.Expression);
   if (inner && lo.contains(inner) && !lo.isGenerator && !lo.plan && !lo.targets.some((t) => t.kind === 'finally')) {
-    if (ts.isConditionalExpression(inner)) {
-      const test = lo.expression(inner.condition);
-      const branch = (x: ts.Expression) => lo.collect(() => lowerReturn(lo, x, x));
-      return lo.emit({ kind: 'if', test, then: branch(inner.whenTrue), else: branch(inner.whenFalse), origin });
-    }
+    if (ts.isConditionalExpression(inner)) return lowerChoice(lo, inner, origin, (x) => lowerReturn(lo, x, x));
     if (lo.tryDepth === 0 && lo.green.suspends.has(inner) && !lo.green.stressed.has(inner) && !ts.isNewExpression(inner) && !isSuperCall(ts, inner) && !isInChain(ts, inner)) {
       const value = callExpression(lo, inner as ts.CallExpression);
       return lo.emit({ kind: 'return', value, tail: { call: inner, to: lo.tail(inner) }, origin });

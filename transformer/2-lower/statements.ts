@@ -3,6 +3,7 @@
  * apart as far as needed. Loops are in loops.ts, try and switch in unwind.ts, jumps in jumps.ts.
  */
 import type * as ts from 'typescript';
+import { lowerChoice } from './choices';
 import { lowerClassDeclaration } from './classes';
 import { asExpression, declareVariables, enterScope, lowerBody } from './declarations';
 import { lowerEnum } from './enums';
@@ -48,13 +49,8 @@ export function lowerStatement(lo: Lowering, node: ts.Statement, labels: readonl
       return lowerReturn(lo, (node as ts.ReturnStatement).expression, node);
     case ts.SyntaxKind.ThrowStatement:
       return lo.emit({ kind: 'throw', value: lo.expression((node as ts.ThrowStatement).expression), origin: node });
-    case ts.SyntaxKind.IfStatement: {
-      const s = node as ts.IfStatement;
-      const test = lo.expression(s.expression);
-      return labelled(lo, labels, node, () => {
-        lo.emit({ kind: 'if', test, then: lowerBody(lo, s.thenStatement), else: s.elseStatement ? lowerBody(lo, s.elseStatement) : [], origin: node });
-      });
-    }
+    case ts.SyntaxKind.IfStatement:
+      return labelled(lo, labels, node, () => lowerChoice(lo, node as ts.IfStatement, node, (s) => lo.list.push(...lowerBody(lo, s))));
     case ts.SyntaxKind.Block:
       return labelled(lo, labels, node, () => lo.emit({ kind: 'block', body: lowerBody(lo, node), origin: node }));
     case ts.SyntaxKind.LabeledStatement: {

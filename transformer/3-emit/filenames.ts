@@ -3,6 +3,7 @@
  * source's own. A name that occurs anywhere in the file is never given.
  */
 import type * as ts from 'typescript';
+import { eachChild } from '../depth';
 import { type StaticElement, isAutoAccessor } from '../1-analyze/classes';
 import type { Binding } from '../1-analyze/scopes';
 import type { Helper } from '../2-lower';
@@ -149,7 +150,7 @@ export function identifiersOf(ts: TS, file: ts.SourceFile): { has(name: string):
   const found = new Set<string>();
   const collect = (n: ts.Node): void => {
     if (ts.isIdentifier(n)) found.add(n.text);
-    ts.forEachChild(n, collect);
+    eachChild(ts, n, collect);
   };
   collect(file);
   return found;

@@ -12,6 +12,7 @@
  * function stays where it is in both printings.
  */
 import type * as ts from 'typescript';
+import { eachChild, someChild } from '../depth';
 import type { GreenSet } from '../1-analyze/greenset';
 import { hasNativeThis } from '../1-analyze/classes';
 import { passesThis } from '../1-analyze/jsx';
@@ -151,7 +152,7 @@ function capturesOf(file: FileEmitter, source: ts.Node): { bindings: ReadonlyMap
       const isWhole = node === source;
       if (isWhole && ts.isMethodDeclaration(node)) possible &&= !mentionsSuper(ts, node);
       ts.forEachChild(node, (c) => visit(c, outerThis && ts.isComputedPropertyName(c)));
-    } else ts.forEachChild(node, (c) => visit(c, outerThis));
+    } else eachChild(ts, node, (c) => visit(c, outerThis));
   };
   visit(source, true);
   return possible ? { bindings, usesThis, usesArguments } : undefined;
@@ -165,7 +166,7 @@ function isInLoop(ts: TS, node: ts.Node): boolean {
 function mentionsSuper(ts: TS, node: ts.Node): boolean {
   if (node.kind === ts.SyntaxKind.SuperKeyword) return true;
   if (ts.isClassLike(node)) return false;
-  return ts.forEachChild(node, (c) => mentionsSuper(ts, c) || undefined) ?? false;
+  return someChild(ts, node, (c) => mentionsSuper(ts, c));
 }
 
 /**

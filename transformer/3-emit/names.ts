@@ -3,6 +3,7 @@
  * decide whether a printing may stand elsewhere than in its function.
  */
 import type * as ts from 'typescript';
+import { eachChild, someChild } from '../depth';
 import { classAround, hasNativeThis, isSuperCall, planOf } from '../1-analyze/classes';
 import type { Body, GreenSet } from '../1-analyze/greenset';
 import { passesThis } from '../1-analyze/jsx';
@@ -72,11 +73,11 @@ export function outsideOf(ts: TS, green: GreenSet, fn: Body): Outside {
     }
     if (ts.isClassLike(node)) {
       privateOwn.push(new Set(node.members.flatMap((m) => (m.name && ts.isPrivateIdentifier(m.name) ? [m.name.text] : []))));
-      ts.forEachChild(node, visit);
+      eachChild(ts, node, visit);
       privateOwn.pop();
       return;
     }
-    ts.forEachChild(node, visit);
+    eachChild(ts, node, visit);
   };
   if (isTopPart(ts, fn)) visit(fn);
   else if (ts.isPropertyDeclaration(fn)) visit(fn.initializer!);
@@ -144,7 +145,7 @@ export function hiddenFromDefaults(ts: TS, green: GreenSet, fn: Body, lowered: L
   const vars = new Map(green.scopes.declaredIn(fn).filter((b) => b.kind === 'var').map((b) => [b.name, b]));
   const meetsOne = (node: ts.Node): boolean => {
     const b = ts.isIdentifier(node) ? vars.get(node.text) : undefined;
-    return (b !== undefined && green.scopes.bindingOf(node) !== b) || (ts.forEachChild(node, (c) => meetsOne(c) || undefined) ?? false);
+    return (b !== undefined && green.scopes.bindingOf(node) !== b) || (someChild(ts, node, meetsOne));
   };
   // All of them, as a declaration may name several: it becomes an assignment as a whole.
   return vars.size > 0 && fn.parameters.slice(lowered.boundFrom).some(meetsOne) ? [...vars.values()] : [];

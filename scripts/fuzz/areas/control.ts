@@ -92,10 +92,19 @@ export function blockWithFunctions(g: Gen, most: number): string {
   return text;
 }
 
+/** So many branches that they are not nested in what is lowered. */
+export const MANY_BRANCHES = 18;
+
+function longElseIf(g: Gen): string {
+  const branches = Array.from({ length: MANY_BRANCHES }, () => `if (${condition(g)}) ${g.chance(0.4) ? jump(g) : g.block(1)}`);
+  return `${branches.join(' else ')}${g.chance(0.5) ? ` else ${g.block(1)}` : ''}`;
+}
+
 export const control: Area = {
   statements: [
     { name: 'if', weight: 6, quiet: true, make: (g) => `if (${condition(g)}) ${g.block()}${g.chance(0.5) ? ` else ${g.block()}` : ''}` },
     { name: 'else if', weight: 2, quiet: true, make: (g) => `if (${condition(g)}) ${g.block(2)} else if (${condition(g)}) ${g.block(2)} else ${g.block(2)}` },
+    { name: 'long else if', weight: 0.1, quiet: true, make: longElseIf },
     { name: 'switch', weight: 5, make: switchStatement },
     { name: 'block', weight: 3, quiet: true, make: (g) => g.block() },
     { name: 'block without calls', weight: 3, make: (g) => g.quietBlock() },

@@ -3,6 +3,7 @@
  * which operand was read when: variables beside calls and assignments that change them.
  */
 import { Area, Expr, Gen, P } from '../gen';
+import { MANY_BRANCHES } from './control';
 
 const levels: Record<string, number> = {
   '+': P.add, '-': P.add, '*': P.multiply, '/': P.multiply, '%': P.multiply, '&': P.bitAnd, '|': P.bitOr, '^': P.bitXor, '<<': P.shift, '>>': P.shift, '>>>': P.shift,
@@ -61,6 +62,7 @@ export const operators: Area = {
     { name: 'logical', gives: 'any', weight: 6, make: logical },
     { name: 'not', gives: 'bool', weight: 2, make: (g) => ({ text: `!${g.expr('any', P.unary)}`, prec: P.unary }) },
     { name: 'conditional', gives: 'any', weight: 5, make: (g) => ({ text: `${g.expr('any', P.or)} ? ${g.expr()} : ${g.expr()}`, prec: P.conditional }) },
+    { name: 'long conditional', gives: 'any', weight: 0.05, make: (g) => ({ text: `${Array.from({ length: MANY_BRANCHES }, () => `${g.expr('bool', P.or)} ? ${g.expr()} : `).join('')}${g.expr()}`, prec: P.conditional }) },
     { name: 'conditional', gives: 'num', weight: 2, make: (g) => ({ text: `${g.expr('bool', P.or)} ? ${g.expr('num')} : ${g.expr('num')}`, prec: P.conditional }) },
     { name: 'comma', gives: 'any', weight: 3, make: (g) => ({ text: `${g.expr()}, ${g.expr()}`, prec: P.comma }) },
     { name: 'unary', gives: 'num', weight: 3, make: (g) => unary(g, g.random.pick(['-', '+', '~'])) },
