@@ -3,7 +3,7 @@
   "targets": [
     {
       "target_name": "tsgreen",
-      "sources": ["src/hub_core.cc", "src/backend_uv.cc", "src/uv_reads.cc", "src/uv_writes.cc", "src/calls.cc", "src/slabs.cc", "src/binding.cc"],
+      "sources": ["src/hub_core.cc", "src/backend_uv.cc", "src/uv_reads.cc", "src/uv_writes.cc", "src/calls.cc", "src/layout.cc", "src/slabs.cc", "src/binding.cc"],
       "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")"],
       # Node-API 8 is what Node 20 to 26 have in common. No C++ exception may cross a callback of libuv.
       "defines": ["NAPI_VERSION=8", "NAPI_DISABLE_CPP_EXCEPTIONS", "NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS"],

@@ -50,13 +50,16 @@ bool bytesOf(napi_env env, napi_value value, uv_buf_t* buffer) {
   return true;
 }
 
+bool isStream(const Slot& slot) { return slot.kind == Kind::tcp || slot.kind == Kind::pipe; }
+bool hasPort(const Slot& slot) { return slot.kind == Kind::tcp || slot.kind == Kind::udp; }
+
 // send(slot, gen, bytes, partly): undefined (all bytes, the usual answer and the cheapest), bytes written, WRITE_PENDING, or an error
 napi_value send(napi_env env, napi_callback_info info) {
   Arguments given(env, info);
   Slot* slot = given.hub->find(integer(env, given.at[0]), integer(env, given.at[1]));
   if (slot == nullptr) return returned(env, UV_EBADF);
   uv_buf_t buffer;
-  if ((slot->kind != Kind::tcp && slot->kind != Kind::pipe) || !bytesOf(env, given.at[2], &buffer)) return returned(env, UV_EINVAL);
+  if (!isStream(*slot) || !bytesOf(env, given.at[2], &buffer)) return returned(env, UV_EINVAL);
   const int32_t written = given.hub->backend().write(*slot, &buffer, 1, integer(env, given.at[3]) != 0);
   return written >= 0 && static_cast<size_t>(written) == buffer.len ? nullptr : returned(env, written);
 }
@@ -128,87 +131,82 @@ Napi::Value open(Info info) {
   return number(info, error);
 }
 
+// The functions below are given the slot that was named. They return 0 (or more), or an error.
+
 // bind(slot, gen, family, address, port, flags, reusePort)
-Napi::Value bind(Info info) {
-  Slot* slot = slotOf(info);
-  if (slot == nullptr) return number(info, UV_EBADF);
-  if (slot->kind != Kind::tcp && slot->kind != Kind::udp) return number(info, UV_EINVAL);
+int bind(Info info, Hub& hub, Slot& slot) {
+  if (!hasPort(slot)) return UV_EINVAL;
   sockaddr_storage address;
   const int error = addressFrom(info, 2, &address);
-  if (error != 0) return number(info, error);
-  return number(info, hubOf(info)->backend().bind(*slot, reinterpret_cast<sockaddr*>(&address), static_cast<unsigned>(integer(info, 5)), integer(info, 6) != 0));
+  if (error != 0) return error;
+  return hub.backend().bind(slot, reinterpret_cast<sockaddr*>(&address), static_cast<unsigned>(integer(info, 5)), integer(info, 6) != 0);
 }
 
-Napi::Value bindPath(Info info) {
-  Slot* slot = slotOf(info);
-  if (slot == nullptr) return number(info, UV_EBADF);
-  if (slot->kind != Kind::pipe || !info[2].IsString()) return number(info, UV_EINVAL);
+int bindPath(Info info, Hub& hub, Slot& slot) {
+  if (slot.kind != Kind::pipe || !info[2].IsString()) return UV_EINVAL;
   const std::string path = info[2].As<Napi::String>().Utf8Value();
-  return number(info, hubOf(info)->backend().bindPipe(*slot, path.data(), path.size()));
+  return hub.backend().bindPipe(slot, path.data(), path.size());
 }
 
-Napi::Value listen(Info info) {
-  Slot* slot = slotOf(info);
-  if (slot == nullptr) return number(info, UV_EBADF);
-  if (slot->kind != Kind::tcp && slot->kind != Kind::pipe) return number(info, UV_EINVAL);
-  return number(info, hubOf(info)->backend().listen(*slot, integer(info, 2)));
-}
+// listen(slot, gen, backlog)
+int listen(Info info, Hub& hub, Slot& slot) { return isStream(slot) ? hub.backend().listen(slot, integer(info, 2)) : UV_EINVAL; }
 
 // connect(slot, gen, family, address, port)
-Napi::Value connect(Info info) {
-  Slot* slot = slotOf(info);
-  if (slot == nullptr) return number(info, UV_EBADF);
-  if (slot->kind != Kind::tcp && slot->kind != Kind::udp) return number(info, UV_EINVAL);
+int connect(Info info, Hub& hub, Slot& slot) {
+  if (!hasPort(slot)) return UV_EINVAL;
   sockaddr_storage address;
   const int error = addressFrom(info, 2, &address);
-  return number(info, error != 0 ? error : hubOf(info)->backend().connect(*slot, reinterpret_cast<sockaddr*>(&address)));
+  return error != 0 ? error : hub.backend().connect(slot, reinterpret_cast<sockaddr*>(&address));
 }
 
-Napi::Value connectPath(Info info) {
-  Slot* slot = slotOf(info);
-  if (slot == nullptr) return number(info, UV_EBADF);
-  if (slot->kind != Kind::pipe || !info[2].IsString()) return number(info, UV_EINVAL);
+int connectPath(Info info, Hub& hub, Slot& slot) {
+  if (slot.kind != Kind::pipe || !info[2].IsString()) return UV_EINVAL;
   const std::string path = info[2].As<Napi::String>().Utf8Value();
-  return number(info, hubOf(info)->backend().connectPipe(*slot, path.data(), path.size()));
+  return hub.backend().connectPipe(slot, path.data(), path.size());
 }
 
 // sendv(slot, gen, arrays)
-Napi::Value sendv(Info info) {
+int sendv(Info info, Hub& hub, Slot& slot) {
   constexpr uint32_t MOST = 1024;
-  Slot* slot = slotOf(info);
-  if (slot == nullptr) return number(info, UV_EBADF);
-  if ((slot->kind != Kind::tcp && slot->kind != Kind::pipe) || !info[2].IsArray()) return number(info, UV_EINVAL);
+  if (!isStream(slot) || !info[2].IsArray()) return UV_EINVAL;
   const auto list = info[2].As<Napi::Array>();
   const uint32_t count = list.Length();
-  if (count > MOST) return number(info, UV_EINVAL);
+  if (count > MOST) return UV_EINVAL;
   std::vector<uv_buf_t> buffers(count);
   for (uint32_t i = 0; i < count; i++) {
     const Napi::Value item = list.Get(i);
-    if (item.IsEmpty() || !bytesOf(info.Env(), item, &buffers[i])) return number(info, UV_EINVAL);
+    if (item.IsEmpty() || !bytesOf(info.Env(), item, &buffers[i])) return UV_EINVAL;
   }
   // A getter may have been among them, and have closed the handle.
-  slot = slotOf(info);
-  return number(info, slot == nullptr ? UV_EBADF : hubOf(info)->backend().write(*slot, buffers.data(), count, false));
+  Slot* still = slotOf(info);
+  return still == nullptr ? UV_EBADF : hub.backend().write(*still, buffers.data(), count, false);
 }
 
 // sendTo(slot, gen, bytes, family, address, port); family 0: to where it is connected
-Napi::Value sendTo(Info info) {
-  Slot* slot = slotOf(info);
-  if (slot == nullptr) return number(info, UV_EBADF);
+int sendTo(Info info, Hub& hub, Slot& slot) {
   uv_buf_t buffer;
-  if (slot->kind != Kind::udp || !bytesOf(info.Env(), info[2], &buffer)) return number(info, UV_EINVAL);
+  if (slot.kind != Kind::udp || !bytesOf(info.Env(), info[2], &buffer)) return UV_EINVAL;
   sockaddr_storage address;
   const bool connected = integer(info, 3) == 0;
   const int error = connected ? 0 : addressFrom(info, 3, &address);
-  if (error != 0) return number(info, error);
-  return number(info, hubOf(info)->backend().send(*slot, reinterpret_cast<uint8_t*>(buffer.base), buffer.len, connected ? nullptr : reinterpret_cast<sockaddr*>(&address)));
+  if (error != 0) return error;
+  return hub.backend().send(slot, reinterpret_cast<uint8_t*>(buffer.base), buffer.len, connected ? nullptr : reinterpret_cast<sockaddr*>(&address));
 }
 
-Napi::Value shutdown(Info info) {
+int shutdown(Info, Hub& hub, Slot& slot) { return isStream(slot) ? hub.backend().shutdown(slot) : UV_EINVAL; }
+
+// option(slot, gen, which, value)
+int option(Info info, Hub& hub, Slot& slot) { return hub.backend().option(slot, integer(info, 2), integer(info, 3)); }
+
+int descriptor(Info, Hub& hub, Slot& slot) { return hub.backend().descriptor(slot); }
+
+// duplicate(slot, gen): another descriptor of the same connection, the caller's own, or an error
+int duplicate(Info, Hub& hub, Slot& slot) { return hub.backend().duplicate(slot); }
+
+template <int (*call)(Info, Hub&, Slot&)>
+Napi::Value onSlot(Info info) {
   Slot* slot = slotOf(info);
-  if (slot == nullptr) return number(info, UV_EBADF);
-  if (slot->kind != Kind::tcp && slot->kind != Kind::pipe) return number(info, UV_EINVAL);
-  return number(info, hubOf(info)->backend().shutdown(*slot));
+  return number(info, slot == nullptr ? UV_EBADF : call(info, *hubOf(info), *slot));
 }
 
 // name(slot, gen, peer): { address, family, port }, a path, or an error
@@ -235,42 +233,6 @@ Napi::Value name(Info info) {
   return result;
 }
 
-// option(slot, gen, which, value)
-Napi::Value option(Info info) {
-  Slot* slot = slotOf(info);
-  return number(info, slot == nullptr ? UV_EBADF : hubOf(info)->backend().option(*slot, integer(info, 2), integer(info, 3)));
-}
-
-Napi::Value descriptor(Info info) {
-  Slot* slot = slotOf(info);
-  return number(info, slot == nullptr ? UV_EBADF : hubOf(info)->backend().descriptor(*slot));
-}
-
-// duplicate(slot, gen): another descriptor of the same connection, the caller's own, or an error
-Napi::Value duplicate(Info info) {
-  Slot* slot = slotOf(info);
-  return number(info, slot == nullptr ? UV_EBADF : hubOf(info)->backend().duplicate(*slot));
-}
-
-// The numbers that both sides must agree on: JavaScript takes them from here.
-Napi::Object layout(Napi::Env env) {
-  Napi::Object result = Napi::Object::New(env);
-  const std::pair<const char*, int> numbers[] = {
-      {"VERSION", LAYOUT_VERSION}, {"CQ_HEAD", CQ_HEAD}, {"CQ_TAIL", CQ_TAIL}, {"RUNNABLE", RUNNABLE}, {"NEED_SLAB", NEED_SLAB}, {"FREE_ROWS", FREE_ROWS}, {"LIVE", LIVE},
-      {"CLOSING", CLOSING}, {"DEADLINE", DEADLINE}, {"CQ", CQ}, {"CQ_SIZE", CQ_SIZE}, {"CQE_WORDS", CQE_WORDS}, {"CTL_WORDS", static_cast<int>(CTL_WORDS)},
-      {"CREDITS", CREDITS}, {"READING", READING}, {"GEN", GEN}, {"ROW_WORDS", ROW_WORDS}, {"ROWS_PER_CHUNK", ROWS_PER_CHUNK},
-      {"OP_READ", OP_READ}, {"OP_ACCEPT", OP_ACCEPT}, {"OP_CONNECT", OP_CONNECT}, {"OP_WRITTEN", OP_WRITTEN}, {"OP_SHUTDOWN", OP_SHUTDOWN},
-      {"SLABS", SLABS}, {"SLAB_SIZE", static_cast<int>(SLAB_SIZE)}, {"SMALL_SLAB_SIZE", static_cast<int>(SMALL_SLAB_SIZE)}, {"SHORT", static_cast<int>(SHORT)}, {"DATAGRAM_HEADER", static_cast<int>(DATAGRAM_HEADER)},
-      {"WRITE_PENDING", WRITE_PENDING},
-      {"TCP", static_cast<int>(Kind::tcp)}, {"PIPE", static_cast<int>(Kind::pipe)}, {"UDP", static_cast<int>(Kind::udp)},
-      {"NO_DELAY", NO_DELAY}, {"KEEP_ALIVE", KEEP_ALIVE}, {"SEND_BUFFER", SEND_BUFFER}, {"RECV_BUFFER", RECV_BUFFER}, {"BROADCAST", BROADCAST}, {"TTL", TTL},
-      {"TCP_IPV6ONLY", UV_TCP_IPV6ONLY}, {"UDP_IPV6ONLY", UV_UDP_IPV6ONLY}, {"UDP_REUSEADDR", UV_UDP_REUSEADDR},
-  };
-  for (const auto& [key, value] : numbers) result.Set(key, value);
-  result.Freeze();
-  return result;
-}
-
 }  // namespace
 
 bool defineCalls(napi_env env, napi_value exports, Hub* hub) {
@@ -281,13 +243,14 @@ bool defineCalls(napi_env env, napi_value exports, Hub* hub) {
     if (napi_set_named_property(env, exports, key, function) != napi_ok) return false;
   }
   const std::pair<const char*, Napi::Value (*)(Info)> cold[] = {
-      {"start", start}, {"addRows", addRows}, {"giveSlab", giveSlab}, {"open", open}, {"bind", bind}, {"bindPath", bindPath}, {"listen", listen},
-      {"connect", connect}, {"connectPath", connectPath}, {"sendv", sendv}, {"sendTo", sendTo}, {"shutdown", shutdown}, {"name", name},
-      {"option", option}, {"descriptor", descriptor}, {"duplicate", duplicate},
+      {"start", start}, {"addRows", addRows}, {"giveSlab", giveSlab}, {"open", open}, {"name", name},
+      {"bind", onSlot<bind>}, {"bindPath", onSlot<bindPath>}, {"listen", onSlot<listen>}, {"connect", onSlot<connect>}, {"connectPath", onSlot<connectPath>},
+      {"sendv", onSlot<sendv>}, {"sendTo", onSlot<sendTo>}, {"shutdown", onSlot<shutdown>}, {"option", onSlot<option>}, {"descriptor", onSlot<descriptor>},
+      {"duplicate", onSlot<duplicate>},
   };
   Napi::Object object(env, exports);
   for (const auto& [key, callback] : cold) object.Set(key, Napi::Function::New(env, callback, key, hub));
-  object.Set("layout", layout(env));
+  object.Set("layout", Napi::Value(env, layout(env)));
   return true;
 }
 

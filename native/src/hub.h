@@ -51,6 +51,8 @@ class Hub final : private Host {
   bool dead_ = false;  // JavaScript cannot be called any more
 };
 
+// The numbers of hub_core.h and of the backend, by name: an object.
+napi_value layout(napi_env env);
 // All functions of the binding, each with the hub as its data.
 bool defineCalls(napi_env env, napi_value exports, Hub* hub);
 
