@@ -6,6 +6,7 @@ import './assign';
 import './collections';
 import './collecting';
 import './from';
+import './helpers';
 import './json';
 import './replace';
 import './sort';

@@ -12,6 +12,18 @@ export function* iteration(value: unknown, method = iteratorMethod(value)): Step
   return iterationOf(iterator);
 }
 
+/** Takes the next value; false at the end. `read`: look at it. */
+export function* advance(it: Iteration, read = true): Steps<boolean> {
+  const result = it.start();
+  return it.finish(result === SUSPEND ? yield result : result, read);
+}
+
+/** Nothing more will be taken: the iterator is closed, and what that throws counts. */
+export function* close(it: Iteration): Steps<void> {
+  const result = it.leave();
+  it.left(result === SUSPEND ? yield result : result);
+}
+
 /** The body threw: the iterator is closed, and the body's error counts. */
 export function* fail(it: Iteration, error: unknown): Steps<unknown> {
   try {
@@ -29,10 +41,7 @@ export const bare = (value: unknown): unknown => (typeof value === 'object' ? {}
 /** Hands each value to `take`. */
 export function* each(items: unknown, method: unknown, take: (value: any) => unknown): Steps<void> {
   const it = yield* iteration(items, method);
-  for (;;) {
-    let step = it.start();
-    if (step === SUSPEND) step = yield step;
-    if (!it.finish(step)) return;
+  while (yield* advance(it)) {
     try {
       const taken = take(it.value);
       if (taken === SUSPEND) yield taken;

@@ -114,6 +114,17 @@ look there.
 - JSX with \`preserve\`: the tag is read first, then attributes and children from left to right; what another tool makes of the element comes after.
 - A \`const enum\` in a green function is emitted as an object too.
 - What makes JSX elements is called as ordinary code: a factory that blocks, as one that calls components at once, ends in BoundaryError.
-- Iterator helpers call back natively, and so does \`JSON.stringify\` to \`toJSON\` where its replacer is no function that may block: what blocks there ends in BoundaryError.
+- \`JSON.stringify\` calls \`toJSON\` natively where its replacer is no function that may block: what blocks there ends in BoundaryError.
+- Without types, \`it.map(f)\` and its like with a callback that surely does not block are left to the engine unless \`it\` is a call
+  of one of the file's generators, or a chain that begins with one: if stepping through \`it\` blocks then, it ends in BoundaryError.
+- An array taken apart whose type nobody knows is asked for \`Symbol.iterator\` twice if it is a proxy, or has a getter there.
+
+## Code that was not compiled
+
+What a blocking call does under a function that was not compiled is found out when that function uses the result, when the
+greenlet blocks the next time, or when it ends; it is a BoundaryError then. One thing is not found out: a function that returns
+what a blocking call gave it, at once or by way of some place where it kept it. It counts as part of the call, so that
+\`(f) => f()\` waits as if it had been compiled. But what it does after the call, in \`finally\` blocks too, it does before the
+call has ended, and its \`catch\` does not see what the call throws at last. Give it functions that do not block, or compile it.
 `;
 }

@@ -27,7 +27,6 @@ testRows(suite('boundaries: callbacks'), [
   { name: 'JSON.stringify with a replacer, and toJSON', text: `return JSON.stringify({ a: { toJSON() { return blk(1); } } }, (k, v) => blk(v));`, outcome: 'works' },
   { name: 'JSON.parse as a callback', text: `const f = [JSON.parse][0]; const v = f('[1]', (k, v) => blk(v)); data.push(v); return 1;`, outcome: 'boundary', checked: /under parse/ },
   { name: 'JSON.stringify and toJSON', text: `const s = JSON.stringify({ a: { toJSON() { return blk(1); } } }); data.push(s); return s;`, outcome: 'boundary', checked: /JSON\.stringify/ },
-  { name: 'iterator helpers', text: `if (typeof Iterator === 'undefined') return [1].forEach.call([1], 0); const l = [1, 2].values().map((x) => blk(x)).toArray(); data.push(l); return l.length;`, outcome: typeof (globalThis as any).Iterator === 'undefined' ? 'works' : 'boundary' },
   { name: 'the executor of a promise', text: `const p = new Promise((resolve) => resolve(blk(1))); p.catch(() => {}); data.push(p); return wait(p);`, outcome: 'boundary', checked: /new Promise/ },
   { name: 'Symbol.species', text: `class L extends Array { static get [Symbol.species]() { blk(1); return Array; } } const l = new L(1, 2).slice(); data.push(l); return l.length;`, outcome: 'boundary' },
   { name: 'String.raw', text: `const s = String.raw({ raw: { length: 2, get 0() { return blk('a'); }, 1: 'b' } }, 1); data.push(s); return s;`, outcome: 'boundary' },

@@ -11,11 +11,14 @@ import type { FileScopes } from './scopes';
 interface Method {
   readonly functions: readonly number[];
   readonly iterable?: number;
+  /** It may be one of iterators, which walks what it is a method of: by its name alone, or if it has so many arguments. */
+  readonly walks?: 'by types' | number;
   /** It reads all properties of its arguments; of the first one it may write some instead. */
   readonly copies?: 'all' | 'to the first';
 }
 
 const first: Method = { functions: [0] };
+const walking: Method = { functions: [0], walks: 'by types' };
 const grouping: Method = { functions: [1], iterable: 0 };
 const collecting: Method = { functions: [], iterable: 0 };
 /** `JSON.parse` and `JSON.stringify`. */
@@ -25,7 +28,9 @@ const any: Method = { functions: [0, 1] };
 const replacing: Method = { functions: [0, 1] };
 
 const methods: ReadonlyMap<string, Method> = new Map<string, Method>([
-  ...['forEach', 'map', 'filter', 'some', 'every', 'find', 'findIndex', 'findLast', 'findLastIndex', 'flatMap', 'reduce', 'reduceRight', 'sort', 'toSorted'].map((name): [string, Method] => [name, first]),
+  ...['forEach', 'map', 'filter', 'some', 'every', 'find', 'flatMap', 'reduce'].map((name): [string, Method] => [name, walking]),
+  ...['findIndex', 'findLast', 'findLastIndex', 'reduceRight', 'sort', 'toSorted'].map((name): [string, Method] => [name, first]),
+  ['toArray', { functions: [], walks: 0 }], ['take', { functions: [], walks: 1 }], ['drop', { functions: [], walks: 1 }],
   ['assign', { functions: [], copies: 'to the first' }], ['values', { functions: [], copies: 'all' }], ['entries', { functions: [], copies: 'all' }], ['from', grouping], ['groupBy', grouping], ['fromEntries', collecting], ['parse', reviving], ['stringify', reviving], ['replace', replacing], ['replaceAll', replacing], ['Symbol.replace', { functions: [1] }],
 ]);
 
@@ -46,6 +51,8 @@ export interface NativeCall {
   readonly functions: readonly ts.Expression[] | undefined;
   /** The argument that it iterates. */
   readonly iterable: ts.Expression | undefined;
+  /** What it iterates if types say that this is an iterator. */
+  readonly walked: ts.Expression | undefined;
   /** What it assigns to, and what it reads all properties of. */
   readonly assigned: ts.Expression | undefined;
   readonly copied: readonly ts.Expression[];
@@ -79,11 +86,17 @@ export function nativeCall(ts: TS, call: ts.CallExpression | ts.NewExpression, d
 
 const withoutSelf = (ts: TS, args: readonly ts.Expression[]) => (args[0] && ts.isSpreadElement(args[0]) ? undefined : args.slice(1));
 
-function made(ts: TS, { functions, iterable, copies }: Method, form: NativeForm, method: ts.Expression, args: readonly ts.Expression[] | undefined): NativeCall {
+function made(ts: TS, { functions, iterable, walks, copies }: Method, form: NativeForm, method: ts.Expression, args: readonly ts.Expression[] | undefined): NativeCall {
   const assigned = copies === 'to the first' ? args?.[0] : undefined;
   const copied = copies === undefined ? [] : (args ?? []).filter((a) => a !== assigned);
-  if (args === undefined || (copies === undefined && args.some((a) => ts.isSpreadElement(a)))) return { form, method, functions: undefined, iterable: undefined, assigned, copied };
-  return { form, method, functions: functions.flatMap((i) => args[i] ?? []), iterable: iterable === undefined ? undefined : args[iterable], assigned, copied };
+  if (args === undefined || (copies === undefined && args.some((a) => ts.isSpreadElement(a)))) return { form, method, functions: undefined, iterable: undefined, walked: undefined, assigned, copied };
+  const receiver = form === 'method' ? (method as ts.PropertyAccessExpression | ts.ElementAccessExpression).expression : undefined;
+  return {
+    form, method, assigned, copied,
+    functions: functions.flatMap((i) => args[i] ?? []),
+    iterable: iterable === undefined ? (walks === args.length ? receiver : undefined) : args[iterable],
+    walked: walks === 'by types' ? receiver : undefined,
+  };
 }
 
 /** What an expression is called that may be one of the methods: a member of its name, or a constant made of one. */

@@ -39,9 +39,9 @@ export class Calls {
     const { ts, found, types } = this;
     const native = this.native(node, context);
     if (native === undefined) return;
-    const { functions, iterable, assigned } = native;
+    const { functions, iterable, walked, assigned } = native;
     const copied = [...(assigned ? [types.assigns(assigned)] : []), ...native.copied.map((e) => types.copies(e, context.compiled))];
-    const colour = functions === undefined ? 'maybe' : strongest([...functions.map((f) => this.valueColour(f, context)), ...(iterable ? [types.iterable(iterable)] : []), ...copied]);
+    const colour = functions === undefined ? 'maybe' : strongest([...functions.map((f) => this.valueColour(f, context)), ...(iterable ? [types.iterable(iterable)] : []), ...(walked ? [types.walked(walked)] : []), ...copied]);
     if (colour === 'plain') return;
     if (colour === 'green' && !found.isSuspension(node) && types.call(node, context.compiled) !== 'green') found.blocks(node, colour, context, calleeNode(ts, node), calleeOf(ts, node));
     else if (context.compiled && context.refusal === undefined) found.suspend(node, context.node);

@@ -20,7 +20,7 @@ import { NO_TOP, type TopLevel, findTopLevel, topAsks } from './toplevel';
 import type { CallLike, Colour, Member, Types } from './types';
 
 /** Interfaces of the standard library whose methods have versions that wait for callbacks. */
-const withCallbacks = /^(JSON|\w*Array|Map|ReadonlyMap|Set|ReadonlySet|String|RegExp|(\w*Array|Object|Map)Constructor)$/;
+const withCallbacks = /^(JSON|\w*Array|Map|ReadonlyMap|Set|ReadonlySet|String|RegExp|Iterator\w*|(\w*Array|Object|Map)Constructor)$/;
 
 export class CheckerTypes implements Types {
   private readonly declared: Declared;
@@ -51,7 +51,7 @@ export class CheckerTypes implements Types {
       isGreenIterable: (e) => this.iterable(e) === 'green',
       callbacks: (call) => {
         const native = this.native(call);
-        if (native?.iterable && this.iterable(native.iterable) === 'green') return ['green'];
+        if ((native?.iterable && this.iterable(native.iterable) === 'green') || (native?.walked && this.walked(native.walked) === 'green')) return ['green'];
         return native?.functions ? native.functions.map((f) => this.target(f)) : [];
       },
       classOf: (e) => this.callees.classOf(e),
@@ -74,6 +74,7 @@ export class CheckerTypes implements Types {
       copies: (node) => this.copies(node, true),
       assigns: () => this.assigns(),
       iterable: (e) => this.iterable(e),
+      walked: (e) => this.walked(e),
       disposer: (d) => this.disposer(d),
       value: (e) => this.valueRuns(e),
       native: (node) => this.native(node),
@@ -275,6 +276,10 @@ export class CheckerTypes implements Types {
 
   disposer(declaration: ts.VariableDeclaration): Colour {
     return this.protocols.disposer(declaration);
+  }
+
+  walked(node: ts.Expression): Colour {
+    return this.protocols.walked(node);
   }
 
   iterable(node: ts.Expression | ts.ArrayBindingPattern): Colour {

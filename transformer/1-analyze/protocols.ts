@@ -12,6 +12,9 @@ import type { Colour } from './types';
 /** Interfaces of the standard library that users implement: their members may be anybody's. */
 export const PROTOCOLS = new Set(['Iterator', 'Iterable', 'IterableIterator', 'IteratorObject', 'Generator', 'PromiseLike', 'Disposable']);
 
+/** Those of the language's own collections. */
+const ITERATORS = /^(Array|Map|Set|String|RegExpString)Iterator$/;
+
 export class Protocols {
   private readonly iterables = new Map<ts.Type, Colour>();
   /** Of generic types of the library, which give the same iterator whatever is in them. */
@@ -26,6 +29,18 @@ export class Protocols {
       if (t.flags & (ts.TypeFlags.Null | ts.TypeFlags.Undefined)) return 'plain';
       const method = checker.getApparentType(t).getProperties().find((p) => p.escapedName.toString().startsWith('__@dispose'));
       return method && declared.isGreenSymbol(method) ? 'green' : 'maybe';
+    });
+    return strongest(colours);
+  }
+
+  /** An iterator by its type; those of the library's own collections never block. */
+  walked(node: ts.Expression): Colour {
+    const { checker, declared } = this;
+    const type = checker.getTypeAtLocation(node);
+    const colours = (type.isUnion() ? type.types : [type]).map((t): Colour => {
+      const next = checker.getApparentType(t).getProperty('next');
+      if (next === undefined || ITERATORS.test(t.symbol?.name ?? '')) return 'plain';
+      return declared.isGreenSymbol(next) ? 'green' : 'maybe';
     });
     return strongest(colours);
   }

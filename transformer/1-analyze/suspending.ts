@@ -25,6 +25,7 @@ export interface SuspendingAsks {
   copies(node: Copy | ts.Expression): Colour;
   assigns(node: ts.Expression): Colour;
   iterable(node: ts.Expression | ts.ArrayBindingPattern): Colour;
+  walked(node: ts.Expression): Colour;
   disposer(declaration: ts.VariableDeclaration): Colour;
   value(node: ts.Expression): readonly Runs[];
   /** The call may be one of a native method that calls back. */
@@ -107,9 +108,9 @@ export class Suspending {
     return someChild(ts, node, (c) => this.suspends(c, found));
   }
 
-  private callsBack({ functions, iterable, assigned, copied }: NativeCall, found: Set<ts.Node>): boolean {
+  private callsBack({ functions, iterable, walked, assigned, copied }: NativeCall, found: Set<ts.Node>): boolean {
     const { ts, asks } = this;
-    if (functions === undefined || (iterable && asks.iterable(iterable) !== 'plain')) return true;
+    if (functions === undefined || (iterable && asks.iterable(iterable) !== 'plain') || (walked && asks.walked(walked) !== 'plain')) return true;
     if ((assigned && asks.assigns(assigned) !== 'plain') || copied.some((e) => asks.copies(e) !== 'plain')) return true;
     return functions.some((f) => {
       const e = skipOuter(ts, f);

@@ -43,6 +43,8 @@ export interface Types {
   disposer(declaration: ts.VariableDeclaration): Colour;
   /** The colour of stepping through this value, or through what this array pattern takes apart. */
   iterable(node: ts.Expression | ts.ArrayBindingPattern): Colour;
+  /** The colour of stepping through this value, if it is known to be an iterator. */
+  walked(node: ts.Expression): Colour;
   /** The colour of calling this value. */
   value(node: ts.Expression): Colour;
   /** The declaration of a variable, if that is known without scopes. */

@@ -140,6 +140,14 @@ export function untypedTypes(ts: TS, scopes: FileScopes, marks?: Marks): Types {
     mayBeNative: (node) => !ts.isNewExpression(node) || scopes.bindingOf(skipOuter(ts, node.expression) as ts.Identifier) === undefined,
     disposer: () => 'maybe',
     iterable: (node) => (isArray(node) ? 'plain' : 'maybe'),
+    walked(node): Colour {
+      const e = skipOuter(ts, node);
+      if (!ts.isCallExpression(e)) return 'plain'; // nobody knows, and to ask at each `list.map(f)` would cost too much
+      const callee = skipOuter(ts, e.expression);
+      if (ts.isPropertyAccessExpression(callee)) return /^(map|filter|flatMap|take|drop)$/.test(callee.name.text) ? types.walked(callee.expression) : 'plain';
+      const declaration = ts.isIdentifier(callee) ? scopes.bindingOf(callee)?.declaration?.parent : undefined;
+      return declaration && ts.isFunctionDeclaration(declaration) && declaration.asteriskToken ? 'maybe' : 'plain';
+    },
   };
   return types;
 }
