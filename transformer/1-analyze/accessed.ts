@@ -14,6 +14,8 @@ import type { Colour } from './types';
 
 export interface AccessAsks {
   isBuiltin(file: ts.SourceFile): boolean;
+  /** A class of the program has its own member of this name in place of the library's. */
+  isOverridden(name: string): boolean;
   isGreen(accessor: ts.AccessorDeclaration): boolean;
   /** Its body decides. */
   mayBeGreen(accessor: ts.AccessorDeclaration): boolean;
@@ -96,7 +98,9 @@ export class Accessed {
     return (type.isUnion() ? type.types : [type]).flatMap((t) => {
       const apparent = checker.getApparentType(t);
       if (names !== undefined) return names.map((name) => apparent.getProperty(name));
-      if (t.flags & ts.TypeFlags.Any) return [undefined];
+      // An index signature and a type parameter stand for objects of which the type knows little.
+      const isOpen = (part: ts.Type) => (part.flags & (ts.TypeFlags.Any | ts.TypeFlags.Instantiable)) !== 0;
+      if (isOpen(t) || (t.isIntersection() && t.types.some(isOpen)) || checker.getIndexInfosOfType(apparent).length > 0) return [undefined];
       return apparent.getProperties().filter((p) => this.accessorNames.has(p.name));
     });
   }
@@ -160,7 +164,7 @@ export class Accessed {
   private mayBeAccessor(d: ts.Declaration): boolean {
     const { ts } = this;
     if (ts.isAccessor(d)) return this.asks.mayBeGreen(d);
-    return ts.isPropertySignature(d) && !this.asks.isBuiltin(d.getSourceFile());
+    return ts.isIndexSignatureDeclaration(d) || (ts.isPropertySignature(d) && (!this.asks.isBuiltin(d.getSourceFile()) || this.asks.isOverridden(d.name.getText())));
   }
 
   /** An accessor that may block, or the signature of a property that is marked and not a function. */

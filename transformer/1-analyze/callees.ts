@@ -6,6 +6,7 @@ import type * as ts from 'typescript';
 import { type TS, skipOuter } from '../ts';
 import type { Declared } from './declared';
 import type { Marks } from './marks';
+import { Replaced } from './replaced';
 import type { CallLike } from './types';
 
 const functions = new Set(['CallableFunction', 'NewableFunction', 'Function']);
@@ -18,6 +19,7 @@ export interface Callee {
 
 export class Callees {
   private readonly builtin = new Map<ts.SourceFile, boolean>();
+  readonly replaced: Replaced;
 
   constructor(
     private readonly ts: TS,
@@ -27,7 +29,9 @@ export class Callees {
     private readonly declared: Declared,
     /** Its body may make it green. */
     private readonly mayBeGreen: (declaration: ts.Node) => boolean,
-  ) {}
+  ) {
+    this.replaced = new Replaced(ts, program, checker, (file) => this.isBuiltin(file));
+  }
 
   /** undefined: nothing that could be green (`import(…)`, `super(…)`). */
   calleeOf(node: CallLike): Callee | undefined {
@@ -48,6 +52,14 @@ export class Callees {
     if (ts.isInterfaceDeclaration(owner)) return functions.has(owner.name.text) ? skipOuter(ts, callee.expression) : undefined;
     const isReflect = ts.isModuleBlock(owner) && owner.parent.name.text === 'Reflect';
     return isReflect && node.arguments[0] ? skipOuter(ts, node.arguments[0]) : undefined;
+  }
+
+  /** `call`, `apply` or `construct` of the standard library: who calls it by way of a value calls what it is given. */
+  isCaller(declaration: ts.Node): boolean {
+    const { ts } = this;
+    const { name, parent } = declaration as ts.MethodSignature | ts.FunctionDeclaration;
+    if (!name || !ts.isIdentifier(name) || !/^(call|apply|construct)$/.test(name.text)) return false;
+    return ts.isInterfaceDeclaration(parent) ? functions.has(parent.name.text) : ts.isModuleBlock(parent) && parent.parent.name.text === 'Reflect';
   }
 
   /** The declaration of a function value; of several the green one. */
@@ -85,7 +97,8 @@ export class Callees {
   isOne(declaration: ts.Node, callee: ts.Expression): boolean {
     const { ts } = this;
     if (ts.isFunctionDeclaration(declaration) || ts.isFunctionExpression(declaration) || ts.isArrowFunction(declaration)) return this.isFixed(callee);
-    if (!ts.isMethodDeclaration(declaration)) return false;
+    if (!ts.isMethodDeclaration(declaration) || this.replaced.method(declaration)) return false;
+    if (!this.declarationsOf(callee)?.includes(declaration)) return false; // a variable that is typed as the method is
     const flags = ts.getCombinedModifierFlags(declaration);
     if (ts.isPrivateIdentifier(declaration.name) || flags & ts.ModifierFlags.Private) return true;
     return (flags & ts.ModifierFlags.Static) !== 0 && this.namesClass(callee); // others can be overridden
@@ -101,6 +114,30 @@ export class Callees {
     return d !== undefined && ts.isClassDeclaration(d);
   }
 
+  private declarationsOf(e: ts.Expression): readonly ts.Declaration[] | undefined {
+    return this.declared.resolve(this.declared.symbolOf(e))?.declarations;
+  }
+
+  /** What this expression names is the standard library's own, and not a value that only has its type: `now = Date.now` may be given another function. */
+  isLibrary(expression: ts.Expression): boolean {
+    const { ts, declared } = this;
+    const e = skipOuter(ts, expression);
+    if (ts.isElementAccessExpression(e) && !ts.isStringLiteralLike(e.argumentExpression)) return false;
+    const symbol = declared.resolve(declared.symbolOf(e)) as (ts.Symbol & { parent?: ts.Symbol }) | undefined;
+    const d = symbol?.declarations?.[0];
+    if (symbol === undefined || d === undefined) return false;
+    // In an intersection of types the object has one of several members of the name.
+    if (symbol.declarations!.every((one) => this.isBuiltin(one.getSourceFile()))) {
+      // What a mapped type makes of a member (Pick<Console, 'log'>) has no parent: it is a member of anything.
+      return !ts.isMethodSignature(d) || (symbol.parent !== undefined && !this.replaced.overridden.has(symbol.name));
+    }
+    const isConst = (ts.getCombinedNodeFlags(d) & ts.NodeFlags.Const) !== 0;
+    if (ts.isVariableDeclaration(d)) return isConst && d.initializer !== undefined && this.isLibrary(d.initializer);
+    // const { floor } = Math
+    const source = isConst && ts.isBindingElement(d) && !d.initializer && ts.isVariableDeclaration(d.parent.parent) ? d.parent.parent.initializer : undefined;
+    return source !== undefined && ts.isIdentifier(source) && this.isLibrary(source);
+  }
+
   /** What this expression names is one function for ever: a declaration, or a constant that is one. */
   private isFixed(expression: ts.Expression): boolean {
     const { ts } = this;
@@ -109,7 +146,7 @@ export class Callees {
     if (!ts.isIdentifier(e) && !ts.isPropertyAccessExpression(e)) return false;
     const d = this.declared.resolve(this.declared.symbolOf(e))?.valueDeclaration;
     if (d === undefined) return false;
-    if (ts.isFunctionDeclaration(d)) return true;
+    if (ts.isFunctionDeclaration(d)) return !this.replaced.declared(d);
     if (ts.isExportAssignment(d)) return this.isFixed(d.expression);
     return ts.isVariableDeclaration(d) && d.initializer !== undefined && ts.isIdentifier(d.name) && (ts.getCombinedNodeFlags(d) & ts.NodeFlags.Const) !== 0 && this.isFixed(d.initializer);
   }

@@ -62,6 +62,7 @@ export class CheckerTypes implements Types {
     this.protocols = new Protocols(ts, checker, this.declared, (file) => this.callees.isBuiltin(file));
     this.accessed = new Accessed(ts, program, checker, marks, this.declared, {
       isBuiltin: (file) => this.callees.isBuiltin(file),
+      isOverridden: (name) => this.callees.replaced.overridden.has(name),
       isGreen: (accessor) => this.isGreen(accessor),
       mayBeGreen: (accessor) => this.inferred.mayBeGreen(accessor),
       canAwait,
@@ -181,7 +182,7 @@ export class CheckerTypes implements Types {
     if (!compared) return 'plain';
     const type = checker.getTypeAtLocation(callee);
     const declarations = [signature, ...type.getConstructSignatures().map((s) => s.declaration)].filter((d) => d !== undefined);
-    const isBuiltin = declarations.length > 0 && declarations.every((d) => this.callees.isBuiltin(d.getSourceFile()));
+    const isBuiltin = this.callees.isLibrary(callee) && declarations.length > 0 && declarations.every((d) => this.callees.isBuiltin(d.getSourceFile()));
     return isBuiltin && type.getCallSignatures().every((s) => s.declaration && this.callees.isBuiltin(s.declaration.getSourceFile())) ? 'plain' : 'maybe';
   }
 
@@ -192,9 +193,7 @@ export class CheckerTypes implements Types {
     if (this.inferred.mayBeGreen(declaration)) return this.callees.isOne(declaration, callee) && !this.callees.hasMarkedOverload(declaration) ? declaration : 'maybe';
     if (this.callees.isBuiltin(declaration.getSourceFile())) {
       if (ts.isFunctionTypeNode(declaration)) return 'maybe'; // a callback typed by an alias of the library
-      // In an intersection of types the object has one of several members of the name.
-      const named = this.declared.resolve(this.declared.symbolOf(callee))?.declarations;
-      if (named !== undefined && named.length > 1 && named.some((d) => !this.callees.isBuiltin(d.getSourceFile()))) return 'maybe';
+      if (!this.callees.isLibrary(callee) || this.callees.isCaller(declaration)) return 'maybe';
       const owner = declaration.parent;
       return ts.isInterfaceDeclaration(owner) && PROTOCOLS.has(owner.name.text) ? 'maybe' : 'plain';
     }

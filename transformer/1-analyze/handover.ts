@@ -5,6 +5,7 @@
 import type * as ts from 'typescript';
 import type { Taker } from '../diagnostics';
 import { type TS, skipOuter } from '../ts';
+import { isAmbient } from './classes';
 import type { Accessed } from './accessed';
 import type { Callees } from './callees';
 import type { Declared } from './declared';
@@ -34,13 +35,23 @@ export class Handover {
     const signature = checker.getResolvedSignature(call)!;
     const declaration = signature.declaration!;
     // A function value may be anybody's, and a constructor or a member is what it is declared to be.
-    if (ts.isFunctionTypeNode(declaration) || this.inferred.mayBeGreen(declaration)) return undefined;
+    if (ts.isFunctionTypeNode(declaration) || this.mayWait(declaration) || this.callees.isCaller(declaration)) return undefined;
     if (ts.isCallExpression(call) && (this.callees.borrowed(call, skipOuter(ts, call.expression), declaration) || this.marks.isGreenCall(call))) return undefined;
     const isRest = parameter.dotDotDotToken !== undefined;
     const node = isRest && ts.isArrayTypeNode(parameter.type) ? parameter.type.elementType : parameter.type;
     const symbol = signature.parameters[Math.min(index, signature.parameters.length - 1)];
     const type = isRest || !symbol ? checker.getTypeFromTypeNode(node) : checker.getTypeOfSymbolAtLocation(symbol, call);
     return this.isPlainFunction(type) ? takerOf(ts, call, declaration, this.callees.isBuiltin(declaration.getSourceFile())) : undefined;
+  }
+
+  /** Its body is compiled; or it has none and stands for those of a green file: members of interfaces, abstract methods, overloads. */
+  private mayWait(declaration: ts.SignatureDeclaration | ts.JSDocSignature): boolean {
+    const { ts, callees, inferred, marks } = this;
+    if (inferred.mayBeGreen(ts.isConstructorDeclaration(declaration) ? declaration.parent : callees.implementation(declaration))) return true;
+    const file = declaration.getSourceFile();
+    if ('body' in declaration && declaration.body !== undefined || !marks.isGreenFile(file)) return false;
+    for (let n: ts.Node = declaration; n !== file; n = n.parent) if (ts.isStatement(n) && isAmbient(ts, n)) return false; // it is code of others
+    return true;
   }
 
   /** What is handed over here is no function that anybody calls without waiting, whatever the type parameters stand for. */

@@ -3,6 +3,7 @@
  * the names of the one around them. `this` is their own inside, except in arrows, heritage and computed names.
  */
 import type * as ts from 'typescript';
+import { isStatic } from '../1-analyze/classes';
 import { type Compilable, isCompilable } from '../1-analyze/greenset';
 import { finishClass } from './classes';
 import type { FileEmitter } from './file';
@@ -60,15 +61,23 @@ function printedClass(p: Printing, node: ts.ClassLikeDeclaration, source: ts.Cla
     if (file.green.functions.has(original)) return file.compile(original as Compilable, child as unknown as Compilable, inside);
     const visitPart = (n: ts.Node): ts.Node => p.withThis(ownThis && ts.isComputedPropertyName(n), () => p.visit(n));
     const visited = ts.visitEachChild(child, visitPart, file.context);
-    return env.twice && ts.isPropertyDeclaration(visited) && !file.green.fields.native ? withOwnKey(file, visited) : visited;
+    return env.twice ? withOwnVariables(file, visited) : visited;
   };
   const finished = finishClass(file, source, ts.visitEachChild(node, part, file.context) as ts.ClassLikeDeclaration, inside);
   return ts.isClassExpression(finished) && isLegacyDecorated(file, source) ? decoratedExpression(file, source, finished, env) : finished;
 }
 
-/** Where TypeScript lowers fields it keeps a computed name in a variable, one for all copies of the node; each printing needs its own. */
-function withOwnKey({ ts, factory }: FileEmitter, field: ts.PropertyDeclaration): ts.PropertyDeclaration {
-  if (!ts.isComputedPropertyName(field.name)) return field;
-  const name = factory.createComputedPropertyName(field.name.expression);
-  return factory.updatePropertyDeclaration(field, field.modifiers, name, field.questionToken ?? field.exclamationToken, field.type, field.initializer);
+/**
+ * Where TypeScript lowers fields, it keeps a computed name in a variable, one for all copies of the node; and where it lowers
+ * static elements, the class that `this` is in them, one for all nodes of the same original. Each printing needs its own.
+ */
+function withOwnVariables({ ts, factory, green: { fields } }: FileEmitter, member: ts.Node): ts.Node {
+  if (fields.native) return member;
+  const ownsThis = fields.privateLowered;
+  if (ts.isClassStaticBlockDeclaration(member)) return ownsThis ? ts.setTextRange(factory.createClassStaticBlockDeclaration(member.body), member) : member;
+  if (!ts.isPropertyDeclaration(member)) return member;
+  const name = ts.isComputedPropertyName(member.name) ? factory.createComputedPropertyName(member.name.expression) : member.name;
+  const mark = member.questionToken ?? member.exclamationToken;
+  if (ownsThis && isStatic(ts, member)) return ts.setTextRange(factory.createPropertyDeclaration(member.modifiers, name, mark, member.type, member.initializer), member);
+  return name === member.name ? member : factory.updatePropertyDeclaration(member, member.modifiers, name, mark, member.type, member.initializer);
 }

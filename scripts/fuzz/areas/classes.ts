@@ -94,7 +94,7 @@ export function classBody(g: Gen): string {
   if (isDerived) add(0.3, within('super member', () => `n(...z_) { ${g.random.pick([`return super.m?.(...z_, ${inside(g)});`, `super[blk('s')] = ${inside(g)}; return this.s;`, `super.s += ${inside(g)}; return super.m;`, `return super.${name};`, `super.${name} = ${inside(g)}; return super[blk('m')];`])} }`));
   add(0.2, within('static field', () => `static ${g.random.pick(['a', 'sf', `[blk('sk')]`])} = ${initialiser(g)};`));
   add(0.15, within('static block', () => `static { env.log(${g.mark()}, ${initialiser(g)}); this.b = ${initialiser(g)}; }`));
-  add(0.15, within('static field', () => `static sg = () => this.sf;`));
+  add(0.15, within('static field', () => `static sg = ${['() => this.sf', '[this.a, this.name]', '(() => typeof this.sf)()'][members.length % 3]};`));
   add(0.15, within('static block', () => `static { env.log(${g.mark()}, this.name, Reflect.ownKeys(this)); }`));
   if (members.length > 1 && g.chance(0.3)) members.push(members.shift()!);
   return `${heritage} {\n${members.join('\n')}\n}`;
