@@ -79,3 +79,9 @@ export function isFunctionScope(ts: TS, node: ts.Node): node is FunctionScopeNod
     ts.isPropertyDeclaration(node) || ts.isModuleDeclaration(node)
   );
 }
+
+/** All declarations of an enum, in their order; and of namespaces of its name. */
+export function declarationsOf(ts: TS, node: ts.EnumDeclaration): readonly (ts.EnumDeclaration | ts.ModuleDeclaration)[] {
+  const all = (node.parent as ts.Block | ts.SourceFile | ts.CaseClause).statements;
+  return all.filter((s) => ts.isEnumDeclaration(s) || ts.isModuleDeclaration(s)).filter((s) => s.name.text === node.name.text);
+}

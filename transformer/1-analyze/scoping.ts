@@ -12,7 +12,7 @@ import { eachChild } from '../depth';
 import { type TS, isIntrinsic } from '../ts';
 import { Declarations } from './declarations';
 import { References } from './references';
-import { type FileScopes, type Scope, newBinding } from './scopes';
+import { type FileScopes, type Scope, declarationsOf, newBinding } from './scopes';
 
 /**
  * `parts`: of the file's top level (toplevel.ts), which are functions. `later`: functions that stand in no other are looked
@@ -84,7 +84,8 @@ export function analyzeScopes(ts: TS, file: ts.SourceFile, parts: ReadonlySet<ts
     }
     if (ts.isEnumDeclaration(node)) {
       const inner = declared.scope(node, scope, false);
-      for (const m of node.members) if (ts.isIdentifier(m.name) || ts.isStringLiteral(m.name)) inner.names.set(m.name.text, newBinding(m.name.text, 'other', inner));
+      const members = declarationsOf(ts, node).flatMap((d) => (ts.isEnumDeclaration(d) ? d.members : []));
+      for (const { name } of members) if (ts.isIdentifier(name) || ts.isStringLiteral(name)) inner.names.set(name.text, newBinding(name.text, 'other', inner));
       for (const m of node.members) if (m.initializer) visit(m.initializer, inner);
       return;
     }

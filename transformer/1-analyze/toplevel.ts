@@ -12,8 +12,8 @@
  */
 import type * as ts from 'typescript';
 import { eachChild, someChild } from '../depth';
+import { declarationsOf } from './scopes';
 import { type TS, isUsing, skipOuter } from '../ts';
-
 import { type Access, type Accessing, type Copy, isCopy, isElement, useOf } from './accessors';
 import type { DeclarationOf, NativeCall } from './callbacks';
 import { definedBy } from './classes';
@@ -107,7 +107,7 @@ export function findTopLevel(ts: TS, file: ts.SourceFile, asks: TopAsks): TopLev
     if (s === undefined || ts.isFunctionDeclaration(s) || ts.isModuleDeclaration(s) || !blocks(s)) return;
     if (ts.isVariableStatement(s)) return declarations(s.declarationList, true);
     if (ts.isExportAssignment(s)) return s.isExportEquals ? undefined : slot(s.expression);
-    if (ts.isEnumDeclaration(s) && isMerged(ts, file, s)) return refuse(s, 'an enum with several declarations cannot wait there', s.name);
+    if (ts.isEnumDeclaration(s) && !declarationsOf(ts, s).every(ts.isEnumDeclaration)) return refuse(s, 'an enum that is a namespace, too, cannot wait there', s.name);
     if (staysNative(ts, s)) inside(s);
     else parts.add(s);
   };
@@ -230,9 +230,6 @@ function staysNative(ts: TS, root: ts.Statement): boolean {
   };
   return !ts.isClassDeclaration(root) && !ts.isEnumDeclaration(root) && visit(root, false, false, []);
 }
-
-const isMerged = (ts: TS, file: ts.SourceFile, node: ts.EnumDeclaration): boolean =>
-  file.statements.some((s) => s !== node && (ts.isEnumDeclaration(s) || ts.isModuleDeclaration(s)) && s.name.text === node.name.text);
 
 /** A default or key in the pattern names a variable of it. */
 function mentionsItself(ts: TS, d: ts.VariableDeclaration): boolean {

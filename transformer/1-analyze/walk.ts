@@ -124,9 +124,13 @@ export function walk({ ts, file, marks, types, scopes, top, fields, found }: Wal
     else if (ts.isVariableDeclarationList(node) && isAwaitUsing(node)) refuseWhole(2008);
   }
 
+  /** `eval?.(text)` is none. */
+  const isDirectEval = (node: ts.CallExpression | ts.NewExpression): boolean =>
+    ts.isCallExpression(node) && !node.questionDotToken && ts.isIdentifier(node.expression) && node.expression.text === 'eval';
+
   function visitCall(node: ts.CallExpression | ts.NewExpression): void {
     calls.call(node, context);
-    if (context.inGreen && ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 'eval' && !scopes.bindingOf(node.expression)) found.report(2013, node);
+    if (context.inGreen && isDirectEval(node) && !scopes.bindingOf(node.expression)) found.report(2013, node);
     eachChild(ts, node, visit);
     calls.callsBack(node, context);
   }

@@ -9,6 +9,7 @@
 import type * as ts from 'typescript';
 import { someChild } from '../depth';
 import type { Lowering } from './lowering';
+import { declarationsOf } from '../1-analyze/scopes';
 import { keyOf, skipOuter } from '../ts';
 
 type Constant = number | string | undefined;
@@ -16,7 +17,7 @@ type Constant = number | string | undefined;
 export function lowerEnum(lo: Lowering, node: ts.EnumDeclaration): void {
   const { factory } = lo;
   const binding = lo.bindingOf(node.name)!;
-  if (binding.declaration === node.name) lo.set(binding, factory.createObjectLiteralExpression([]), node, binding.cell && binding.tdz ? undefined : 'let'); // at the top level, E = {}: there is one declaration
+  if (binding.declaration === node.name) lo.set(binding, factory.createObjectLiteralExpression([]), node, binding.cell && binding.tdz ? undefined : 'let'); // at the top level, E = {}
   const object = () => lo.ref(binding);
   const known = constants(lo, node);
   let previous: ts.EnumMember | undefined;
@@ -60,7 +61,7 @@ function named(lo: Lowering, e: ts.Expression, known: ReadonlyMap<string, Consta
   if (ts.isIdentifier(e)) {
     const binding = lo.bindingOf(e);
     if (binding === undefined) return undefined;
-    if (binding.scope.node.kind === ts.SyntaxKind.EnumDeclaration) return known.get(e.text);
+    if (binding.scope.node.kind === ts.SyntaxKind.EnumDeclaration) return known.get(e.text) ?? inEarlier(lo, node, e.text);
     const declaration = binding.declaration?.parent;
     if (binding.kind !== 'const' || !declaration || !ts.isVariableDeclaration(declaration) || declaration.name !== binding.declaration || declaration.type || !declaration.initializer || declaration.pos > e.pos) return undefined;
     return constant(lo, declaration.initializer, known, node);
@@ -69,9 +70,18 @@ function named(lo: Lowering, e: ts.Expression, known: ReadonlyMap<string, Consta
   const object = (e as ts.PropertyAccessExpression).expression;
   const binding = key !== undefined && ts.isIdentifier(object) ? lo.bindingOf(object) : undefined;
   if (binding === undefined) return undefined;
-  if (binding === lo.bindingOf(node.name)) return known.get(key!);
+  if (binding === lo.bindingOf(node.name)) return known.get(key!) ?? inEarlier(lo, node, key!);
   const other = binding.declaration?.parent;
   return other && ts.isEnumDeclaration(other) && other.pos < node.pos ? constants(lo, other).get(key!) : undefined;
+}
+
+/** In declarations of the enum before this one. */
+function inEarlier(lo: Lowering, node: ts.EnumDeclaration, member: string): Constant {
+  for (const d of declarationsOf(lo.ts, node)) {
+    const value = d.pos < node.pos && lo.ts.isEnumDeclaration(d) ? constants(lo, d).get(member) : undefined;
+    if (value !== undefined) return value;
+  }
+  return undefined;
 }
 
 function namesImport(lo: Lowering, e: ts.Node): boolean {

@@ -4,7 +4,7 @@
  */
 import type * as ts from 'typescript';
 import type { Body } from '../1-analyze/greenset';
-import type { Binding } from '../1-analyze/scopes';
+import { type Binding, declarationsOf } from '../1-analyze/scopes';
 import { type TopPart, declaredBeside, isTopValue } from '../1-analyze/toplevel';
 import type { FileEmitter } from './file';
 import { topEnv } from './names';
@@ -29,8 +29,14 @@ export function printPart(file: FileEmitter, part: ts.Node): ts.Expression | ts.
   const beside = [...names.values()].map((id) => factory.createVariableDeclaration(factory.createIdentifier(id.text)));
   if (ts.isEnumDeclaration(part)) beside.push(factory.createVariableDeclaration(factory.createIdentifier(part.name.text)));
   const declared = beside.length > 0 ? [factory.createVariableStatement(undefined, factory.createVariableDeclarationList(beside))] : [];
-  const isExported = ts.isEnumDeclaration(part) && part.modifiers?.some((m) => m.kind === ts.SyntaxKind.ExportKeyword);
+  const isExported = ts.isEnumDeclaration(part) && part.modifiers?.some((m) => m.kind === ts.SyntaxKind.ExportKeyword) && isExportedHere(file, part);
   return [...declared, printed as ts.Statement, ...(isExported ? [exported(file, part.name.text, part.name.text)] : [])];
+}
+
+/** Of an enum with several declarations: TypeScript exports it by the first one that it finds, if it finds one. */
+function isExportedHere({ ts, green }: FileEmitter, part: ts.EnumDeclaration): boolean {
+  const all = declarationsOf(ts, part);
+  return all[0] === part && all.every((d) => green.functions.has(d));
 }
 
 /** `export { name as as };` */

@@ -37,9 +37,11 @@ function generator(g: Gen): string {
 function enumeration(g: Gen): string {
   const name = g.scopes.unique('E');
   const member = (n: number): string => `m${n}${g.random.pick(['', ` = ${n + 3}`, ` = blk(${n})`, ` = 't${n}'`, n > 0 ? ` = m${n - 1}` : '', n > 0 ? ` = blk(m${n - 1})` : '', n > 0 ? ` = (() => ${name}.m${n - 1})()` : '', ` = 1 << ${n} | 2`])}`;
-  const members = Array.from({ length: g.random.int(4) }, (_, n) => member(n)).join(', ');
+  const count = g.random.int(4);
+  const members = Array.from({ length: count }, (_, n) => member(n)).join(', ');
+  const merged = count > 0 && g.chance(0.4) ? `enum ${name} { k0 = m0, k1 = blk(m${count - 1}), k2 = ${name}.m0, k3 = k1 }\n` : '';
   const keep = g.chance(0.3) ? `env.keep(() => ${name});\n` : '';
-  return `${g.chance(0.1) ? `try { ${name}; } catch (_error) { env.log(_error); }\n` : ''}enum ${name} { ${members} }\n${keep}env.log(${g.mark()}, ${name}, blk(0), ${name}.m0);`;
+  return `${g.chance(0.1) ? `try { ${name}; } catch (_error) { env.log(_error); }\n` : ''}enum ${name} { ${members} }\n${keep}${merged}env.log(${g.mark()}, ${name}, blk(0), ${name}.m0);`;
 }
 
 export const resources: Area = {
