@@ -31,7 +31,7 @@ export function checkCaller(what: string, below: Function): void {
     if (moduleOf(file) !== undefined) break;
     if (file.startsWith(ownFolder)) {
       // Called by nobody: the blocking call is itself the body of a greenlet.
-      if (site.getFunctionName() === 'step') break;
+      if (site.getFunctionName() === 'stepGreenlet') break;
       continue;
     }
     throw new UntransformedError(

@@ -177,7 +177,7 @@ function drain(): void {
       if (contexts.active) {
         stepInContext(g);
       } else {
-        step(g);
+        stepGreenlet(g);
         // It is the first to use a context, and has done so in what is everybody's: the others wait for a clean one.
         if (contexts.active) {
           keepContext(g);
@@ -204,8 +204,8 @@ export function useHub(make: (turn: Turn) => Hub): void {
   setAlarm();
 }
 
-/** Runs a greenlet until it blocks or ends. */
-function step(g: RawGreenlet): void {
+/** Runs a greenlet until it blocks or ends. Stacks are cut where this name stands: nothing else of the runtime may be called so. */
+function stepGreenlet(g: RawGreenlet): void {
   let value = g._value;
   if (g._state !== State.Ready) {
     if (g._state === State.Raising) {
@@ -265,7 +265,7 @@ function step(g: RawGreenlet): void {
   end(g, State.Done, value);
 }
 
-/** As `step`, in the greenlet's own context. */
+/** As `stepGreenlet`, in the greenlet's own context. */
 function stepInContext(g: RawGreenlet): void {
   const context = g.dead ? contexts.root! : (g._context ??= emptyContext());
   contexts.changed = false;
@@ -273,7 +273,7 @@ function stepInContext(g: RawGreenlet): void {
 }
 
 function stepAndKeep(g: RawGreenlet): void {
-  step(g);
+  stepGreenlet(g);
   if (contexts.changed) keepContext(g);
 }
 

@@ -94,7 +94,7 @@ const isEntry = (site: Site | undefined): boolean => site?.getFunctionName() ===
 export const shown = (sites: Site[]): Site[] => sites.filter((s, i) => !isOwn(s) && !isEntry(sites[i - 1])).map(mapped);
 
 /** The native frame of the scheduler: what is below it belongs to nobody. */
-export const isStep = (site: Site): boolean => site.getFunctionName() === 'step' && (ownFolder === undefined ? fileOf(site) === __filename : isOwn(site));
+export const isStep = (site: Site): boolean => site.getFunctionName() === 'stepGreenlet' && (ownFolder === undefined ? fileOf(site) === __filename : isOwn(site));
 
 /** The call site of a place in the table of a module. */
 function siteOf({ name, module, line, column }: Place): Site {

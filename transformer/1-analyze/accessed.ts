@@ -42,7 +42,7 @@ export class Accessed {
     for (const file of this.program.getSourceFiles()) {
       const isMarked = this.marks.isGreenFile(file) || file.text.includes('@green');
       const text = isMarked ? file.text : file.isDeclarationFile || !this.asks.canAwait(file) ? '' : file.statements.filter((s) => mayHoldAccessors(this.ts, s)).map((s) => s.getText(file)).join('\n');
-      for (const m of text.matchAll(/\b(?:get|set)\s+\[?\s*(?:(['"`])(.*?)\1|(#?[\w$]+))|@green\b[^]{0,400}?\*\/\s*(?:readonly\s+)?(['"]?)([\w$]+)\4\??\s*:/g)) names.add((m[2] ?? m[3] ?? m[5])!);
+      for (const m of text.matchAll(/\b(?:get|set)\s+\[?\s*(?:(['"`])(.*?)\1|(#?[\w$]+))|@green\b(?:(?!\*\/)[^]){0,400}\*\/\s*(?:readonly\s+)?(['"]?)([\w$]+)\4\??\s*:/g)) names.add((m[2] ?? m[3] ?? m[5])!);
     }
     return (this.names = names);
   }

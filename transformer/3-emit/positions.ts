@@ -74,6 +74,8 @@ const lastName = (name: string) => name.replace(/^new /, '').replace(/^.*\.(?=[^
 
 const escape = (name: string) => name.replace(/[%|;]/g, (c) => `%${c.charCodeAt(0).toString(16)}`);
 
+const isAssigned = (ts: TS, node: ts.Expression): boolean => ts.isBinaryExpression(node.parent) && node.parent.left === node && node.parent.operatorToken.kind === ts.SyntaxKind.EqualsToken;
+
 /** Where V8 says a call is: at the last name of the callee, or at the parenthesis if there is no name. */
 export function placeOf(ts: TS, file: ts.SourceFile, origin: ts.Node, isImport: (callee: ts.Identifier) => boolean): number {
   const node = skipOuter(ts, ts.getOriginalNode(origin));
@@ -83,6 +85,9 @@ export function placeOf(ts: TS, file: ts.SourceFile, origin: ts.Node, isImport: 
     if (ts.isPropertyAccessExpression(callee) && ts.isIdentifier(callee.name)) return callee.name.getStart(file);
     return node.expression.end;
   }
+  // An accessor is run where its name stands, by an assignment behind it; iterators where they come from.
+  if (ts.isPropertyAccessExpression(node)) return isAssigned(ts, node) ? node.end : node.name.getStart(file);
+  if (ts.isSpreadElement(node) || (ts.isYieldExpression(node) && node.asteriskToken)) return node.expression!.getStart(file);
   return node.getStart(file);
 }
 
