@@ -125,6 +125,7 @@ What a blocking call does under a function that was not compiled is found out wh
 greenlet blocks the next time, or when it ends; it is a BoundaryError then. One thing is not found out: a function that returns
 what a blocking call gave it, at once or by way of some place where it kept it. It counts as part of the call, so that
 \`(f) => f()\` waits as if it had been compiled. But what it does after the call, in \`finally\` blocks too, it does before the
-call has ended, and its \`catch\` does not see what the call throws at last. Give it functions that do not block, or compile it.
+call has ended, its \`catch\` does not see what the call throws at last, and what it keeps stays a mark of ours in place of the
+result. Give it functions that do not block, or compile it.
 `;
 }
