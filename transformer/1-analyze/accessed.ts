@@ -1,29 +1,26 @@
 /**
  * Which accessors reading or writing a property may run, by TypeScript's types: part of checker.ts. Only names that some
- * marked accessor has are asked about, as questions to the checker cost the most.
+ * marked accessor has (accessornames.ts) are asked about, as questions to the checker cost the most.
  */
 import type * as ts from 'typescript';
 import { type TS, skipOuter } from '../ts';
+import { type AccessorAsks, NamedAccessors, UNKNOWN } from './accessornames';
 import { type Access, type Accessing, type Copy, accessedName, computedKey, copiedBy, hasNoGetters, isCopy, NO_ACCESSOR } from './accessors';
 import { strongest } from './callbacks';
+import { isStatic } from './classes';
 import type { Declared } from './declared';
 import type { Marks } from './marks';
 import { eachAround } from './occurrences';
 import { assignedTo, isUnderUnknownKey } from './targets';
 import type { Colour } from './types';
 
-export interface AccessAsks {
+export interface AccessAsks extends AccessorAsks {
   isBuiltin(file: ts.SourceFile): boolean;
-  /** A class of the program has its own member of this name in place of the library's. */
-  isOverridden(name: string): boolean;
-  isGreen(accessor: ts.AccessorDeclaration): boolean;
-  /** Its body decides. */
-  mayBeGreen(accessor: ts.AccessorDeclaration): boolean;
-  /** The top level of this file may wait. */
-  canAwait(file: ts.SourceFile): boolean;
 }
 
 export class Accessed {
+  private readonly named: NamedAccessors;
+
   constructor(
     private readonly ts: TS,
     private readonly program: ts.Program,
@@ -31,25 +28,14 @@ export class Accessed {
     private readonly marks: Marks,
     private readonly declared: Declared,
     private readonly asks: AccessAsks,
-  ) {}
-
-  private names: ReadonlySet<string> | undefined;
-
-  /** Names that something marked may give an accessor: all others need not be asked about. */
-  private get accessorNames(): ReadonlySet<string> {
-    if (this.names !== undefined) return this.names;
-    const names = new Set<string>();
-    for (const file of this.program.getSourceFiles()) {
-      const isMarked = this.marks.isGreenFile(file) || file.text.includes('@green');
-      const text = isMarked ? file.text : file.isDeclarationFile || !this.asks.canAwait(file) ? '' : file.statements.filter((s) => mayHoldAccessors(this.ts, s)).map((s) => s.getText(file)).join('\n');
-      for (const m of text.matchAll(/\b(?:get|set)\s+\[?\s*(?:(['"`])(.*?)\1|(#?[\w$]+))|@green\b(?:(?!\*\/)[^]){0,400}\*\/\s*(?:readonly\s+)?(['"]?)([\w$]+)\4\??\s*:/g)) names.add((m[2] ?? m[3] ?? m[5])!);
-    }
-    return (this.names = names);
+  ) {
+    this.named = new NamedAccessors(ts, program, checker, marks, asks);
   }
 
-  access(node: Access): Accessing {
-    if (this.ts.isPropertyAccessExpression(node) && !this.accessorNames.has(node.name.text)) return NO_ACCESSOR; // most of all
-    const names = this.accessorNames.size === 0 ? [] : this.keysOf(node);
+  /** `compared`: not only what surely blocks. */
+  access(node: Access, compared: boolean): Accessing {
+    if (this.ts.isPropertyAccessExpression(node) && !this.named.isName(node.name.text)) return NO_ACCESSOR; // most of all
+    const names = this.named.areNone ? [] : this.keysOf(node);
     if (names?.length === 0) return NO_ACCESSOR;
     const read: Colour[] = [];
     const write: Colour[] = [];
@@ -57,7 +43,7 @@ export class Accessed {
       const found = symbol?.declarations ?? [];
       const green = found.filter((d) => this.isGreenProperty(d));
       // Any, an interface or a mapped type: of this name there are accessors that may block.
-      const others: Colour = found.length === 0 || found.some((d) => this.mayBeAccessor(d)) ? 'maybe' : 'plain';
+      const others: Colour = compared && (symbol === undefined || this.mayBeAccessor(symbol)) ? 'maybe' : 'plain';
       const sure: Colour = names === undefined ? 'maybe' : 'green';
       read.push(green.some((d) => !this.ts.isSetAccessor(d)) ? sure : others);
       write.push(green.some((d) => !this.ts.isGetAccessor(d)) ? sure : others);
@@ -68,7 +54,7 @@ export class Accessed {
   /** The names of accessors that an expression or pattern may be about: none (`plain`), or undefined where its key may be anything. */
   private keysOf(node: Access): readonly string[] | undefined {
     const { ts, checker } = this;
-    const known = (name: string) => this.accessorNames.has(name);
+    const known = (name: string) => this.named.isName(name);
     const name = accessedName(ts, node);
     if (name !== undefined) return known(name) ? [name] : [];
     const key = computedKey(ts, node);
@@ -77,8 +63,9 @@ export class Accessed {
     const constraint = checker.getBaseConstraintOfType(type) ?? type;
     const names: string[] = [];
     for (const t of constraint.isUnion() ? constraint.types : [constraint]) {
-      if (t.isStringLiteral()) names.push(t.value);
-      else if (!(t.flags & (ts.TypeFlags.NumberLike | ts.TypeFlags.ESSymbolLike))) return undefined;
+      if (t.isStringLiteral() || t.isNumberLiteral()) names.push(String(t.value));
+      else if (t.flags & ts.TypeFlags.UniqueESSymbol) names.push(String((t as ts.UniqueESSymbolType).escapedName));
+      else if (t.flags & ts.TypeFlags.NumberLike ? this.named.has((n) => n === UNKNOWN || String(Number(n)) === n) : !(t.flags & ts.TypeFlags.ESSymbolLike) || this.named.has((n) => n === UNKNOWN || n.startsWith('__@'))) return undefined;
     }
     return names.filter(known);
   }
@@ -97,11 +84,11 @@ export class Accessed {
     const type = checker.getNonNullableType(checker.getTypeAtLocation(object));
     return (type.isUnion() ? type.types : [type]).flatMap((t) => {
       const apparent = checker.getApparentType(t);
-      if (names !== undefined) return names.map((name) => apparent.getProperty(name));
+      if (names !== undefined) return names.map((name) => (name.startsWith('__@') ? apparent.getProperties().find((p) => p.name === name) : apparent.getProperty(name)));
       // An index signature and a type parameter stand for objects of which the type knows little.
       const isOpen = (part: ts.Type) => (part.flags & (ts.TypeFlags.Any | ts.TypeFlags.Instantiable)) !== 0;
       if (isOpen(t) || (t.isIntersection() && t.types.some(isOpen)) || checker.getIndexInfosOfType(apparent).length > 0) return [undefined];
-      return apparent.getProperties().filter((p) => this.accessorNames.has(p.name));
+      return apparent.getProperties().filter((p) => this.named.isName(p.name));
     });
   }
 
@@ -127,7 +114,7 @@ export class Accessed {
 
   /** Copying all properties of a value reads them. */
   copies(node: Copy | ts.Expression, compared: boolean): Colour {
-    if (this.accessorNames.size === 0) return 'plain';
+    if (this.named.areNone) return 'plain';
     const { ts } = this;
     const green = this.ownProperties(node);
     if (green?.some((d) => this.isGreenProperty(d))) return 'green';
@@ -139,32 +126,50 @@ export class Accessed {
 
   /** Assigning to properties that the text does not name: any setter may run. */
   assigns(): Colour {
-    return this.accessorNames.size > 0 ? this.mayRun(this.ts.isSetAccessor) : 'plain';
+    return !this.named.areNone ? this.mayRun(this.ts.isSetAccessor) : 'plain';
   }
 
   /** Declarations of the properties that are copied, as far as they could be getters; undefined: the types do not know. */
   ownProperties(node: Copy | ts.Expression): readonly ts.Declaration[] | undefined {
     const { ts, checker } = this;
-    if (this.accessorNames.size === 0) return [];
+    if (this.named.areNone) return [];
     const source = isCopy(ts, node) ? copiedBy(ts, node) : skipOuter(ts, node);
     if (source === undefined || ts.isSpreadElement(source)) return undefined;
     const type = checker.getNonNullableType(checker.getTypeAtLocation(source));
     if (type.flags & ts.TypeFlags.Any) return undefined;
-    const properties = (type.isUnion() ? type.types : [type]).flatMap((t) => checker.getApparentType(t).getProperties().filter((p) => this.accessorNames.has(p.name)));
+    const properties = (type.isUnion() ? type.types : [type]).flatMap((t) => checker.getApparentType(t).getProperties().filter((p) => this.named.isName(p.name)));
     return properties.flatMap((p) => p.declarations ?? []).filter((d) => !ts.isClassLike(d.parent) && !ts.isSetAccessor(d));
   }
 
   /** Accessors whose own bodies say whether they block. */
   accessors(node: Access): readonly ts.Declaration[] {
-    const names = this.accessorNames.size === 0 ? [] : this.keysOf(node);
+    const names = this.named.areNone ? [] : this.keysOf(node);
     return names === undefined || names.length === 0 ? [] : this.properties(node, names).flatMap((s) => s?.declarations ?? []);
   }
 
-  /** Not surely data, though nothing says that it blocks. */
-  private mayBeAccessor(d: ts.Declaration): boolean {
+  /**
+   * Not surely data, though nothing says that it blocks: who has an accessor of the name may be seen as what declares a field or method
+   * of it, or has its own in its place. What is private cannot be anybody else's.
+   */
+  private mayBeAccessor(symbol: ts.Symbol): boolean {
     const { ts } = this;
-    if (ts.isAccessor(d)) return this.asks.mayBeGreen(d);
-    return ts.isIndexSignatureDeclaration(d) || (ts.isPropertySignature(d) && (!this.asks.isBuiltin(d.getSourceFile()) || this.asks.isOverridden(d.name.getText())));
+    const { declarations: found = [] } = symbol;
+    if (found.length === 0) return true;
+    if (found.some((d) => ts.isIndexSignatureDeclaration(d) || (ts.isAccessor(d) && this.named.suspends(d)) || this.named.isReplaced(d))) return true;
+    if (found.every((d) => this.isPrivate(d))) return false;
+    const own = this.named.nameOf((found[0] as ts.PropertyDeclaration).name);
+    // Only a class, by its own statics, passes for one.
+    if (!this.named.maySuspend(own, found.every((d) => ts.isPropertyDeclaration(d) && isStatic(ts, d)))) return false;
+    if (!found.every((d) => this.asks.isBuiltin(d.getSourceFile()))) return true;
+    // What a mapped type makes of a property (Pick<Error, 'message'>) has no parent: it is one of anything.
+    const { parent } = symbol as ts.Symbol & { parent?: ts.Symbol };
+    return parent === undefined || this.named.passesFor(own, parent);
+  }
+
+  private isPrivate(d: ts.Declaration): boolean {
+    const { ts } = this;
+    const { name } = d as ts.NamedDeclaration;
+    return (name !== undefined && ts.isPrivateIdentifier(name)) || (ts.getCombinedModifierFlags(d) & ts.ModifierFlags.Private) !== 0;
   }
 
   /** An accessor that may block, or the signature of a property that is marked and not a function. */
@@ -174,6 +179,3 @@ export class Accessed {
     return ts.isPropertySignature(d) && this.marks.hasTag(d) && this.checker.getTypeAtLocation(d).getCallSignatures().length === 0;
   }
 }
-
-/** Accessors inside of it need no mark if it is a part of a top level that waits. */
-const mayHoldAccessors = (ts: TS, s: ts.Statement): boolean => ts.isVariableStatement(s) || ts.isBlock(s) || ts.isExpressionStatement(s) || ts.isIfStatement(s) || ts.isTryStatement(s) || ts.isIterationStatement(s, true);

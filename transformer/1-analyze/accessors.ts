@@ -5,6 +5,7 @@
 import type * as ts from 'typescript';
 import { eachChild } from '../depth';
 import { type TS, computedName, skipOuter } from '../ts';
+import { decoratorsOf, isAutoAccessor } from './classes';
 import { assignedTo } from './targets';
 import type { Colour } from './types';
 
@@ -111,9 +112,15 @@ export function blockingAccessors(ts: TS, file: ts.SourceFile, mayCall: (node: t
   const accessors: ts.AccessorDeclaration[] = [];
   const collect = (n: ts.Node): void => {
     if (ts.isAccessor(n) && n.body) accessors.push(n);
+    if ((ts.isAccessor(n) || isAutoAccessor(ts, n)) && decoratorsOf(ts, n).length > 0) {
+      // A decorator may put another one in its place.
+      const name = propertyName(ts, (n as ts.AccessorDeclaration).name);
+      if (name === undefined) others = true;
+      else for (const names of [get, set]) names.add(name);
+    }
     eachChild(ts, n, collect);
   };
-  if (/\b[gs]et\b/.test(file.text)) collect(file);
+  if (/\b([gs]et|accessor)\b/.test(file.text)) collect(file);
   const isKnown = (n: Access): boolean => {
     const name = accessedName(ts, n);
     return name === undefined ? get.size + set.size > 0 : get.has(name) || set.has(name);

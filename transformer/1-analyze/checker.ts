@@ -59,12 +59,12 @@ export class CheckerTypes implements Types {
       copied: (node) => this.accessed.ownProperties(node) ?? [],
       isInPart: (fn) => this.isInPart(fn),
     });
-    this.protocols = new Protocols(ts, checker, this.declared, (file) => this.callees.isBuiltin(file));
+    this.protocols = new Protocols(ts, checker, this.declared, (file) => this.callees.isBuiltin(file), this.callees.replaced);
     this.accessed = new Accessed(ts, program, checker, marks, this.declared, {
       isBuiltin: (file) => this.callees.isBuiltin(file),
-      isOverridden: (name) => this.callees.replaced.overridden.has(name),
       isGreen: (accessor) => this.isGreen(accessor),
       mayBeGreen: (accessor) => this.inferred.mayBeGreen(accessor),
+      maySuspend: (accessor) => this.suspending.may(accessor),
       canAwait,
     });
     this.handover = new Handover(ts, checker, marks, this.declared, this.inferred, this.callees, this.accessed);
@@ -92,7 +92,7 @@ export class CheckerTypes implements Types {
         call: (node) => this.runs(node, false),
         iterable: (e) => this.iterable(e),
         disposer: (d) => this.disposer(d),
-        access: (node) => this.access(node),
+        access: (node) => this.accessed.access(node, false),
         copies: (node) => this.copies(node, false),
         native: (node) => this.native(node),
         declarationOf: (id) => this.declarationOf(id),
@@ -202,7 +202,7 @@ export class CheckerTypes implements Types {
   }
 
   access(node: Access): Accessing {
-    return this.accessed.access(node);
+    return this.accessed.access(node, true);
   }
 
   copies(node: Copy | ts.Expression, compared: boolean): Colour {

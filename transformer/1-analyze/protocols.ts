@@ -6,6 +6,7 @@ import type * as ts from 'typescript';
 import type { TS } from '../ts';
 import { strongest } from './callbacks';
 import type { Declared } from './declared';
+import type { Replaced } from './replaced';
 import { assignedTo, isAssigned, isUnderUnknownKey } from './targets';
 import type { Colour } from './types';
 
@@ -20,7 +21,7 @@ export class Protocols {
   /** Of generic types of the library, which give the same iterator whatever is in them. */
   private readonly library = new Map<ts.Type, Colour>();
 
-  constructor(private readonly ts: TS, private readonly checker: ts.TypeChecker, private readonly declared: Declared, private readonly isBuiltin: (file: ts.SourceFile) => boolean) {}
+  constructor(private readonly ts: TS, private readonly checker: ts.TypeChecker, private readonly declared: Declared, private readonly isBuiltin: (file: ts.SourceFile) => boolean, private readonly replaced: Replaced) {}
 
   disposer({ name }: ts.VariableDeclaration): Colour {
     const { ts, checker, declared } = this;
@@ -39,7 +40,7 @@ export class Protocols {
     const type = checker.getTypeAtLocation(node);
     const colours = (type.isUnion() ? type.types : [type]).map((t): Colour => {
       const next = checker.getApparentType(t).getProperty('next');
-      if (next === undefined || ITERATORS.test(t.symbol?.name ?? '')) return 'plain';
+      if (next === undefined || (ITERATORS.test(t.symbol?.name ?? '') && !this.replaced.returnsIterators)) return 'plain';
       return declared.isGreenSymbol(next) ? 'green' : 'maybe';
     });
     return strongest(colours);
@@ -57,7 +58,8 @@ export class Protocols {
     let colour = this.iterables.get(type);
     if (colour !== undefined) return colour;
     const colours = (type.isUnion() ? type.types : [type]).map((t): Colour => {
-      if (t.flags & ts.TypeFlags.StringLike || checker.isArrayType(t) || checker.isTupleType(t)) return 'plain';
+      if (t.flags & ts.TypeFlags.StringLike) return 'plain';
+      if (checker.isArrayType(t) || checker.isTupleType(t)) return this.replaced.iterates('Array') ? 'maybe' : 'plain';
       const { target } = t as Partial<ts.TypeReference>;
       const known = target && this.library.get(target);
       if (known !== undefined) return known;
@@ -69,6 +71,7 @@ export class Protocols {
       if (signatures.some((s) => declared.isGreenSymbol(checker.getReturnTypeOfSignature(s).getProperty('next')))) return 'green';
       const owner = declaration.parent;
       if (!this.isBuiltin(declaration.getSourceFile()) || !ts.isInterfaceDeclaration(owner) || PROTOCOLS.has(owner.name.text)) return 'maybe';
+      if (ITERATORS.test(owner.name.text) ? this.replaced.returnsIterators : this.replaced.iterates(owner.name.text)) return 'maybe';
       if (target && method.declarations!.every((d) => this.isBuiltin(d.getSourceFile()))) this.library.set(target, 'plain');
       return 'plain';
     });

@@ -13,6 +13,11 @@ const MEMBER = /\.\s*([\w$]+)\s*(?:=(?![=>])|[|&?]{2}=|[\]},!]|\)\s*=(?![=>])|\/
 /** What is handed to functions that define or assign members. */
 const TARGET = /\b(?:assign|definePropert(?:y|ies)|setPrototypeOf)\s*\(\s*([\w$.]+)/g;
 
+/** An iterator that an object gets in place of its own. */
+const ITERATED = /[\w$)\]]\s*\[\s*Symbol\.iterator\s*\]\s*=(?![=>])|[(,]\s*Symbol\.iterator\s*[,)]|\bassign\s*\([^;]{0,400}\[\s*Symbol\.iterator\s*\]/;
+/** Functions of the program may return what has a type of the library's iterators. */
+const RETURNED = /\b(?:Array|Map|Set|String|RegExpString)Iterator\b|\*\s*(?:values|keys|entries|matchAll)\b|[{,]\s*(?:values|keys|entries|matchAll)\s*:\s*(?:function\b|\()|\.(?:values|keys|entries|matchAll)\s*=(?![=>])|\bSymbol\.matchAll\b/;
+
 export class Replaced {
   private found: ReadonlySet<string> | undefined;
 
@@ -36,6 +41,46 @@ export class Replaced {
       });
     }
     return names;
+  }
+
+  private readonly ownIterator = new Map<string, boolean>();
+
+  /** What has this type of the library may have an iterator that somebody wrote: `class Lazy extends Array<number> { *[Symbol.iterator]() { … } }`. */
+  iterates(type: string): boolean {
+    const name = type.replace(/^Readonly/, '');
+    let known = this.ownIterator.get(name);
+    if (known === undefined) this.ownIterator.set(name, (known = this.iterated.has(name) || this.iterated.has(ANY)));
+    return known;
+  }
+
+  /** What has a type of the library's own iterators may be a generator, which fits all of them. */
+  get returnsIterators(): boolean {
+    return (this.returned ??= this.iterated.size > 0 || ['values', 'keys', 'entries', 'matchAll'].some((name) => this.overridden.has(name)) || this.sources.some((file) => RETURNED.test(file.text)));
+  }
+
+  private returned: boolean | undefined;
+  private types: ReadonlySet<string> | undefined;
+
+  /** The library's types of which classes of the program have iterators of their own, or ANY. */
+  private get iterated(): ReadonlySet<string> {
+    if (this.types !== undefined) return this.types;
+    const { ts, checker } = this;
+    const found = new Set<string>();
+    for (const file of this.sources) {
+      if (!file.text.includes('Symbol.iterator')) continue;
+      if (ITERATED.test(file.text)) found.add(ANY);
+      eachAround(ts, file, /\bSymbol\.iterator\b/g, (node) => {
+        if (!ts.isClassLike(node) || !node.members.some((m) => m.name && /^\[\s*Symbol\.iterator\s*\]$/.test(m.name.getText(file)))) return;
+        for (const heritage of (node.heritageClauses ?? []).flatMap((clause) => clause.types)) {
+          const base = checker.getTypeAtLocation(heritage);
+          const method = base.getProperties().find((p) => p.escapedName.toString().startsWith('__@iterator'));
+          const isUnknown = method === undefined && (checker.getTypeAtLocation(heritage.expression).flags & (ts.TypeFlags.Any | ts.TypeFlags.TypeParameter)) !== 0;
+          if (isUnknown) found.add(ANY); // a mixin
+          for (const d of method?.declarations ?? []) if (this.isBuiltin(d.getSourceFile()) && ts.isInterfaceDeclaration(d.parent)) found.add(d.parent.name.text.replace(/^Readonly/, ''));
+        }
+      });
+    }
+    return (this.types = found);
   }
 
   private get sources(): readonly ts.SourceFile[] {
@@ -71,3 +116,6 @@ export class Replaced {
     return new RegExp(`(?<![.\\w$])${name}\\s*(?:=(?![=>])|[|&?]{2}=)|function\\s+${name}\\b[^]*?function\\s+${name}\\b|[\\[,{:]\\s*${name}\\s*(?:,[^;]*)?[\\]}]\\s*=(?![=>])`).test(file.text);
   }
 }
+
+/** In place of the name of a type. */
+const ANY = '*';

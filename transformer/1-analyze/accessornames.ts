@@ -1,0 +1,132 @@
+/**
+ * The accessors of a program that may block, by their names: what accessed.ts asks before it asks the checker anything else.
+ */
+import type * as ts from 'typescript';
+import type { TS } from '../ts';
+import { propertyName } from './accessors';
+import { decoratorsOf, heritageOf, isAutoAccessor, isStatic } from './classes';
+import type { Marks } from './marks';
+import { eachAround } from './occurrences';
+
+export interface AccessorAsks {
+  isGreen(accessor: ts.AccessorDeclaration): boolean;
+  /** Its body decides. */
+  mayBeGreen(accessor: ts.AccessorDeclaration): boolean;
+  /** Something in its body is compared. */
+  maySuspend(accessor: ts.AccessorDeclaration): boolean;
+  /** The top level of this file may wait. */
+  canAwait(file: ts.SourceFile): boolean;
+}
+
+export class NamedAccessors {
+  constructor(
+    private readonly ts: TS,
+    private readonly program: ts.Program,
+    private readonly checker: ts.TypeChecker,
+    private readonly marks: Marks,
+    private readonly asks: AccessorAsks,
+  ) {}
+
+  private known: ReadonlyMap<string, readonly ts.Declaration[]> | undefined;
+
+  /** Accessors that may block, and signatures that are marked, by their names: all others need not be asked about. */
+  private get byName(): ReadonlyMap<string, readonly ts.Declaration[]> {
+    if (this.known !== undefined) return this.known;
+    const { ts } = this;
+    const found = (this.known = new Map<string, ts.Declaration[]>());
+    const add = (name: string, d: ts.Declaration) => void (found.get(name)?.push(d) ?? found.set(name, [d]));
+    for (const file of this.program.getSourceFiles()) {
+      const isMarked = this.marks.isGreenFile(file) || file.text.includes('@green');
+      if (!isMarked && (file.isDeclarationFile || !this.asks.canAwait(file))) continue;
+      eachAround(ts, file, MENTIONED, (node) => {
+        const isOwn = ts.isAccessor(node) || this.isReplaced(node) || (ts.isPropertySignature(node) && this.marks.hasTag(node));
+        if (isOwn && (isMarked || mayHoldAccessors(ts, topStatement(node)))) add(this.nameOf((node as ts.AccessorDeclaration).name), node as ts.AccessorDeclaration);
+      });
+    }
+    return found;
+  }
+
+  /** Names that need types to be known (`get [key]()`) are those that the checker gives: of symbols, too. */
+  nameOf(name: ts.PropertyName): string {
+    const text = propertyName(this.ts, name);
+    if (text !== undefined) return text;
+    const symbol = this.checker.getSymbolAtLocation(name)?.name;
+    return symbol === undefined || symbol === this.ts.InternalSymbolName.Computed ? UNKNOWN : symbol;
+  }
+
+  /** Some accessor of this name may wait. */
+  maySuspend(name: string, onlyStatic: boolean): boolean {
+    const { ts } = this;
+    return this.byName.get(name)?.some((d) => (!onlyStatic || isStatic(ts, d)) && (!ts.isAccessor(d) || this.suspends(d))) ?? false;
+  }
+
+  private readonly suspending = new Map<ts.AccessorDeclaration, boolean>();
+
+  suspends(d: ts.AccessorDeclaration): boolean {
+    let known = this.suspending.get(d);
+    if (known === undefined) {
+      this.suspending.set(d, true); // those that use each other are not told apart
+      known = this.isReplaced(d) || this.asks.isGreen(d) || (this.asks.mayBeGreen(d) && this.asks.maySuspend(d));
+      this.suspending.set(d, known);
+    }
+    return known;
+  }
+
+  /** A decorator may put another accessor in its place. */
+  isReplaced(d: ts.Node): boolean {
+    const { ts } = this;
+    return (ts.isAccessor(d) || isAutoAccessor(ts, d)) && decoratorsOf(ts, d).some((one) => !this.marks.isGreenDecorator(one));
+  }
+
+  /** Some accessor has this name, or may have it. */
+  isName(name: string): boolean {
+    return this.byName.has(name) || this.byName.has(UNKNOWN);
+  }
+
+  /** Some name is like this. */
+  has(is: (name: string) => boolean): boolean {
+    return [...this.byName.keys()].some(is);
+  }
+
+  get areNone(): boolean {
+    return this.byName.size === 0;
+  }
+
+  /** Some object literal or class with an accessor of this name has all that the library's interface asks for. */
+  passesFor(name: string, { members }: ts.Symbol): boolean {
+    const { ts } = this;
+    const needed = [...(members?.values() ?? [])].filter((m) => (m.flags & ts.SymbolFlags.ClassMember) !== 0 && (m.flags & ts.SymbolFlags.Optional) === 0);
+    return (this.byName.get(name) ?? []).some((d) => {
+      if (!ts.isAccessor(d) || !this.suspends(d)) return false;
+      const names = this.membersBeside(d);
+      return names === undefined || needed.every((m) => names.has(m.escapedName));
+    });
+  }
+
+  /** Names of the members of the objects that have this accessor, inherited ones among them; undefined: who knows. */
+  private membersBeside(d: ts.AccessorDeclaration): ReadonlySet<ts.__String> | undefined {
+    const { ts, checker } = this;
+    const { parent } = d;
+    let owner = checker.getTypeAtLocation(parent);
+    if (ts.isClassLike(parent)) {
+      const base = heritageOf(ts, parent);
+      if (isStatic(ts, d) || (base && (checker.getTypeAtLocation(base).flags & (ts.TypeFlags.Any | ts.TypeFlags.TypeParameter)) !== 0)) return undefined;
+      if (ts.isClassExpression(parent)) owner = owner.getConstructSignatures()[0]?.getReturnType() ?? owner;
+    }
+    return new Set(owner.getProperties().map((p) => p.escapedName));
+  }
+}
+
+/** Accessors inside of it need no mark if it is a part of a top level that waits. */
+const mayHoldAccessors = (ts: TS, s: ts.Statement): boolean => ts.isVariableStatement(s) || ts.isBlock(s) || ts.isExpressionStatement(s) || ts.isIfStatement(s) || ts.isTryStatement(s) || ts.isIterationStatement(s, true);
+
+function topStatement(node: ts.Node): ts.Statement {
+  let top = node;
+  while (top.parent.parent) top = top.parent;
+  return top as ts.Statement;
+}
+
+/** Where accessors may stand, and signatures with a mark. */
+const MENTIONED = /\b(?:[gs]et|accessor)\b(?!\s*\()|@green\b/g;
+/** In place of names that only the run knows. */
+export const UNKNOWN = '?';
