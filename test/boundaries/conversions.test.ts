@@ -57,6 +57,8 @@ testRows(suite('boundaries: what the language calls'), [
   { name: 'a getter from elsewhere', text: `const get = blk; const o = Object.defineProperty({}, 'a', { get }); const v = o.a; log('after'); return v;`, outcome: 'boundary' },
   { name: 'a setter from elsewhere', text: `const o = Object.create({}, { a: { set: blk, enumerable: true } }); o.a = 1; log('after'); return 1;`, outcome: 'boundary' },
   { name: 'accessors from elsewhere that do not block', text: `const g = function () { return this.n; }; const o = Object.defineProperty({ n: 3 }, 'a', { get: g, set: undefined }); return [o.a, blk(1)];`, outcome: 'works' },
+  { name: 'hasInstance', text: `class C { static [Symbol.hasInstance](v) { return blk(false); } } const v = {} instanceof C; log('after'); return v;`, outcome: 'boundary' },
+  { name: 'hasInstance of an object', text: `const v = {} instanceof { [Symbol.hasInstance](v) { return blk(false); } }; log('after'); return v;`, outcome: 'boundary' },
   // Iterators
   { name: 'for-of', text: `let n = 0; for (const x of { *[Symbol.iterator]() { yield blk(1); yield blk(2); } }) n += x; return n;`, outcome: 'works' },
   { name: 'a spread', text: `return [...{ *[Symbol.iterator]() { yield blk(1); yield blk(2); } }];`, outcome: 'works' },

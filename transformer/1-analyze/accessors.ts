@@ -157,10 +157,12 @@ export function propertyName(ts: TS, name: ts.PropertyName): string | undefined 
 }
 
 /**
- * A function that the language calls where somebody reads or writes a property: a trap of a proxy, or
- * an accessor in a descriptor. Readers do not know, and would take the sentinel for data.
+ * A function that the language calls where somebody reads or writes a property, or asks for a class: a trap of a proxy,
+ * an accessor in a descriptor, `[Symbol.hasInstance]`. Readers do not know, and would take the sentinel for data.
  */
 export function isHook(ts: TS, fn: ts.Node): boolean {
+  // `instanceof` takes any object for true.
+  if (ts.isMethodDeclaration(fn) && ts.isComputedPropertyName(fn.name) && fn.name.expression.getText() === 'Symbol.hasInstance') return true;
   const member = ts.isMethodDeclaration(fn) ? fn : ts.isPropertyAssignment(fn.parent) && fn.parent.initializer === fn ? fn.parent : undefined;
   return member !== undefined && isForHook(ts, member);
 }
