@@ -41,7 +41,7 @@ const CASES: Cases = {
      declare class Ambient { m(): void; }
      /** @green */ declare class Tagged { m(): void; later(): Promise<void>; }
      const d = new D(), t = new T(), ambient = new Ambient(), tagged = new Tagged();`,
-    { 'd.m()': 'green', 'D.s()': 'green', 'void d.later()': 'maybe', 'd.all()': 'plain', 'd.property()': 'maybe', 't.m()': 'green', 'ambient.m()': 'maybe', 'tagged.m()': 'green', 'void tagged.later()': 'maybe' },
+    { 'd.m()': 'green', 'D.s()': 'green', 'void d.later()': 'maybe', 'd.all()': 'maybe', 'd.property()': 'maybe', 't.m()': 'green', 'ambient.m()': 'maybe', 'tagged.m()': 'green', 'void tagged.later()': 'maybe' },
   ],
   interfaces: [
     `interface S { /** @green */ m(): void;

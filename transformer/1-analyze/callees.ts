@@ -5,7 +5,9 @@
 import type * as ts from 'typescript';
 import { type TS, skipOuter } from '../ts';
 import type { Declared } from './declared';
+import { decoratorsOf, isNominal } from './classes';
 import type { Marks } from './marks';
+import { Overridden } from './overridden';
 import { Replaced } from './replaced';
 import type { CallLike } from './types';
 
@@ -20,6 +22,7 @@ export interface Callee {
 export class Callees {
   private readonly builtin = new Map<ts.SourceFile, boolean>();
   readonly replaced: Replaced;
+  readonly overridden: Overridden;
 
   constructor(
     private readonly ts: TS,
@@ -31,6 +34,7 @@ export class Callees {
     private readonly mayBeGreen: (declaration: ts.Node) => boolean,
   ) {
     this.replaced = new Replaced(ts, program, checker, (file) => this.isBuiltin(file));
+    this.overridden = new Overridden(ts, checker, this.replaced, (file) => this.isBuiltin(file));
   }
 
   /** undefined: nothing that could be green (`import(…)`, `super(…)`). */
@@ -96,7 +100,11 @@ export class Callees {
   /** A call by this name runs this declaration, and never another. */
   isOne(declaration: ts.Node, callee: ts.Expression): boolean {
     const { ts } = this;
-    if (ts.isFunctionDeclaration(declaration) || ts.isFunctionExpression(declaration) || ts.isArrowFunction(declaration)) return this.isFixed(callee);
+    if (ts.isFunctionDeclaration(declaration) || ts.isFunctionExpression(declaration) || ts.isArrowFunction(declaration)) {
+      // The type may be that of another function: `const f: typeof g = h`.
+      const fixed = this.fixed(callee);
+      return fixed !== undefined && (fixed === declaration || this.marks.overloads(declaration).includes(fixed));
+    }
     if (!ts.isMethodDeclaration(declaration) || this.replaced.method(declaration)) return false;
     if (!this.declarationsOf(callee)?.includes(declaration)) return false; // a variable that is typed as the method is
     const flags = ts.getCombinedModifierFlags(declaration);
@@ -111,7 +119,7 @@ export class Callees {
     const e = skipOuter(ts, callee.expression);
     if (!ts.isIdentifier(e) && !ts.isPropertyAccessExpression(e)) return false;
     const d = declared.resolve(declared.symbolOf(e))?.valueDeclaration;
-    return d !== undefined && ts.isClassDeclaration(d);
+    return d !== undefined && ts.isClassDeclaration(d) && decoratorsOf(ts, d).length === 0;
   }
 
   private declarationsOf(e: ts.Expression): readonly ts.Declaration[] | undefined {
@@ -129,7 +137,7 @@ export class Callees {
     // In an intersection of types the object has one of several members of the name.
     if (symbol.declarations!.every((one) => this.isBuiltin(one.getSourceFile()))) {
       // What a mapped type makes of a member (Pick<Console, 'log'>) has no parent: it is a member of anything.
-      return !ts.isMethodSignature(d) || (symbol.parent !== undefined && !this.replaced.overridden.has(symbol.name));
+      return symbol.name !== 'constructor' && !(ts.isMethodSignature(d) ? symbol.parent === undefined || this.overridden.member(symbol, symbol.parent) : this.overridden.assigned(symbol));
     }
     const isConst = (ts.getCombinedNodeFlags(d) & ts.NodeFlags.Const) !== 0;
     if (ts.isVariableDeclaration(d)) return isConst && d.initializer !== undefined && this.isLibrary(d.initializer);
@@ -138,17 +146,32 @@ export class Callees {
     return source !== undefined && ts.isIdentifier(source) && this.isLibrary(source);
   }
 
-  /** What this expression names is one function for ever: a declaration, or a constant that is one. */
-  private isFixed(expression: ts.Expression): boolean {
+  /** The one function that this expression names for ever: a declaration, or a constant that is one. */
+  private fixed(expression: ts.Expression): ts.Node | undefined {
     const { ts } = this;
     const e = skipOuter(ts, expression);
-    if (ts.isFunctionExpression(e) || ts.isArrowFunction(e)) return true;
-    if (!ts.isIdentifier(e) && !ts.isPropertyAccessExpression(e)) return false;
+    if (ts.isFunctionExpression(e) || ts.isArrowFunction(e)) return e;
+    if (!ts.isIdentifier(e) && !ts.isPropertyAccessExpression(e)) return undefined;
     const d = this.declared.resolve(this.declared.symbolOf(e))?.valueDeclaration;
-    if (d === undefined) return false;
-    if (ts.isFunctionDeclaration(d)) return !this.replaced.declared(d);
-    if (ts.isExportAssignment(d)) return this.isFixed(d.expression);
-    return ts.isVariableDeclaration(d) && d.initializer !== undefined && ts.isIdentifier(d.name) && (ts.getCombinedNodeFlags(d) & ts.NodeFlags.Const) !== 0 && this.isFixed(d.initializer);
+    if (d === undefined) return undefined;
+    if (ts.isFunctionDeclaration(d)) return this.replaced.declared(d) || (ts.isPropertyAccessExpression(e) && this.replaced.inNamespace(d)) ? undefined : d;
+    if (ts.isExportAssignment(d)) return this.fixed(d.expression);
+    if (!ts.isVariableDeclaration(d) || !d.initializer || !ts.isIdentifier(d.name) || !(ts.getCombinedNodeFlags(d) & ts.NodeFlags.Const)) return undefined;
+    return this.replaced.inNamespace(d) ? undefined : this.fixed(d.initializer);
+  }
+
+  private readonly collections = new Map<ts.Node, boolean>();
+
+  /** A native collection has all that objects of the method's class have, so that it may be in their place: `const l: List = [1, 2]`. */
+  isLikeCollection({ parent }: ts.MethodDeclaration): boolean {
+    let known = this.collections.get(parent);
+    if (known === undefined) {
+      const { ts, checker } = this;
+      const names = ts.isClassLike(parent) && !isNominal(ts, parent) ? checker.getTypeAtLocation(parent).getProperties().map((p) => p.name) : [];
+      known = names.length > 0 && [Array, Map, Set, String].some(({ prototype }) => names.every((name) => name in prototype));
+      this.collections.set(parent, known);
+    }
+    return known;
   }
 
   isBuiltin(file: ts.SourceFile): boolean {

@@ -147,7 +147,7 @@ export class CheckerTypes implements Types {
     const callee = this.callees.calleeOf(node);
     if (callee === undefined) return 'plain';
     const { declaration } = callee;
-    if (declaration && (declaration as ts.FunctionDeclaration).asteriskToken) return this.generatorCall(declaration as ts.FunctionDeclaration, compared);
+    if (declaration && (declaration as ts.FunctionDeclaration).asteriskToken) return this.generatorCall(declaration as ts.FunctionDeclaration, callee.expression, compared);
     if (this.callees.isDeclaredGreen(callee) || (declaration && this.inferred.isGreen(declaration))) return 'green';
     if (!compared) return 'plain';
     // No declaration: any, unknown, Function, or a signature that nobody wrote.
@@ -155,7 +155,8 @@ export class CheckerTypes implements Types {
   }
 
   /** It makes a generator; stepping that may block. Its parameters are taken at once. */
-  private generatorCall(fn: ts.FunctionDeclaration, compared: boolean): Runs {
+  private generatorCall(fn: ts.FunctionDeclaration, callee: ts.Expression, compared: boolean): Runs {
+    if (compared && !this.callees.isOne(fn, callee)) return this.inferred.callBlocks(fn) ? 'green' : 'maybe'; // others of this type may be no generators
     if (fn.parameters.every((p) => this.ts.isIdentifier(p.name) && !p.initializer)) return 'plain';
     return this.inferred.callBlocks(fn) ? 'green' : compared ? 'maybe' : 'plain';
   }
@@ -174,6 +175,7 @@ export class CheckerTypes implements Types {
     if (signature && declared.isGreen(signature)) return 'green';
     if (made) {
       if (this.isGreen(made)) return 'green';
+      if (callee.kind === ts.SyntaxKind.ThisKeyword || ts.isMetaProperty(callee)) return compared ? 'maybe' : 'plain'; // a subclass
       // The name is that of one class for ever; what it inherits may be anything.
       if (this.inferred.mayBeGreen(made)) return made;
       const heritage = constructorOf(ts, made) ? undefined : heritageOf(ts, made);
@@ -245,8 +247,8 @@ export class CheckerTypes implements Types {
       return signatures.map(({ declaration }): Runs => {
         const found = declaration && this.callees.implementation(declaration);
         if (found === undefined) return 'maybe';
-        if (isAsync(ts, found)) return 'plain';
-        if ((found as ts.FunctionDeclaration).asteriskToken) return this.generatorCall(found as ts.FunctionDeclaration, true);
+        if (isAsync(ts, found)) return this.callees.isOne(found, e) ? 'plain' : 'maybe';
+        if ((found as ts.FunctionDeclaration).asteriskToken) return this.generatorCall(found as ts.FunctionDeclaration, e, true);
         return this.declared.isGreen(found) ? 'green' : this.unmarked(found, e);
       });
     });
@@ -261,8 +263,8 @@ export class CheckerTypes implements Types {
       const owner = declaration.parent;
       return ts.isInterfaceDeclaration(owner) && withCallbacks.test(owner.name.text);
     }
-    // A class that somebody wrote has its own method, which is what its name says.
-    return !ts.isMethodDeclaration(declaration) && !ts.isFunctionDeclaration(declaration);
+    // A class that somebody wrote has its own method, which is what its name says: unless arrays have all that it has.
+    return !ts.isFunctionDeclaration(declaration) && (!ts.isMethodDeclaration(declaration) || this.callees.isLikeCollection(declaration));
   }
 
   ordinaryTaker(call: ts.CallExpression | ts.NewExpression, index: number): Taker | undefined {

@@ -83,7 +83,7 @@ export class Replaced {
     return (this.types = found);
   }
 
-  private get sources(): readonly ts.SourceFile[] {
+  get sources(): readonly ts.SourceFile[] {
     return this.program.getSourceFiles().filter((file) => !file.isDeclarationFile && !this.program.isSourceFileFromExternalLibrary(file));
   }
 
@@ -106,6 +106,14 @@ export class Replaced {
     if (ts.isPrivateIdentifier(name)) return false;
     if (decoratorsOf(ts, parent).length > 0 || (ts.isClassLike(parent) && parent.name && names.has(parent.name.text))) return true;
     return !(ts.isIdentifier(name) || ts.isStringLiteralLike(name)) || names.has(name.text);
+  }
+
+  /** A member of a namespace is a property of an object: `spyOn(N, 'f')`, `Object.assign(N, { f })`. */
+  inNamespace(declaration: ts.FunctionDeclaration | ts.VariableDeclaration): boolean {
+    const { ts } = this;
+    const statement = ts.isVariableDeclaration(declaration) ? declaration.parent.parent : declaration;
+    if (!ts.isModuleBlock(statement.parent)) return false;
+    return this.names.has((declaration.name as ts.Identifier).text) || this.names.has(statement.parent.parent.name.text);
   }
 
   /** JavaScript lets functions be assigned and declared again. */
