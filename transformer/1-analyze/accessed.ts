@@ -85,9 +85,12 @@ export class Accessed {
     return (type.isUnion() ? type.types : [type]).flatMap((t) => {
       const apparent = checker.getApparentType(t);
       if (names !== undefined) return names.map((name) => (name.startsWith('__@') ? apparent.getProperties().find((p) => p.name === name) : apparent.getProperty(name)));
-      // An index signature and a type parameter stand for objects of which the type knows little.
+      // An index signature and a type parameter stand for objects of which the type knows little. But a class passes for the former
+      // only if it has its own, or if that is one of any.
       const isOpen = (part: ts.Type) => (part.flags & (ts.TypeFlags.Any | ts.TypeFlags.Instantiable)) !== 0;
-      if (isOpen(t) || (t.isIntersection() && t.types.some(isOpen)) || checker.getIndexInfosOfType(apparent).length > 0) return [undefined];
+      const indexed = checker.getIndexInfosOfType(apparent);
+      if (isOpen(t) || (t.isIntersection() && t.types.some(isOpen)) || indexed.some((info) => isOpen(info.type))) return this.named.someSuspend(false) ? [undefined] : [];
+      if (indexed.length > 0) return this.named.someSuspend(true) ? [undefined] : [];
       return apparent.getProperties().filter((p) => this.named.isName(p.name));
     });
   }

@@ -61,15 +61,38 @@ export class NamedAccessors {
   }
 
   private readonly suspending = new Map<ts.AccessorDeclaration, boolean>();
+  /** How many are being decided. */
+  private undecided = 0;
 
   suspends(d: ts.AccessorDeclaration): boolean {
     let known = this.suspending.get(d);
     if (known === undefined) {
       this.suspending.set(d, true); // those that use each other are not told apart
+      this.undecided++;
       known = this.isReplaced(d) || this.asks.isGreen(d) || (this.asks.mayBeGreen(d) && this.asks.maySuspend(d));
+      this.undecided--;
       this.suspending.set(d, known);
     }
     return known;
+  }
+
+  private readonly some: { [indexed: string]: boolean } = {};
+
+  /** Some accessor may wait, whatever its name; or some that an object with an index signature may have (`indexed`). */
+  someSuspend(indexed: boolean): boolean {
+    const { ts, some } = this;
+    const key = String(indexed);
+    if (some[key] !== undefined) return some[key];
+    const found = [...this.byName.values()].flat().some((d) => (!indexed || this.mayBeIndexed(d)) && (!ts.isAccessor(d) || this.suspends(d)));
+    if (this.undecided === 0) some[key] = found;
+    return found;
+  }
+
+  /** Object literals have an index signature where one is wanted, classes and interfaces if they or a base declare one. */
+  private mayBeIndexed({ parent }: ts.Declaration): boolean {
+    const { ts } = this;
+    if (!ts.isClassLike(parent) && !ts.isInterfaceDeclaration(parent)) return true;
+    return parent.heritageClauses !== undefined || parent.members.some((m) => ts.isIndexSignatureDeclaration(m));
   }
 
   /** A decorator may put another accessor in its place. */

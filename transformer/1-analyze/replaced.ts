@@ -8,8 +8,8 @@ import { propertyName } from './accessors';
 import { decoratorsOf } from './classes';
 import { eachAround } from './occurrences';
 
-/** A member that is assigned to, or may be: it ends like the target of an assignment or pattern. Or its name in quotes, as `spyOn` takes it. */
-const MEMBER = /\.\s*([\w$]+)\s*(?:=(?![=>])|[|&?]{2}=|[\]},!]|\)\s*=(?![=>])|\/[/*]|(?:of|in|as)\b)|(['"`])([\w$]+)\2(?!\s*\]\s*\()/g;
+/** A member that is assigned to, or may be: it ends like the target of an assignment or pattern. Or its name in quotes: behind other arguments, as `spyOn` takes it, in a list, or in a variable. */
+const MEMBER = /\.\s*([\w$]+)\s*(?:=(?![=>])|[|&?]{2}=|[\]},!]|\)\s*=(?![=>])|\/[/*]|(?:of|in|as)\b)|(?<=[[{,]\s*|[^=!<>]=\s*)(['"`])([\w$]+)\2(?!\s*\]\s*\(|\s*[=!]=)/g;
 /** What is handed to functions that define or assign members. */
 const TARGET = /\b(?:assign|definePropert(?:y|ies)|setPrototypeOf)\s*\(\s*([\w$.]+)/g;
 
@@ -19,7 +19,7 @@ const ITERATED = /[\w$)\]]\s*\[\s*Symbol\.iterator\s*\]\s*=(?![=>])|[(,]\s*Symbo
 const RETURNED = /\b(?:Array|Map|Set|String|RegExpString)Iterator\b|\*\s*(?:values|keys|entries|matchAll)\b|[{,]\s*(?:values|keys|entries|matchAll)\s*:\s*(?:function\b|\()|\.(?:values|keys|entries|matchAll)\s*=(?![=>])|\bSymbol\.matchAll\b/;
 
 export class Replaced {
-  private found: ReadonlySet<string> | undefined;
+  private found: Set<string> | undefined;
 
   constructor(private readonly ts: TS, private readonly program: ts.Program, private readonly checker: ts.TypeChecker, private readonly isBuiltin: (file: ts.SourceFile) => boolean) {}
 
@@ -87,25 +87,60 @@ export class Replaced {
     return this.program.getSourceFiles().filter((file) => !file.isDeclarationFile && !this.program.isSourceFileFromExternalLibrary(file));
   }
 
-  /** Members by their names, and classes whose members are assigned. */
-  private get names(): ReadonlySet<string> {
+  /** Where members may be assigned, by their names, as far as nobody has asked. */
+  private readonly assignments = new Map<string, { readonly file: ts.SourceFile; readonly at: number }[]>();
+
+  /** Names of members, and of classes whose members are assigned; without those of which only `.name` is written. */
+  private get names(): Set<string> {
     if (this.found !== undefined) return this.found;
-    const names = new Set<string>();
+    const names = (this.found = new Set<string>());
     for (const file of this.sources) {
-      for (const m of file.text.matchAll(MEMBER)) names.add((m[1] ?? m[3])!);
+      for (const m of file.text.matchAll(MEMBER)) {
+        if (m[1] === undefined) {
+          names.add(m[3]!);
+          continue;
+        }
+        const place = { file, at: m.index + m[0].indexOf(m[1]) };
+        if (!this.assignments.get(m[1])?.push(place)) this.assignments.set(m[1], [place]);
+      }
       for (const m of file.text.matchAll(TARGET)) names.add(m[1]!);
     }
-    return (this.found = names);
+    return names;
+  }
+
+  private isReplaced(name: string): boolean {
+    const { names } = this;
+    if (names.has(name)) return true;
+    const places = this.assignments.get(name) ?? [];
+    this.assignments.delete(name);
+    if (!places.some(({ file, at }) => this.takesFunction(file, at))) return false;
+    names.add(name);
+    return true;
+  }
+
+  /** What is assigned here may be a function: most fields of the same name as some method are no functions. */
+  private takesFunction(file: ts.SourceFile, at: number): boolean {
+    const { ts, checker } = this;
+    let node: ts.Node = file;
+    for (let inner: ts.Node | undefined = file; inner; ) {
+      node = inner;
+      inner = ts.forEachChild(node, (c) => (c.pos <= at && at < c.end ? c : undefined));
+    }
+    if (at < node.getStart(file) || !ts.isIdentifier(node)) return false; // in a comment or a text
+    if (!ts.isPropertyAccessExpression(node.parent) || node.parent.name !== node) return true;
+    const type = checker.getTypeAtLocation(node.parent);
+    const { Any, Unknown, NonPrimitive, Instantiable } = ts.TypeFlags;
+    return (type.isUnion() ? type.types : [type]).some((t) => (t.flags & (Any | Unknown | NonPrimitive | Instantiable)) !== 0 || t.isIntersection() || checker.getApparentType(t).getCallSignatures().length > 0 || t.symbol?.name === 'Function' || ((t.flags & ts.TypeFlags.Object) !== 0 && t.getProperties().length === 0));
   }
 
   /** The method may be another one when it is called. Private names (`#m`) of methods cannot be written. */
   method(declaration: ts.MethodDeclaration): boolean {
-    const { ts, names } = this;
+    const { ts } = this;
     const { name, parent } = declaration;
     if (decoratorsOf(ts, declaration).length > 0) return true;
     if (ts.isPrivateIdentifier(name)) return false;
-    if (decoratorsOf(ts, parent).length > 0 || (ts.isClassLike(parent) && parent.name && names.has(parent.name.text))) return true;
-    return !(ts.isIdentifier(name) || ts.isStringLiteralLike(name)) || names.has(name.text);
+    if (decoratorsOf(ts, parent).length > 0 || (ts.isClassLike(parent) && parent.name && this.isReplaced(parent.name.text))) return true;
+    return !(ts.isIdentifier(name) || ts.isStringLiteralLike(name)) || this.isReplaced(name.text);
   }
 
   /** A member of a namespace is a property of an object: `spyOn(N, 'f')`, `Object.assign(N, { f })`. */
@@ -113,7 +148,7 @@ export class Replaced {
     const { ts } = this;
     const statement = ts.isVariableDeclaration(declaration) ? declaration.parent.parent : declaration;
     if (!ts.isModuleBlock(statement.parent)) return false;
-    return this.names.has((declaration.name as ts.Identifier).text) || this.names.has(statement.parent.parent.name.text);
+    return this.isReplaced((declaration.name as ts.Identifier).text) || this.isReplaced(statement.parent.parent.name.text);
   }
 
   /** JavaScript lets functions be assigned and declared again. */
