@@ -17,6 +17,7 @@ export { accessed, misread, noticed, writing, written } from './accessors';
 export { capture, captured, type Activation } from './capture';
 export * from './checks';
 export { HOLE, nameClass, Stamp } from './classes';
+export { decorated, undecorated } from './decorated';
 export { adopt, Adoption, begins, constructed, parks, parkedAs, parksDerived, parksInside } from './construction';
 export * from './frames';
 export { Delegation, delegate, ends, fails, generator, generatorFunction, isReturning, letReturnPass, notConstructor, passes, yields } from './generator';
@@ -34,7 +35,7 @@ export { awaits, disposing, top } from './toplevel';
 export { dispose, resources } from './using';
 
 /** Raised whenever emitted code and this file no longer fit together. */
-export const ABI_VERSION = 14;
+export const ABI_VERSION = 15;
 
 /** Called once by every compiled module when it loads: checks the version and remembers the file as compiled, with its table of positions. */
 export function abi(version: number, table = ''): Module | undefined {

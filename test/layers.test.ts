@@ -26,7 +26,7 @@ const TRANSFORMER = [
 const RUNTIME = [
   ['operations', 'errors', 'callsites', 'limit', 'report', 'ring', 'heap', 'thread-messages', 'ids', 'green'],
   ['classes', 'frames', 'tails', 'positions', 'traces', 'sourcemaps', 'sentinel', 'capture', 'parking', 'accessors', 'checks'],
-  ['generator', 'supers', 'construction', 'language', 'iteration', 'spread', 'using', 'toplevel', 'natives', 'hooks', 'stress'],
+  ['generator', 'supers', 'decorated', 'construction', 'language', 'iteration', 'spread', 'using', 'toplevel', 'natives', 'hooks', 'stress'],
   ['abi'],
   ['sites'],
   ['stack', 'around'],

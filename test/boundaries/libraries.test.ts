@@ -34,5 +34,7 @@ testRows(suite('boundaries: code that was not compiled'), [
   { name: 'a tagged template', text: `return lib.tag((s, x) => blk(x));`, outcome: 'works' },
   { name: 'new Function', text: `const v = lib.evaluated(() => blk(1)); data.push(v); return v;`, outcome: 'boundary' },
   { name: 'eval', text: `const v = lib.evaluates(() => blk(1)); data.push(v); return v;`, outcome: 'boundary' },
+  { name: 'a decorated class without a name that is its own parent', text: `const same = (C) => C; const mixed = (P) => (@same class extends P { constructor(x) { super(x); data.push(blk(x)); } }); const v = new (mixed(mixed(Object)))(1); return v;`, outcome: 'boundary', says: /give it a name/ },
+  { name: 'the same with a name', text: `const same = (C) => C; const mixed = (P) => (@same class Own extends P { constructor(x) { super(x); data.push(blk(x)); } }); const v = new (mixed(mixed(Object)))(1); return v === data;`, outcome: 'works' },
   { name: 'a decorator', text: `const decorate = (C) => { blk(1); return C; }; const v = lib.call(() => { class C {} return decorate(C) ?? C; }); return typeof v;`, outcome: 'works' },
 ]).run();

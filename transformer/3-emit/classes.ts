@@ -6,6 +6,7 @@ import type * as ts from 'typescript';
 import { type StaticElement, addsInitialisers, decoratorsOf, initialisersAreStatic, isAutoAccessor, isPrivateField, isStatic, keyIsDynamic } from '../1-analyze/classes';
 import { nameFromPlace } from '../1-analyze/naming';
 import type { FileEmitter } from './file';
+import { placeOfDecorated, withFirstDecorator } from './decorated';
 import { decoratedExpression, isLegacyDecorated } from './legacy';
 import type { Env } from './names';
 import { keyOf, skipOuter } from '../ts';
@@ -23,14 +24,16 @@ export function finishClass(file: FileEmitter, source: ts.ClassLikeDeclaration, 
   const { constructor } = plan;
   let name = printed.name;
   // TypeScript gives a class without a name that of a variable, if it lowers static blocks; and in decorated ones, `this` is nothing.
-  const isNamedByLowering = (): boolean => plan.catches !== undefined && plan.fields.privateLowered && nameFromPlace(ts, source, file.green.fields) === undefined;
+  const place = placeOfDecorated(file, source);
+  const isNamedByLowering = (): boolean => place === undefined && plan.catches !== undefined && plan.fields.privateLowered && nameFromPlace(ts, source, file.green.fields) === undefined;
   const self = (): ts.Expression => (name && isLegacyDecorated(file, source) ? f.createIdentifier(name.text) : f.createThis());
   if (constructor && plan.isMadeUp) members.push(file.compile(constructor, constructor, env) as ts.ConstructorDeclaration);
   if (!name && (file.usesClassName(source) || isNamedByLowering())) {
     name = file.className(source);
     call(file.helper('nameClass'), self(), f.createStringLiteral(name.text), f.createStringLiteral(nameFromPlace(ts, source, file.green.fields) ?? ''));
   }
-  if (plan.catches !== undefined) call(file.helper('derives'), self(), f.createNumericLiteral(!plan.catches ? 0 : !plan.isApart ? 1 : plan.hasElements ? 3 : 2));
+  const how = plan.catches === undefined ? undefined : f.createNumericLiteral(!plan.catches ? 0 : !plan.isApart ? 1 : plan.hasElements ? 3 : 2);
+  if (how && place === undefined) call(file.helper('derives'), self(), how);
   const keys = plan.late.filter((m) => keyIsDynamic(ts, m));
   if (keys.some((m) => !isAutoAccessor(ts, m))) first.unshift(f.createExpressionStatement(f.createDeleteExpression(f.createElementAccessExpression(self(), file.helper('HOLE')))));
   if (first.length > 0) members.unshift(f.createClassStaticBlockDeclaration(f.createBlock(first)));
@@ -43,9 +46,10 @@ export function finishClass(file: FileEmitter, source: ts.ClassLikeDeclaration, 
   if (constructor && plan.isDerived && addsInitialisers(ts, source, plan.fields)) all.push(f.createPropertyDeclaration(undefined, f.createPrivateIdentifier(`#${file.unique('decorated').text}`), undefined, undefined, undefined));
   const stamped = [...(plan.fields.define ? plan.late : []), ...statics].filter(isPrivate);
   if (stamped.length > 0 || keys.length > 0) return stampedClass(file, source, printed, stamped, keys.map((m) => file.fieldKey(m)), name, all, env);
+  const modifiers = place ? withFirstDecorator(file, printed.modifiers!, place, how) : printed.modifiers;
   return ts.isClassDeclaration(printed)
-    ? f.updateClassDeclaration(printed, printed.modifiers, name, printed.typeParameters, printed.heritageClauses, all)
-    : f.updateClassExpression(printed, printed.modifiers, name, printed.typeParameters, printed.heritageClauses, all);
+    ? f.updateClassDeclaration(printed, modifiers, name, printed.typeParameters, printed.heritageClauses, all)
+    : f.updateClassExpression(printed, modifiers, name, printed.typeParameters, printed.heritageClauses, all);
 }
 
 /**

@@ -6,6 +6,7 @@ import type * as ts from 'typescript';
 import type { ClassPlan } from '../1-analyze/classes';
 import type { Binding } from '../1-analyze/scopes';
 import type { Lowered, Point, Suspend } from '../2-lower/ir';
+import type { ClassItself } from './decorated';
 import type { FileEmitter } from './file';
 import type { FrameLayout } from './frames';
 import type { Env } from './names';
@@ -17,7 +18,7 @@ export type Placement =
   | { readonly kind: 'module'; readonly resume: ts.Identifier } | { readonly kind: 'inline'; readonly name: ts.Identifier; readonly resume: () => ts.Expression };
 
 /** A constructor of the class `C`, a function that `new` may call, an accessor, or what the language calls and nobody waits for. */
-export type Role = { readonly C: ts.Identifier; readonly plan: ClassPlan } | 'function' | 'accessor' | 'hook' | undefined;
+export type Role = { readonly C: ts.Expression; readonly plan: ClassPlan } | 'function' | 'accessor' | 'hook' | undefined;
 
 export class FastPrinter extends Printer {
   /** Set while parking, so that native `finally` blocks stand aside. Declared only if there are some. */
@@ -25,7 +26,7 @@ export class FastPrinter extends Printer {
   private readonly frame: ts.Identifier;
   private readonly label: ts.Identifier;
 
-  constructor(file: FileEmitter, env: Env, private readonly lowered: Lowered, private readonly layout: FrameLayout, private readonly placement: Placement, private readonly renamedVars: readonly Binding[], private readonly role: Role, private readonly C: ts.Identifier | undefined) {
+  constructor(file: FileEmitter, env: Env, private readonly lowered: Lowered, private readonly layout: FrameLayout, private readonly placement: Placement, private readonly renamedVars: readonly Binding[], private readonly role: Role, private readonly C: ClassItself | undefined) {
     super(file, env);
     this.frame = file.local('F');
     this.label = file.local('park');

@@ -18,6 +18,7 @@ import { isAnonymousFunction, named } from '../2-lower/naming';
 import { isBoundByBody } from '../2-lower/parameters';
 import type { TS } from '../ts';
 import { fieldMethod, restOfField } from './classes';
+import { classItself } from './decorated';
 import { FastPrinter, type Placement } from './fast';
 import { FileNames } from './filenames';
 import { type FrameLayout, layoutFrame } from './frames';
@@ -218,8 +219,8 @@ export class FileEmitter extends FileNames implements FileServices {
     const linked = this.green.scopes.declaredIn(fn).filter((b) => b.linked);
     const hidden = [...new Set([...hiding(this.green, lowered), ...apart, ...linked])].map((b) => [b, this.unique(b.name)] as const);
     const fast = hidden.length > 0 ? { ...inner, names: new Map([...inner.names, ...hidden]) } : inner;
-    const C = this.waitsForSuper(fn, lowered) ? this.className(classAround(ts, fn)!) : undefined;
-    const role = plan ? { C: this.className(fn.parent as ts.ClassLikeDeclaration), plan } : mayBeConstructed(ts, this.green.scopes, fn) ? 'function' : ts.isAccessor(fn) ? 'accessor' : isHook(ts, fn) ? 'hook' : undefined;
+    const C = this.waitsForSuper(fn, lowered) ? classItself(this, classAround(ts, fn)!) : undefined;
+    const role = plan ? { C: classItself(this, fn.parent as ts.ClassLikeDeclaration)(), plan } : mayBeConstructed(ts, this.green.scopes, fn) ? 'function' : ts.isAccessor(fn) ? 'accessor' : isHook(ts, fn) ? 'hook' : undefined;
     const printer = new FastPrinter(this, fast, lowered, layout, placement, apart, role, C);
     const isMethod = ts.isMethodDeclaration(fn);
     const statements = isGenerator ? printer.generatorBody(this.self(fn), isMethod) : lowered.kept ? printer.largeBody() : printer.body();
@@ -277,7 +278,7 @@ export class FileEmitter extends FileNames implements FileServices {
     const self = given.this && isBuilding ? factory.createPropertyAccessExpression(given.this, 'here') : given.this;
     const inner: Env = { names, this: self, arguments: given.arguments, newTarget: given['new.target'], twice: true };
     const resumeNames = { frame: this.local('F'), value: this.local('V'), state: this.local('S'), parked: this.local('P'), all: this.local('A'), rebound, inner: names, building: isBuilding ? given.this : undefined };
-    const statements = new ResumePrinter(this, inner, lowered, layout, resumeNames, variables, isGenerator, this.waitsForSuper(fn, lowered) ? this.className(classAround(ts, fn)!) : undefined).body();
+    const statements = new ResumePrinter(this, inner, lowered, layout, resumeNames, variables, isGenerator, this.waitsForSuper(fn, lowered) ? classItself(this, classAround(ts, fn)!) : undefined).body();
     const parameters = [resumeNames.frame, resumeNames.value].map((id) => factory.createParameterDeclaration(undefined, undefined, id));
     const body = factory.createBlock(placed(this, fn, [...this.strictness(fn), ...this.ignored.hideAdded(statements)]), true);
     const result = name

@@ -94,7 +94,7 @@ function exportedApart(ts: TS, factory: ts.NodeFactory, node: ts.VariableStateme
 }
 
 /** Raised together with ABI_VERSION in runtime/abi.ts. */
-export const ABI_VERSION = 14;
+export const ABI_VERSION = 15;
 
 /**
  * `import * as $green from "tsgreen/abi"; $green.abi(2, "…positions…"); var { SUSPEND: $SUSPEND, … } = $green;`

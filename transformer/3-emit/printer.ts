@@ -6,6 +6,7 @@ import type * as ts from 'typescript';
 import { isBorrowed } from '../1-analyze/callbacks';
 import type { Binding } from '../1-analyze/scopes';
 import type { Declare, Return, Stmt, Suspend, Switch, Try } from '../2-lower/ir';
+import type { ClassItself } from './decorated';
 import type { FileEmitter } from './file';
 import { declarationAsAssignment } from './hoisting';
 import { decoratedName } from './legacy';
@@ -206,10 +207,10 @@ export abstract class Printer {
   }
 
   /** `super(…)` in a constructor that can wait for it. */
-  protected superStatement(call: ts.Expression, C: ts.Identifier, park: ts.Statement[]): ts.Statement {
+  protected superStatement(call: ts.Expression, C: ClassItself, park: ts.Statement[]): ts.Statement {
     const { factory } = this;
     const error = this.file.local('E');
-    const check = factory.createExpressionStatement(factory.createCallExpression(this.helper('superParked'), undefined, [error, factory.createIdentifier(C.text)]));
+    const check = factory.createExpressionStatement(factory.createCallExpression(this.helper('superParked'), undefined, [error, C(error)]));
     return factory.createTryStatement(
       factory.createBlock([factory.createExpressionStatement(call)]),
       factory.createCatchClause(factory.createVariableDeclaration(error), factory.createBlock([check, ...park], true)),

@@ -7,6 +7,7 @@ import { isSuperCall } from '../1-analyze/classes';
 import type { Binding } from '../1-analyze/scopes';
 import { type Lowered, type Stmt, type Suspend, type Yield, pointsIn, pointsOf } from '../2-lower/ir';
 import { isAnonymousFunction } from '../2-lower/naming';
+import type { ClassItself } from './decorated';
 import type { FileEmitter } from './file';
 import { declarationAsAssignment } from './hoisting';
 import { type FrameLayout, slotNames } from './frames';
@@ -31,7 +32,7 @@ export interface ResumeNames {
 export class ResumePrinter extends Printer {
   private usesParked = false;
 
-  constructor(file: FileEmitter, env: Env, private readonly lowered: Lowered, private readonly layout: FrameLayout, private readonly names: ResumeNames, private readonly hoisted: readonly Binding[], private readonly isGenerator: boolean, private readonly C: ts.Identifier | undefined) {
+  constructor(file: FileEmitter, env: Env, private readonly lowered: Lowered, private readonly layout: FrameLayout, private readonly names: ResumeNames, private readonly hoisted: readonly Binding[], private readonly isGenerator: boolean, private readonly C: ClassItself | undefined) {
     super(file, env);
   }
 
@@ -162,7 +163,7 @@ export class ResumePrinter extends Printer {
     const { building } = this.names;
     if (building) return [factory.createExpressionStatement(factory.createCallExpression(factory.createPropertyAccessExpression(building, 'adopt'), undefined, [this.takeValue()]))];
     return [
-      factory.createExpressionStatement(factory.createCallExpression(this.helper('adopt'), undefined, [factory.createIdentifier(this.C!.text), this.takeValue()])),
+      factory.createExpressionStatement(factory.createCallExpression(this.helper('adopt'), undefined, [this.C!(), this.takeValue()])),
       factory.createExpressionStatement(factory.createCallExpression(factory.createSuper(), undefined, [])),
     ];
   }

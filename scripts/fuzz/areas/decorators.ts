@@ -76,13 +76,14 @@ function decorated(g: Gen, name: string): string {
   add(0.3, () => `${on('setter')}set ${accessor}(v_) { ${say(g, 'v_')} ${log(g)} }`);
   add(0.15, () => `${on('method')}[blk('g')]() { ${log(g)} }`);
   const head = on('class');
-  return `${before.join('')}${head}class ${name}${heritage} {\n${members.join('\n')}\n}\n`;
+  const body = `${heritage} {\n${members.join('\n')}\n}`;
+  return before.join('') + (g.chance(0.3) ? `const ${name} = ${head}class${g.random.pick(['', ' Own'])}${body};\n` : `${head}class ${name}${body}\n`);
 }
 
 export const standardDecorators: Area = {
   statements: [
     {
-      name: 'simple class with decorators', weight: 1.2, when: (g) => g.dialect.legacyDecorators !== true,
+      name: 'simple class with decorators', weight: 2, when: (g) => g.dialect.legacyDecorators !== true,
       make(g) {
         const name = g.scopes.fresh();
         const text = decorated(g, name);
