@@ -20,10 +20,10 @@ import { tagDeclarations } from './3-emit/declarations';
 import { removeDecorators } from './3-emit/decorators';
 import { type Problem, problem, toDiagnostic } from './diagnostics';
 import { type Options, readOptions } from './options';
-import { type TS, quick } from './ts';
+import { type TS, isOwnSource, quick } from './ts';
 
 /** Part of every file's version in incremental builds: raised when the emitted code changes. */
-const EMIT_VERSION = '45';
+const EMIT_VERSION = '46';
 /** Of the package, for the same purpose: an upgrade compiles everything again. */
 const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { version: string };
 
@@ -88,7 +88,7 @@ export class ProgramCompiler {
   }
 
   private get sources(): readonly ts.SourceFile[] {
-    return this.original.getSourceFiles().filter((f) => !f.isDeclarationFile && !this.original.isSourceFileFromExternalLibrary(f));
+    return this.original.getSourceFiles().filter((f) => isOwnSource(this.original, f));
   }
 
   /** Everything there is to say of the program. */
@@ -97,7 +97,7 @@ export class ProgramCompiler {
   }
 
   private fileDiagnostics(file: ts.SourceFile): ts.Diagnostic[] {
-    if (file.isDeclarationFile || this.original.isSourceFileFromExternalLibrary(file)) return [];
+    if (!isOwnSource(this.original, file)) return [];
     return this.toDiagnostics([...this.analyze(file).problems, ...this.refusals(file)]);
   }
 

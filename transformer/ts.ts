@@ -25,6 +25,9 @@ export function quick(ts: TS): TS {
   return copy;
 }
 
+/** Written for this program: no declarations, and nothing of a package. */
+export const isOwnSource = (program: tsModule.Program, file: tsModule.SourceFile): boolean => !file.isDeclarationFile && !program.isSourceFileFromExternalLibrary(file);
+
 /** The expression inside parentheses, `as`, `satisfies`, `!` and type assertions: transparent, also around targets. */
 export function skipOuter(ts: TS, node: tsModule.Node): tsModule.Expression {
   while (

@@ -6,7 +6,7 @@ import type { Iteration } from '../iteration';
 import { iterationOf } from '../iteration';
 import { register } from '../natives';
 import { isObject } from '../operations';
-import { advance, close, fail } from './iteration';
+import { advance, close, fail, remaining } from './iteration';
 import { apply, callable, steps, SUSPEND, type Steps } from './support';
 
 const natives = (globalThis as any).Iterator?.prototype;
@@ -57,12 +57,6 @@ function* reduced(it: Iteration, f: Function, given: unknown[]): Steps<unknown> 
   }
   for (; yield* advance(it); k++) total = yield* call(it, f, total, it.value, k);
   return total;
-}
-
-function* listed(it: Iteration): Steps<unknown[]> {
-  const values: unknown[] = [];
-  while (yield* advance(it)) values.push(it.value);
-  return values;
 }
 
 /** How a helper finds its next value, which it hands to `put`; false at the end. */
@@ -183,7 +177,7 @@ if (natives?.map) {
   add('every', isFunction, (it, f) => steps(asked(it, f, (answer) => (answer ? undefined : { result: false }), true)));
   add('find', isFunction, (it, f) => steps(asked(it, f, (answer, value) => (answer ? { result: value } : undefined), undefined)));
   add('reduce', isFunction, (it, f, args) => steps(reduced(it, f, args.slice(1))));
-  add('toArray', () => true, (it) => steps(listed(it)));
+  add('toArray', () => true, (it) => steps(remaining(it)));
 
   add('map', isFunction, (it, f) => {
     let k = 0;

@@ -51,9 +51,14 @@ export function* each(items: unknown, method: unknown, take: (value: any) => unk
   }
 }
 
+/** All that the iterator still has. */
+export function* remaining(it: Iteration): Steps<unknown[]> {
+  const values: unknown[] = [];
+  while (yield* advance(it)) values.push(it.value);
+  return values;
+}
+
 /** IterableToList. */
 export function* listed(items: unknown, method: unknown): Steps<unknown[]> {
-  const values: unknown[] = [];
-  yield* each(items, method, (value) => void values.push(value));
-  return values;
+  return yield* remaining(yield* iteration(items, method));
 }

@@ -40,7 +40,7 @@ export class NamedAccessors {
       if (!isMarked && (file.isDeclarationFile || !this.asks.canAwait(file))) continue;
       eachAround(ts, file, MENTIONED, (node) => {
         const isOwn = ts.isAccessor(node) || this.isReplaced(node) || (ts.isPropertySignature(node) && this.marks.hasTag(node));
-        if (isOwn && (isMarked || mayHoldAccessors(ts, topStatement(node)))) add(this.nameOf((node as ts.AccessorDeclaration).name), node as ts.AccessorDeclaration);
+        if (isOwn && (isMarked || mayBePart(ts, topStatement(node)))) add(this.nameOf((node as ts.AccessorDeclaration).name), node as ts.AccessorDeclaration);
       });
     }
     return found;
@@ -54,10 +54,26 @@ export class NamedAccessors {
     return symbol === undefined || symbol === this.ts.InternalSymbolName.Computed ? UNKNOWN : symbol;
   }
 
-  /** Some accessor of this name may wait. */
+  private readonly suspendingNames = new Map<string, boolean>();
+
+  /** Some accessor of this name may wait. Asked at every use of the name, and many classes may have one of it. */
   maySuspend(name: string, onlyStatic: boolean): boolean {
-    const { ts } = this;
-    return this.byName.get(name)?.some((d) => (!onlyStatic || isStatic(ts, d)) && (!ts.isAccessor(d) || this.suspends(d))) ?? false;
+    const key = onlyStatic ? `static ${name}` : name;
+    return this.decidedOnce(this.suspendingNames, key, () => (this.byName.get(name) ?? []).some((d) => (!onlyStatic || isStatic(this.ts, d)) && this.mayWait(d)));
+  }
+
+  /** While accessors are being decided, those among them only seem to wait: such an answer is not kept. */
+  private decidedOnce<K>(known: Map<K, boolean>, key: K, decide: () => boolean): boolean {
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const decided = decide();
+    if (!decided || this.undecided === 0) known.set(key, decided);
+    return decided;
+  }
+
+  /** Signatures that are marked, too. */
+  private mayWait(d: ts.Declaration): boolean {
+    return !this.ts.isAccessor(d) || this.suspends(d);
   }
 
   private readonly suspending = new Map<ts.AccessorDeclaration, boolean>();
@@ -76,16 +92,11 @@ export class NamedAccessors {
     return known;
   }
 
-  private readonly some: { [indexed: string]: boolean } = {};
+  private readonly some = new Map<boolean, boolean>();
 
   /** Some accessor may wait, whatever its name; or some that an object with an index signature may have (`indexed`). */
   someSuspend(indexed: boolean): boolean {
-    const { ts, some } = this;
-    const key = String(indexed);
-    if (some[key] !== undefined) return some[key];
-    const found = [...this.byName.values()].flat().some((d) => (!indexed || this.mayBeIndexed(d)) && (!ts.isAccessor(d) || this.suspends(d)));
-    if (this.undecided === 0) some[key] = found;
-    return found;
+    return this.decidedOnce(this.some, indexed, () => [...this.byName.values()].flat().some((d) => (!indexed || this.mayBeIndexed(d)) && this.mayWait(d)));
   }
 
   /** Object literals have an index signature where one is wanted, classes and interfaces if they or a base declare one. */
@@ -140,8 +151,13 @@ export class NamedAccessors {
   }
 }
 
-/** Accessors inside of it need no mark if it is a part of a top level that waits. */
-const mayHoldAccessors = (ts: TS, s: ts.Statement): boolean => ts.isVariableStatement(s) || ts.isBlock(s) || ts.isExpressionStatement(s) || ts.isIfStatement(s) || ts.isTryStatement(s) || ts.isIterationStatement(s, true);
+/** Accessors inside of it need no mark if it is a part of a top level that waits. A class is none if nothing runs where it is defined, and most are like that. */
+function mayBePart(ts: TS, s: ts.Statement): boolean {
+  if (!ts.isClassDeclaration(s)) return !ts.isFunctionDeclaration(s) && !ts.isModuleDeclaration(s);
+  const base = heritageOf(ts, s);
+  const runs = (m: ts.ClassElement) => ts.isClassStaticBlockDeclaration(m) || (m.name !== undefined && ts.isComputedPropertyName(m.name)) || decoratorsOf(ts, m).length > 0 || (ts.isPropertyDeclaration(m) && isStatic(ts, m) && m.initializer !== undefined);
+  return (base !== undefined && !ts.isIdentifier(base)) || decoratorsOf(ts, s).length > 0 || s.members.some(runs);
+}
 
 function topStatement(node: ts.Node): ts.Statement {
   let top = node;

@@ -3,7 +3,7 @@
  * name runs is not known by their declaration. Found by the text, of all files at once, and rather too often than not.
  */
 import type * as ts from 'typescript';
-import type { TS } from '../ts';
+import { type TS, isOwnSource } from '../ts';
 import { propertyName } from './accessors';
 import { decoratorsOf } from './classes';
 import { eachAround } from './occurrences';
@@ -20,8 +20,11 @@ const RETURNED = /\b(?:Array|Map|Set|String|RegExpString)Iterator\b|\*\s*(?:valu
 
 export class Replaced {
   private found: Set<string> | undefined;
+  readonly sources: readonly ts.SourceFile[];
 
-  constructor(private readonly ts: TS, private readonly program: ts.Program, private readonly checker: ts.TypeChecker, private readonly isBuiltin: (file: ts.SourceFile) => boolean) {}
+  constructor(private readonly ts: TS, program: ts.Program, private readonly checker: ts.TypeChecker, private readonly isBuiltin: (file: ts.SourceFile) => boolean) {
+    this.sources = program.getSourceFiles().filter((file) => isOwnSource(program, file));
+  }
 
   private own: ReadonlySet<string> | undefined;
 
@@ -81,10 +84,6 @@ export class Replaced {
       });
     }
     return (this.types = found);
-  }
-
-  get sources(): readonly ts.SourceFile[] {
-    return this.program.getSourceFiles().filter((file) => !file.isDeclarationFile && !this.program.isSourceFileFromExternalLibrary(file));
   }
 
   /** Where members may be assigned, by their names, as far as nobody has asked. */

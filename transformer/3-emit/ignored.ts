@@ -79,16 +79,13 @@ function completed(fileName: string, text: string, files: readonly ts.SourceFile
 
 /**
  * With the texts too: our source is in no file, and programs that measure coverage want the text of every source or of none.
- * The mappings, which are nearly all of a map and contain no quote, are not parsed: on large projects that would be felt.
+ * A map is TypeScript's own JSON, of which only the names of the sources are read: on large projects more would be felt.
  */
 function withList(text: string, files: readonly ts.SourceFile[]): string {
-  if (!text.includes(`"${NAME}"`)) return text;
-  const from = text.indexOf(MAPPINGS) + MAPPINGS.length;
-  const to = text.indexOf('"', from);
-  const map = JSON.parse(text.slice(0, from) + text.slice(to)) as { sources: string[]; sourcesContent?: (string | null)[] };
-  const at = map.sources.indexOf(NAME);
-  map.sourcesContent ??= map.sources.map((name) => (name === NAME ? TEXT : map.sources.length === 2 && files.length === 1 ? files[0]!.text : null));
-  const better = JSON.stringify({ ...map, ignoreList: [at], x_google_ignoreList: [at] });
-  return better.replace(MAPPINGS, () => MAPPINGS + text.slice(from, to));
+  const names = /"sources":(\[.*?\]),"names":/.exec(text)?.[1];
+  if (names === undefined || !names.includes(`"${NAME}"`)) return text;
+  const sources = JSON.parse(names) as string[];
+  const at = sources.indexOf(NAME);
+  const texts = text.includes(',"sourcesContent":[') ? '' : `,"sourcesContent":${JSON.stringify(sources.map((name) => (name === NAME ? TEXT : sources.length === 2 && files.length === 1 ? files[0]!.text : null)))}`;
+  return `${text.slice(0, -1)}${texts},"ignoreList":[${at}],"x_google_ignoreList":[${at}]}`;
 }
-const MAPPINGS = '"mappings":"';
