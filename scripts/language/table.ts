@@ -118,6 +118,13 @@ look there.
 - Without types, \`it.map(f)\` and its like with a callback that surely does not block are left to the engine unless \`it\` is a call
   of one of the file's generators, or a chain that begins with one: if stepping through \`it\` blocks then, it ends in BoundaryError.
 - An array taken apart whose type nobody knows is asked for \`Symbol.iterator\` twice if it is a proxy, or has a getter there.
+- The runtime itself walks arrays, maps and sets: a \`next\` that blocks, on the prototype that all their iterators share
+  (%ArrayIteratorPrototype% and its like), ends the program with an error.
+- With types, calls of functions that nothing else seems to take the place of are not looked at: private and static methods,
+  functions of modules and namespaces. A program that puts one that blocks there must show it in its own text: it assigns to
+  a member of that name, has the name in quotes, or asks an object for the names of all it has. A name that is put together
+  (\`'lo' + 'ad'\`), a loader that gives another module (\`jest.mock\`), a function of a compiled library that is given only the name
+  (\`stub('load')\`), and a prototype that a compiled library sets are not seen.
 
 ## Code that was not compiled
 

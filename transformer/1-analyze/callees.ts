@@ -119,7 +119,7 @@ export class Callees {
     const e = skipOuter(ts, callee.expression);
     if (!ts.isIdentifier(e) && !ts.isPropertyAccessExpression(e)) return false;
     const d = declared.resolve(declared.symbolOf(e))?.valueDeclaration;
-    return d !== undefined && ts.isClassDeclaration(d) && decoratorsOf(ts, d).length === 0;
+    return d !== undefined && ts.isClassDeclaration(d) && decoratorsOf(ts, d).length === 0 && this.isKept(e, d);
   }
 
   private declarationsOf(e: ts.Expression): readonly ts.Declaration[] | undefined {
@@ -146,6 +146,21 @@ export class Callees {
     return source !== undefined && ts.isIdentifier(source) && this.isLibrary(source);
   }
 
+  /** The name stands for what is declared there: it is no property of an object that only has the module's type, and of no exports that are overwritten. */
+  isKept(expression: ts.Expression, declaration: ts.Declaration): boolean {
+    const { ts, declared, checker } = this;
+    const e = skipOuter(ts, expression);
+    const isMember = ts.isPropertyAccessExpression(e);
+    if (isMember && ((declared.resolve(declared.symbolOf(skipOuter(ts, e.expression)))?.flags ?? 0) & ts.SymbolFlags.Module) === 0) return false;
+    let symbol = declared.symbolOf(e);
+    const isImported = isMember || (symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0);
+    // Exported variables are properties of the exports for their own file, too.
+    if (!isImported && !(ts.isVariableDeclaration(declaration) && ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Export)) return true;
+    const names: string[] = [];
+    for (; symbol; symbol = symbol.flags & ts.SymbolFlags.Alias ? checker.getImmediateAliasedSymbol(symbol) : undefined) names.push(symbol.name);
+    return !this.replaced.inExports(declaration.getSourceFile(), names);
+  }
+
   /** The one function that this expression names for ever: a declaration, or a constant that is one. */
   private fixed(expression: ts.Expression): ts.Node | undefined {
     const { ts } = this;
@@ -153,7 +168,7 @@ export class Callees {
     if (ts.isFunctionExpression(e) || ts.isArrowFunction(e)) return e;
     if (!ts.isIdentifier(e) && !ts.isPropertyAccessExpression(e)) return undefined;
     const d = this.declared.resolve(this.declared.symbolOf(e))?.valueDeclaration;
-    if (d === undefined) return undefined;
+    if (d === undefined || !this.isKept(e, d)) return undefined;
     if (ts.isFunctionDeclaration(d)) return this.replaced.declared(d) || (ts.isPropertyAccessExpression(e) && this.replaced.inNamespace(d)) ? undefined : d;
     if (ts.isExportAssignment(d)) return this.fixed(d.expression);
     if (!ts.isVariableDeclaration(d) || !d.initializer || !ts.isIdentifier(d.name) || !(ts.getCombinedNodeFlags(d) & ts.NodeFlags.Const)) return undefined;

@@ -143,7 +143,7 @@ export class CheckerTypes implements Types {
     const { ts } = this;
     const constructed = ts.isNewExpression(node) ? node.expression : ts.isCallExpression(node) && isReflectConstruct(ts, node.expression) ? node.arguments[0] : undefined;
     if (constructed) return this.construction(skipOuter(ts, constructed), ts.isNewExpression(node) ? node : undefined, compared);
-    if (isSuperCall(ts, node)) return this.construction(skipOuter(ts, heritageOf(ts, classAround(ts, node)!)!));
+    if (isSuperCall(ts, node)) return this.parentOf(classAround(ts, node)!);
     const callee = this.callees.calleeOf(node);
     if (callee === undefined) return 'plain';
     const { declaration } = callee;
@@ -162,8 +162,15 @@ export class CheckerTypes implements Types {
   }
 
   parent(node: ts.ClassLikeDeclaration): Colour {
+    return this.settle(this.parentOf(node));
+  }
+
+  /** What constructing the class that this one extends runs. */
+  private parentOf(node: ts.ClassLikeDeclaration): Runs {
     const heritage = heritageOf(this.ts, node);
-    return heritage === undefined ? 'plain' : this.settle(this.construction(skipOuter(this.ts, heritage)));
+    if (heritage === undefined) return 'plain';
+    const runs = this.construction(skipOuter(this.ts, heritage));
+    return runs !== 'green' && this.callees.replaced.prototypes.reparents(node) ? 'maybe' : runs;
   }
 
   /** What constructing what this expression names runs. */
@@ -176,6 +183,7 @@ export class CheckerTypes implements Types {
     if (made) {
       if (this.isGreen(made)) return 'green';
       if (callee.kind === ts.SyntaxKind.ThisKeyword || ts.isMetaProperty(callee)) return compared ? 'maybe' : 'plain'; // a subclass
+      if (compared && (this.callees.replaced.prototypes.reparents(made) || (!ts.isClassExpression(callee) && !this.callees.isKept(callee, made)))) return 'maybe';
       // The name is that of one class for ever; what it inherits may be anything.
       if (this.inferred.mayBeGreen(made)) return made;
       const heritage = constructorOf(ts, made) ? undefined : heritageOf(ts, made);

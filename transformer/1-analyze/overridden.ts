@@ -42,8 +42,13 @@ export class Overridden {
   /** A value of the type that owns this member may have another one. */
   member(symbol: ts.Symbol, owner: ts.Symbol): boolean {
     let known = this.members.get(symbol);
-    if (known === undefined) this.members.set(symbol, (known = this.replaced.overridden.has(symbol.name) || this.isLikeOwner(symbol.name, owner) || this.assigned(symbol)));
+    if (known === undefined) this.members.set(symbol, (known = this.replaced.overridden.has(symbol.name) || this.isGiven(symbol.name) || this.isLikeOwner(symbol.name, owner) || this.assigned(symbol)));
     return known;
+  }
+
+  /** By a prototype that an array, a map … gets. */
+  private isGiven(name: string): boolean {
+    return this.replaced.prototypes.givesLibrary(name) && (this.classes.has(name) || this.written.has(name));
   }
 
   private isLikeOwner(name: string, owner: ts.Symbol): boolean {

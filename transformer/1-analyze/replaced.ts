@@ -6,10 +6,20 @@ import type * as ts from 'typescript';
 import { type TS, isOwnSource } from '../ts';
 import { propertyName } from './accessors';
 import { decoratorsOf } from './classes';
+import { Exported } from './exported';
+import { Keyed, mayBeFunction } from './keyed';
 import { eachAround } from './occurrences';
+import { Prototypes } from './prototypes';
+import { stepsItself } from './stepped';
+import { isTarget } from './targets';
 
 /** A member that is assigned to, or may be: it ends like the target of an assignment or pattern. Or its name in quotes: behind other arguments, as `spyOn` takes it, in a list, or in a variable. */
 const MEMBER = /\.\s*([\w$]+)\s*(?:=(?![=>])|[|&?]{2}=|[\]},!]|\)\s*=(?![=>])|\/[/*]|(?:of|in|as)\b)|(?<=[[{,]\s*|[^=!<>]=\s*)(['"`])([\w$]+)\2(?!\s*\]\s*\(|\s*[=!]=)/g;
+/** A name in quotes that is not compared. */
+const QUOTED = /(?<!\bcase\s*|[=!]=\s*)(['"`])([\w$]+)\1(?!\s*\]\s*\(|\s*[=!]=)/g;
+/** All members of an object, whatever their names; and those of which classes have none. */
+const NAMES = /\b(?:getOwnPropertyNames|getOwnPropertyDescriptors|ownKeys)\b/;
+const KEYS = /\bObject\s*\.\s*(?:keys|entries)\b|\bfor\s*\([^()]*\bin\b/;
 /** What is handed to functions that define or assign members. */
 const TARGET = /\b(?:assign|definePropert(?:y|ies)|setPrototypeOf)\s*\(\s*([\w$.]+)/g;
 
@@ -21,9 +31,15 @@ const RETURNED = /\b(?:Array|Map|Set|String|RegExpString)Iterator\b|\*\s*(?:valu
 export class Replaced {
   private found: Set<string> | undefined;
   readonly sources: readonly ts.SourceFile[];
+  readonly prototypes: Prototypes;
+  private readonly exports: Exported;
+  private readonly keyed: Keyed;
 
   constructor(private readonly ts: TS, program: ts.Program, private readonly checker: ts.TypeChecker, private readonly isBuiltin: (file: ts.SourceFile) => boolean) {
     this.sources = program.getSourceFiles().filter((file) => isOwnSource(program, file));
+    this.prototypes = new Prototypes(ts, checker, isBuiltin, this.sources);
+    this.exports = new Exported(ts, program, this.sources);
+    this.keyed = new Keyed(ts, checker, this.sources);
   }
 
   private own: ReadonlySet<string> | undefined;
@@ -52,13 +68,13 @@ export class Replaced {
   iterates(type: string): boolean {
     const name = type.replace(/^Readonly/, '');
     let known = this.ownIterator.get(name);
-    if (known === undefined) this.ownIterator.set(name, (known = this.iterated.has(name) || this.iterated.has(ANY)));
+    if (known === undefined) this.ownIterator.set(name, (known = this.iterated.has(name) || this.iterated.has(ANY) || this.prototypes.iterates));
     return known;
   }
 
   /** What has a type of the library's own iterators may be a generator, which fits all of them. */
   get returnsIterators(): boolean {
-    return (this.returned ??= this.iterated.size > 0 || ['values', 'keys', 'entries', 'matchAll'].some((name) => this.overridden.has(name)) || this.sources.some((file) => RETURNED.test(file.text)));
+    return (this.returned ??= this.iterated.size > 0 || this.prototypes.iterates || stepsItself(this.ts, this.checker, this.sources, this.isBuiltin) || ['values', 'keys', 'entries', 'matchAll'].some((name) => this.overridden.has(name)) || this.sources.some((file) => RETURNED.test(file.text)));
   }
 
   private returned: boolean | undefined;
@@ -103,13 +119,47 @@ export class Replaced {
         if (!this.assignments.get(m[1])?.push(place)) this.assignments.set(m[1], [place]);
       }
       for (const m of file.text.matchAll(TARGET)) names.add(m[1]!);
+      this.addCopied(file, names);
     }
     return names;
+  }
+
+  /** Functions that `Object.assign` and its like put into some object. */
+  private addCopied(file: ts.SourceFile, names: Set<string>): void {
+    const { ts, checker } = this;
+    eachAround(ts, file, /\b(?:assign|defineProperties)\s*\(/g, (node) => {
+      const how = ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) ? node.expression.name.text : '';
+      if (how !== 'assign' && how !== 'defineProperties') return;
+      for (const given of (node as ts.CallExpression).arguments.slice(1)) {
+        for (const p of checker.getTypeAtLocation(given).getProperties()) {
+          if (p.declarations?.some((d) => ts.isMethodDeclaration(d) && ts.isClassLike(d.parent))) continue; // not its own, but its prototype's
+          if (how === 'defineProperties' || mayBeFunction(ts, checker, checker.getTypeOfSymbolAtLocation(p, given))) names.add(p.name);
+        }
+      }
+    });
+  }
+
+  private texts: ReadonlySet<string> | undefined;
+
+  private get quoted(): ReadonlySet<string> {
+    return (this.texts ??= new Set(this.sources.flatMap((file) => Array.from(file.text.matchAll(QUOTED), (m) => m[2]!))));
+  }
+
+  private readonly listing = new Map<RegExp, boolean>();
+
+  private lists(how: RegExp): boolean {
+    let known = this.listing.get(how);
+    if (known === undefined) this.listing.set(how, (known = this.sources.some((file) => how.test(file.text))));
+    return known;
   }
 
   private isReplaced(name: string): boolean {
     const { names } = this;
     if (names.has(name)) return true;
+    if ((this.quoted.has(name) || this.lists(NAMES)) && this.keyed.writes) {
+      names.add(name);
+      return true;
+    }
     const places = this.assignments.get(name) ?? [];
     this.assignments.delete(name);
     if (!places.some(({ file, at }) => this.takesFunction(file, at))) return false;
@@ -117,7 +167,7 @@ export class Replaced {
     return true;
   }
 
-  /** What is assigned here may be a function: most fields of the same name as some method are no functions. */
+  /** A function may be assigned here. */
   private takesFunction(file: ts.SourceFile, at: number): boolean {
     const { ts, checker } = this;
     let node: ts.Node = file;
@@ -126,10 +176,8 @@ export class Replaced {
       inner = ts.forEachChild(node, (c) => (c.pos <= at && at < c.end ? c : undefined));
     }
     if (at < node.getStart(file) || !ts.isIdentifier(node)) return false; // in a comment or a text
-    if (!ts.isPropertyAccessExpression(node.parent) || node.parent.name !== node) return true;
-    const type = checker.getTypeAtLocation(node.parent);
-    const { Any, Unknown, NonPrimitive, Instantiable } = ts.TypeFlags;
-    return (type.isUnion() ? type.types : [type]).some((t) => (t.flags & (Any | Unknown | NonPrimitive | Instantiable)) !== 0 || t.isIntersection() || checker.getApparentType(t).getCallSignatures().length > 0 || t.symbol?.name === 'Function' || ((t.flags & ts.TypeFlags.Object) !== 0 && t.getProperties().length === 0));
+    const member = node.parent;
+    return ts.isPropertyAccessExpression(member) && member.name === node && isTarget(ts, member) && mayBeFunction(ts, checker, checker.getTypeAtLocation(member));
   }
 
   /** The method may be another one when it is called. Private names (`#m`) of methods cannot be written. */
@@ -139,7 +187,7 @@ export class Replaced {
     if (decoratorsOf(ts, declaration).length > 0) return true;
     if (ts.isPrivateIdentifier(name)) return false;
     if (decoratorsOf(ts, parent).length > 0 || (ts.isClassLike(parent) && parent.name && this.isReplaced(parent.name.text))) return true;
-    return !(ts.isIdentifier(name) || ts.isStringLiteralLike(name)) || this.isReplaced(name.text);
+    return !(ts.isIdentifier(name) || ts.isStringLiteralLike(name)) || this.isReplaced(name.text) || this.prototypes.gives(name.text);
   }
 
   /** A member of a namespace is a property of an object: `spyOn(N, 'f')`, `Object.assign(N, { f })`. */
@@ -148,6 +196,11 @@ export class Replaced {
     const statement = ts.isVariableDeclaration(declaration) ? declaration.parent.parent : declaration;
     if (!ts.isModuleBlock(statement.parent)) return false;
     return this.isReplaced((declaration.name as ts.Identifier).text) || this.isReplaced(statement.parent.parent.name.text);
+  }
+
+  /** The export of a CommonJS file, by the names that it has there and on the way here. */
+  inExports(file: ts.SourceFile, names: readonly string[]): boolean {
+    return this.exports.isHeld(file) && (names.some((name) => this.isReplaced(name)) || (this.lists(KEYS) && this.keyed.writes));
   }
 
   /** JavaScript lets functions be assigned and declared again. */

@@ -33,6 +33,17 @@ export function isAssigned(ts: TS, literal: ts.Node): boolean {
   }
 }
 
+/** A member that is assigned to: by itself, in a pattern or by a loop. */
+export function isTarget(ts: TS, member: ts.Node): boolean {
+  let inner = member;
+  while (skipOuter(ts, inner.parent) === member) inner = inner.parent;
+  const { parent } = inner;
+  if (ts.isBinaryExpression(parent)) return parent.left === inner && parent.operatorToken.kind >= ts.SyntaxKind.FirstAssignment && parent.operatorToken.kind <= ts.SyntaxKind.LastAssignment;
+  if (ts.isForOfStatement(parent) || ts.isForInStatement(parent)) return parent.initializer === inner;
+  if (ts.isSpreadElement(parent) || ts.isSpreadAssignment(parent) || ts.isPropertyAssignment(parent)) return isAssigned(ts, parent.parent);
+  return ts.isArrayLiteralExpression(parent) && isAssigned(ts, parent);
+}
+
 /** A pattern below a key that only the run knows: TypeScript gives it the type of its default alone, whatever the value's is. */
 export function isUnderUnknownKey(ts: TS, checker: ts.TypeChecker, pattern: ts.BindingPattern): boolean {
   for (let node = pattern.parent; ts.isBindingElement(node); node = node.parent.parent) {
