@@ -8,7 +8,7 @@ import { BoundaryError } from './errors';
 import { take, type Frame } from './frames';
 import { isConstructor, isObject } from './operations';
 import { SUSPEND } from './sentinel';
-import { building, parking, parkingBelow, Waits, wasDecoy } from './supers';
+import { building, constructAs, goesOn, parking, parkingBelow, Waits, wasDecoy } from './supers';
 
 const NOT_YET = "Must call super constructor in derived class before accessing 'this' or returning from derived constructor";
 
@@ -49,7 +49,7 @@ class Construction implements Frame {
       const { name } = this.C as Function; // the engine's words, who calls a class that extends null so
       throw new TypeError(`Super constructor ${parent === Function.prototype ? 'null' : String(parent)} of ${name === '' ? 'anonymous class' : name} is not a constructor`);
     }
-    const object = Reflect.construct(parent, args, this.target);
+    const object = constructAs(parent, args, this.target);
     if (object === SUSPEND || wasDecoy(object)) return SUSPEND;
     this.adopt(object);
     return undefined;
@@ -95,8 +95,11 @@ export function parksDerived(frame: any, C: object, target: Function, hasElement
 }
 
 /** The same of one whose resume path is inside of it. `self`: its `this`, once there is one. */
-export function parksInside(frame: Frame | null, C: object, target: object, self: () => object): any {
-  if (frame !== null) capture(frame);
+export function parksInside(frame: Frame | null, C: Function, target: Function, self: () => object): any {
+  if (frame !== null) {
+    goesOn(frame, C, target);
+    capture(frame);
+  }
   capture(new Inside(self, true));
   return parking(C, target);
 }

@@ -4,7 +4,7 @@
  * applied before all others. Part of the contract: re-exported by abi.ts.
  */
 import { foreign } from './sentinel';
-import { derives, type Waits } from './supers';
+import { derives, startOf, type Waits } from './supers';
 
 /** By the texts of classes: each may be evaluated more than once. */
 const originals = new WeakMap<object, string>();
@@ -28,7 +28,7 @@ function* evaluations(from: object | undefined, place: string): Generator<object
 export function undecorated(C: object | undefined, target: object, place: string, failure?: unknown): object {
   const [byName] = evaluations(C, place);
   if (byName) return byName;
-  const [found, other] = evaluations(target, place);
+  const [found, other] = evaluations(startOf(target), place);
   if (other) throw failure ?? foreign('super() of a decorated class that is a mixin, there twice, and has no name to tell which one it is: give it a name');
   return found ?? C ?? target;
 }

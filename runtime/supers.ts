@@ -17,6 +17,7 @@
  * re-exported by abi.ts.
  */
 import { BoundaryError } from './errors';
+import type { Frame } from './frames';
 import { foreign, hostile, SUSPEND } from './sentinel';
 
 /** What a derived class does where `super()` parks. */
@@ -62,15 +63,55 @@ function makeDecoy(): object {
 const bodyIsEmpty = /\{\s*\}$/;
 const textOf = Function.prototype.toString;
 
+/** What is being constructed with another class's new.target, which knows nothing of the constructors that run. */
+let constructing: { start: Function; target: Function } | null = null;
+
+/** From which class the constructors that run are to be found. */
+export const startOf = (target: object): object => (constructing?.target === target ? constructing.start : target);
+
+/** `run` constructs, or goes on to construct, an object of `target` by the constructor of `start`. */
+function constructingBy<T>(start: Function, target: Function, run: () => T): T {
+  const around = constructing;
+  constructing = { start, target };
+  try {
+    return run();
+  } finally {
+    constructing = around;
+  }
+}
+
+/** `super()` of an object of `target`. It adds frames to stacks only where `target` alone would not do. */
+export function constructAs(start: Function, args: ArrayLike<unknown>, target: Function): any {
+  return extendsIt(target, start) ? Reflect.construct(start, args, target) : constructingBy(start, target, () => Reflect.construct(start, args, target));
+}
+
+function extendsIt(target: Function, C: object): boolean {
+  let c: object | null = target;
+  while (c !== null && c !== C) c = Object.getPrototypeOf(c);
+  return c === C;
+}
+
+/** The constructor of `C` is to go on so, and may call `super()` by itself then. */
+export function goesOn(frame: Frame, C: Function, target: Function): void {
+  const { resume } = frame;
+  if (!extendsIt(target, C)) frame.resume = (self, value) => constructingBy(C, target, () => resume(self, value));
+}
+
 /** What the constructor of `C` that parks returns, for the class that called it by `super()`. `target`: its new.target. */
 export function parking(C: object, target: object): any {
+  const aside = constructing?.target === target && constructing.start !== C ? callerOf(C, constructing.start) : undefined;
+  const caller = aside === undefined ? callerOf(C, target) : aside;
+  return caller ? parkingFor(caller, C) : SUSPEND; // `new C`, or Reflect.construct with a class that is not derived from it
+}
+
+/** The class to which `super()` gives what the constructor of `C` returns, where that of `start` runs; null: to none, it passes; undefined: it does not run. */
+function callerOf(C: object, start: object): Function | null | undefined {
   const between: Function[] = [];
-  for (let c: object | null = target; c !== C; c = Object.getPrototypeOf(c)) {
-    if (c === null) return SUSPEND; // Reflect.construct with a class that is not derived from this one
+  for (let c: object | null = start; c !== C; c = Object.getPrototypeOf(c)) {
+    if (c === null) return undefined;
     between.push(c as Function);
   }
-  const caller = between.findLast((c) => !passes(c));
-  return caller === undefined ? SUSPEND : parkingFor(caller, C);
+  return between.findLast((c) => !passes(c)) ?? null;
 }
 
 /** What `super()` gives is what `new` of the class gives, and nothing else happens. */
@@ -93,9 +134,14 @@ function parkingFor(caller: Function, C: object): any {
  * the class nearest to it that waits is the one that called. `otherwise`: there is none.
  */
 export function parkingBelow(target: object, otherwise: any): any {
-  let caller: Function | undefined;
-  for (let c: object | null = target; c !== null; c = Object.getPrototypeOf(c)) if (derived.get(c)) caller = c as Function;
+  const caller = (constructing?.target === target ? lastThatWaits(constructing.start) : undefined) ?? lastThatWaits(target);
   return caller === undefined ? otherwise : parkingFor(caller, Object.getPrototypeOf(caller));
+}
+
+function lastThatWaits(start: object): Function | undefined {
+  let caller: Function | undefined;
+  for (let c: object | null = start; c !== null; c = Object.getPrototypeOf(c)) if (derived.get(c)) caller = c as Function;
+  return caller;
 }
 
 /** `super()` gave a decoy: its parent has parked. Asked once. */
@@ -121,7 +167,7 @@ export function superParked(error: unknown, C: object): void {
 /** `Reflect.construct` in green code: a constructor that parks for a derived class parks for this call. */
 export function construct(target: Function, args: ArrayLike<unknown>, ...newTarget: [] | [Function]): any {
   try {
-    const object = Reflect.construct(target, args, ...(newTarget as [Function]));
+    const object = newTarget.length === 0 ? Reflect.construct(target, args) : constructingBy(target, newTarget[0], () => Reflect.construct(target, args, newTarget[0]));
     return wasDecoy(object) ? SUSPEND : object;
   } catch (error) {
     if (error !== PARKED || parker !== target) throw error;

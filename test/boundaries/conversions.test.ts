@@ -46,6 +46,8 @@ testRows(suite('boundaries: what the language calls'), [
   { name: 'the trap getPrototypeOf', text: `const p = new Proxy({}, { getPrototypeOf: () => blk(null) }); const v = Object.getPrototypeOf(p); data.push(v); return v;`, outcome: 'boundary' },
   { name: 'the trap apply', text: `const p = new Proxy(function () {}, { apply: (t, self, [x]) => blk(x) }); return p(1);`, outcome: 'works' },
   { name: 'the trap construct', text: `const p = new Proxy(function () {}, { construct: (t, [x]) => blk({ x }) }); return new p(1).x;`, outcome: 'works' },
+  { name: 'Reflect.construct with a target that is not derived', text: `class A { a = blk(1); } class B extends A { b = blk(2); } const v = Reflect.construct(B, [], class {}); data.push(v); return v.a + v.b;`, outcome: 'works' },
+  { name: 'the same where the class waits before super() already, and an arrow holds its object', text: `class A { a = blk(1); } class B extends A { constructor() { super(blk(2)); this.f = () => this.a; } } const v = Reflect.construct(B, [], class {}); data.push(v); return v.a;`, outcome: 'works' },
   { name: 'the trap construct under super()', text: `const P = new Proxy(class { own = 1; }, { construct: (C, args, target) => { blk(1); return Reflect.construct(C, args, target); } }); class W extends P { late = blk(2); } const v = new W(); data.push(v); return v.late;`, outcome: 'boundary' },
   { name: 'a trap from elsewhere', text: `const p = new Proxy({}, { get: blk }); const v = p.a; data.push(v); return v;`, outcome: 'boundary' },
   { name: 'a handler from elsewhere', text: `const h = { get(t, k) { return blk(k); } }; const p = new Proxy({}, h); const v = p.a; log('after'); return v;`, outcome: 'boundary' },

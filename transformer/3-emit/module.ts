@@ -8,6 +8,7 @@ import type { Problem } from '../diagnostics';
 import { failureOf } from '../failures';
 import type { TS } from '../ts';
 import { finishClass } from './classes';
+import { classVariable } from './classvariables';
 import { FileEmitter, type ReadyFile } from './file';
 import { identifiersOf, localName } from './filenames';
 import { topEnv } from './names';
@@ -62,13 +63,15 @@ export function emitFile(ts: TS, context: ts.TransformationContext, green: Green
     }
     if (ts.isPropertyDeclaration(node) && emitter.isLate(node)) return emitter.lateField(node, node, topEnv, (e) => ts.visitNode(e, visit as ts.Visitor) as ts.Expression);
     const printed = ts.visitEachChild(node, visit as ts.Visitor, context);
-    return ts.isClassLike(node) ? finishClass(emitter, node, printed as ts.ClassLikeDeclaration, topEnv) : printed;
+    if (!ts.isClassLike(node)) return printed;
+    const finished = finishClass(emitter, node, printed as ts.ClassLikeDeclaration, topEnv);
+    return ts.isClassDeclaration(node) && ts.isVariableStatement(finished) ? classVariable(ts, factory, node, finished) : finished;
   };
   const statements: ts.Statement[] = [];
   for (const s of file.statements) {
     try {
       const printed = visit(s) as ts.Statement | readonly ts.Statement[];
-      const list = Array.isArray(printed) ? (printed as readonly ts.Statement[]) : ts.isClassDeclaration(s) && ts.isVariableStatement(printed as ts.Statement) ? exportedApart(ts, factory, printed as ts.VariableStatement) : [printed as ts.Statement];
+      const list = Array.isArray(printed) ? (printed as readonly ts.Statement[]) : [printed as ts.Statement];
       statements.push(...list, ...emitter.outlined);
     } catch (error) {
       emitter.problems.push(failureOf(ts, error, s));
@@ -82,15 +85,6 @@ export function emitFile(ts: TS, context: ts.TransformationContext, green: Green
   statements.splice(Math.max(start, 0), 0, ...head);
   emitter.ignored.hideAdded(statements);
   return { file: factory.updateSourceFile(file, ts.setTextRange(factory.createNodeArray(statements), file.statements)), problems: emitter.problems };
-}
-
-/** A class that became a variable: its export stands apart, as TypeScript keeps no variable of that name for an exported one. */
-function exportedApart(ts: TS, factory: ts.NodeFactory, node: ts.VariableStatement): ts.Statement[] {
-  if (!node.modifiers?.some((m) => m.kind === ts.SyntaxKind.ExportKeyword)) return [node];
-  const { text } = node.declarationList.declarations[0]!.name as ts.Identifier;
-  const isDefault = node.modifiers.some((m) => m.kind === ts.SyntaxKind.DefaultKeyword);
-  const specifier = factory.createExportSpecifier(false, isDefault ? text : undefined, isDefault ? 'default' : text);
-  return [factory.updateVariableStatement(node, undefined, node.declarationList), factory.createExportDeclaration(undefined, false, factory.createNamedExports([specifier]))];
 }
 
 /** Raised together with ABI_VERSION in runtime/abi.ts. */

@@ -6,6 +6,7 @@ import type * as ts from 'typescript';
 import type { Body } from '../1-analyze/greenset';
 import { type Binding, declarationsOf } from '../1-analyze/scopes';
 import { type TopPart, declaredBeside, isTopValue } from '../1-analyze/toplevel';
+import { classVariable } from './classvariables';
 import type { FileEmitter } from './file';
 import { topEnv } from './names';
 
@@ -30,7 +31,7 @@ export function printPart(file: FileEmitter, part: ts.Node): ts.Expression | ts.
   if (ts.isEnumDeclaration(part)) beside.push(factory.createVariableDeclaration(factory.createIdentifier(part.name.text)));
   const declared = beside.length > 0 ? [factory.createVariableStatement(undefined, factory.createVariableDeclarationList(beside))] : [];
   const isExported = ts.isEnumDeclaration(part) && part.modifiers?.some((m) => m.kind === ts.SyntaxKind.ExportKeyword) && isExportedHere(file, part);
-  return [...declared, printed as ts.Statement, ...(isExported ? [exported(file, part.name.text, part.name.text)] : [])];
+  return [...declared, printed as ts.Statement, ...(isExported ? [exported(file, part.name.text)] : [])];
 }
 
 /** Of an enum with several declarations: TypeScript exports it by the first one that it finds, if it finds one. */
@@ -39,22 +40,19 @@ function isExportedHere({ ts, green }: FileEmitter, part: ts.EnumDeclaration): b
   return all[0] === part && all.every((d) => green.functions.has(d));
 }
 
-/** `export { name as as };` */
-function exported({ factory }: FileEmitter, name: string, as: string): ts.Statement {
-  const specifier = factory.createExportSpecifier(false, name === as ? undefined : name, as);
+/** `export { name };` */
+function exported({ factory }: FileEmitter, name: string): ts.Statement {
+  const specifier = factory.createExportSpecifier(false, undefined, name);
   return factory.createExportDeclaration(undefined, false, factory.createNamedExports([specifier]));
 }
 
 /** [output]   let C = await $top(() => { … return class C { … }; });   export { C }; */
 function declareClass(file: FileEmitter, part: ts.ClassDeclaration, value: ts.Expression): ts.Statement[] {
   const { ts, factory } = file;
-  const has = (kind: ts.SyntaxKind) => part.modifiers?.some((m) => m.kind === kind) ?? false;
-  const isDefault = has(ts.SyntaxKind.DefaultKeyword);
   if (!part.name) return [factory.createExportAssignment(undefined, false, value)];
-  const { text } = part.name;
-  const declaration = factory.createVariableDeclaration(factory.createIdentifier(text), undefined, undefined, value);
+  const declaration = factory.createVariableDeclaration(factory.createIdentifier(part.name.text), undefined, undefined, value);
   const statement = ts.setTextRange(factory.createVariableStatement(undefined, factory.createVariableDeclarationList([declaration], ts.NodeFlags.Let)), part);
-  return has(ts.SyntaxKind.ExportKeyword) ? [statement, exported(file, text, isDefault ? 'default' : text)] : [statement];
+  return classVariable(ts, factory, part, statement);
 }
 
 /**
