@@ -35,7 +35,7 @@ export class CheckerTypes implements Types {
     private readonly ts: TS,
     program: ts.Program,
     private readonly checker: ts.TypeChecker,
-    marks: Marks,
+    private readonly marks: Marks,
     /** The top level of this file may wait. */
     private readonly canAwait: (file: ts.SourceFile) => boolean,
   ) {
@@ -293,5 +293,15 @@ export class CheckerTypes implements Types {
 
   iterable(node: ts.Expression | ts.ArrayBindingPattern): Colour {
     return this.protocols.iterable(node);
+  }
+
+  isMarkedGenerator(node: ts.Expression): boolean {
+    const { ts } = this;
+    const e = skipOuter(ts, node);
+    if (!ts.isCallExpression(e)) return false;
+    const declaration = this.callees.calleeOf(e)?.declaration;
+    // Not methods: the mark may be that of a whole class.
+    if (declaration === undefined || !(ts.isFunctionDeclaration(declaration) || ts.isFunctionExpression(declaration)) || !declaration.asteriskToken) return false;
+    return this.marks.isMarked(declaration) && this.callees.isOne(declaration, e.expression);
   }
 }

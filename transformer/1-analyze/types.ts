@@ -43,6 +43,8 @@ export interface Types {
   disposer(declaration: ts.VariableDeclaration): Colour;
   /** The colour of stepping through this value, or through what this array pattern takes apart. */
   iterable(node: ts.Expression | ts.ArrayBindingPattern): Colour;
+  /** The expression calls a generator function that its author marked, and no other: who steps through what it gives runs its body. */
+  isMarkedGenerator?(node: ts.Expression): boolean;
   /** The colour of stepping through this value, if it is known to be an iterator. */
   walked(node: ts.Expression): Colour;
   /** The colour of calling this value. */

@@ -98,15 +98,15 @@ export function walk({ ts, file, marks, types, scopes, top, fields, found }: Wal
     else if (ts.isAwaitExpression(node) && top.parts.has(context.node)) found.suspend(node, context.node);
     else if (ts.isYieldExpression(node)) {
       context.yields.push(node);
-      if (node.asteriskToken) blocks(node, types.iterable(node.expression!), node.expression!);
+      if (node.asteriskToken) steps(node, node.expression!);
     } else if (ts.isVariableDeclarationList(node)) {
       if (isUsing(ts, node) && !isAwaitUsing(node) && !top.disposed.has(node)) for (const d of node.declarations) blocks(node, types.disposer(d), d, d.name);
     } else if (isCopy(ts, node)) blocks(node, types.copies(node, context.compiled), copiedBy(ts, node) ?? node);
-    else if (ts.isSpreadElement(node) && !isAssigned(ts, node.parent)) blocks(node, types.iterable(node.expression), node.expression);
+    else if (ts.isSpreadElement(node) && !isAssigned(ts, node.parent)) steps(node, node.expression);
     else if (ts.isArrayBindingPattern(node) || (ts.isArrayLiteralExpression(node) && isAssigned(ts, node))) blocks(node, types.iterable(node), node);
     else if (ts.isForOfStatement(node) || ts.isForInStatement(node)) {
       if (!ts.isVariableDeclarationList(node.initializer)) addTargets(ts, node.initializer, assigned);
-      if (ts.isForOfStatement(node) && !node.awaitModifier) blocks(node, types.iterable(node.expression), node.expression);
+      if (ts.isForOfStatement(node) && !node.awaitModifier) steps(node, node.expression);
     } else if (ts.isJsxElement(node) || ts.isJsxSelfClosingElement(node) || ts.isJsxFragment(node)) elements.push(node);
     else if (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) addTargets(ts, node.operand, assigned);
     if (ts.isElementAccessExpression(node) || isElement(ts, node)) access(node);
@@ -114,6 +114,14 @@ export function walk({ ts, file, marks, types, scopes, top, fields, found }: Wal
 
   const isAwaitUsing = (node: ts.VariableDeclarationList): boolean => (node.flags & ts.NodeFlags.AwaitUsing) === ts.NodeFlags.AwaitUsing;
   const blocks = (node: ts.Node, colour: ReturnType<Types['value']>, at: ts.Node, named = at): void => found.blocks(node, colour, context, at, named);
+
+  /** A generator is of a type that says nothing of blocking. Where nothing waits, the mark of the function that is called does. */
+  function steps(node: ts.Node, iterated: ts.Expression): void {
+    const colour = types.iterable(iterated);
+    const canWait = context.compiled && context.refusal === undefined;
+    const isCertain = colour === 'maybe' && !canWait && !ts.isSourceFile(context.node) && types.isMarkedGenerator?.(iterated) === true;
+    blocks(node, isCertain ? 'green' : colour, iterated);
+  }
 
   /** What has no lowering. */
   function refuse(node: ts.Node): void {
