@@ -48,4 +48,13 @@ for (const [title, changed] of Object.entries(TARGETS)) {
   }
 }
 
+test('a class that TypeScript could not lower with what is added to it is refused', () => {
+  const codes = (loop: string, target = ts.ScriptTarget.ES2021) => tsgreen(`export function main(blk: (x: unknown) => any, Base: any) { ${loop} }`, { ...COMPILER_OPTIONS, target }).diagnostics.map((d) => d.code);
+  const made = "class extends Base { ['k'] = 1; }";
+  assert.equal(codes(`for (const C of [${made}]) blk(C);`), [902001]);
+  assert.equal(codes(`for (;;) { while (blk(${made})) {} }`), [902001]);
+  assert.equal(codes(`for (;;) { const C = ${made}; blk(C); }`), []);
+  assert.equal(codes(`for (const C of [${made}]) blk(C);`, ts.ScriptTarget.ES2022), []);
+});
+
 test.run();

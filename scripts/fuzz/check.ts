@@ -40,7 +40,7 @@ const hiddenToString = function (this: Function) {
 };
 
 /** GREEN2018: an error inside the compiler. */
-const INTERNAL = 902018;
+export const INTERNAL = 902018;
 /**
  * TypeScript's own, of a class expression in the head of a loop that has a computed field and something static, where it
  * lowers that; and we add something static.

@@ -3,7 +3,7 @@
  * is set up once for all of them. What TypeScript itself has to say of the programs is of no interest.
  */
 import ts from 'typescript';
-import { COMPILER_OPTIONS, Compiled, Transpile } from './check';
+import { COMPILER_OPTIONS, Compiled, INTERNAL, Transpile } from './check';
 import { fileNameOf } from './names';
 
 interface Transformer {
@@ -38,7 +38,11 @@ export function compileTyped(texts: readonly string[], all: readonly ts.Compiler
   return names.map((name) => {
     const file = files.get(name)!;
     let code = '';
-    program.emit(file, (_, text) => (code = text), undefined, false, { before: [before] });
+    try {
+      program.emit(file, (_, text) => (code = text), undefined, false, { before: [before] });
+    } catch (error) {
+      return { code, diagnostics: [{ code: INTERNAL, messageText: String(error) }] };
+    }
     return { code, diagnostics: diagnostics.filter((d) => d.file === file || d.file === undefined).map((d) => ({ code: d.code, messageText: ts.flattenDiagnosticMessageText(d.messageText, ' '), line: 1 + ts.getLineAndCharacterOfPosition(file, d.start ?? 0).line })) };
   });
 }

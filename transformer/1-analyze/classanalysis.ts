@@ -19,6 +19,13 @@ const waits = (ts: TS, node: ts.Node): boolean => ts.isAwaitExpression(node) || 
 
 const mentionsSuper = (ts: TS, node: ts.Node): boolean => node.kind === ts.SyntaxKind.SuperKeyword || ((!ts.isFunctionLike(node) || ts.isArrowFunction(node)) && !ts.isClassLike(node) && (someChild(ts, node, (c) => mentionsSuper(ts, c))));
 
+/** In the head of a loop TypeScript has no place for variables of an iteration. */
+function isInLoopHead(ts: TS, node: ts.Node): boolean {
+  let n = node;
+  while (n.parent && !ts.isFunctionLike(n.parent) && !ts.isIterationStatement(n.parent, false)) n = n.parent;
+  return n.parent !== undefined && ts.isIterationStatement(n.parent, false) && n.parent.statement !== n;
+}
+
 /** What types and marks say of classes. */
 interface ClassTypes {
   isGreen(node: ts.ClassLikeDeclaration): boolean;
@@ -46,8 +53,13 @@ export class ClassAnalysis {
     const parent = isDerived ? this.types.parent(node) : 'plain';
     const written = constructorOf(ts, node);
     const isCompiled = firstLate >= 0 || (written ? found.isCompiled(written) : parent !== 'plain' && hasElements(ts, node, mode));
+    const passes = !isCompiled && parent !== 'plain' && !written;
+    if ((isCompiled || passes) && mode.privateLowered && ts.isClassExpression(node) && fields.some((f) => ts.isComputedPropertyName(f.name)) && isInLoopHead(ts, node)) {
+      // Something static would be added to the class, which TypeScript 6.0.3 does not survive.
+      return found.report(2001, node, 'its fields have computed names, and it stands in the head of a loop, where TypeScript cannot lower it: make the class before the loop');
+    }
     if (!isCompiled) {
-      if (parent !== 'plain' && !written) this.plans.set(node, { constructor: undefined, isMadeUp: false, isDerived, late: [], properties: [], fields: mode, catches: false, isApart: false, hasElements: false });
+      if (passes) this.plans.set(node, { constructor: undefined, isMadeUp: false, isDerived, late: [], properties: [], fields: mode, catches: false, isApart: false, hasElements: false });
       return;
     }
     // TypeScript's own emit would not find the `super()` behind which it initialises fields.
