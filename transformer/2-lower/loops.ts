@@ -3,7 +3,7 @@
  * step an iterator object that a frame can hold.
  */
 import type * as ts from 'typescript';
-import type { Binding } from '../1-analyze/scopes';
+import { type Binding, named } from '../1-analyze/scopes';
 import type { Stmt } from './ir';
 import { leavesLoop } from './jumps';
 import type { Lowering } from './lowering';
@@ -186,7 +186,9 @@ function stepping(lo: Lowering, it: Binding, node: ts.ForOfStatement | ts.ForInS
     if (ts.isVariableDeclarationList(initializer)) declareVariable(lo, initializer.declarations[0]!.name, member('value'), initOf(lo, initializer), initializer);
     else assign(lo, initializer, member('value'));
     const head = headOf(lo, node);
-    const apart = lo.green.scopes.declaredIn(node.statement).some((b) => !ts.isIdentifier(head) || b.name === head.text);
+    // Where the loop parks it saves variables around it, by their names.
+    const hides = (name: string) => advance !== undefined && named(lo.green.scopes, name, node) !== undefined;
+    const apart = lo.green.scopes.declaredIn(node.statement).some((b) => !ts.isIdentifier(head) || b.name === head.text || hides(b.name));
     lo.list.push(...(apart ? bodyApart(lo, node.statement) : lowerBody(lo, node.statement)));
   });
   const step = ts.setSourceMapRange(factory.createCallExpression(member('step'), undefined, []), headOf(lo, node));

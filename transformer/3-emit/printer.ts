@@ -145,7 +145,7 @@ export abstract class Printer {
         return [factory.createExpressionStatement(this.assign(s.binding, this.newCell(this.variable(s.binding))))];
       case 'set': {
         const value = this.expr(s.value);
-        if (!s.to.cell || s.raw) return [this.atSet(s.init ? this.const(this.name(s.to), value, s.init) : factory.createExpressionStatement(this.assign(s.to, value)), s)];
+        if (!s.to.cell || s.raw) return [this.atSet(s.init ? this.const(this.name(s.to), this.namedBy(s.to, this.name(s.to), value), s.init) : factory.createExpressionStatement(this.assign(s.to, value)), s)];
         const named = this.file.nameFunction(value, s.to.name);
         if (s.init) return [this.at(this.const(this.name(s.to), this.newCell(named), s.init === 'var' ? 'var' : 'const'), s.origin)];
         return [this.at(factory.createExpressionStatement(factory.createAssignment(factory.createPropertyAccessExpression(this.variable(s.to), 'v'), named)), s.origin)];
@@ -199,6 +199,11 @@ export abstract class Printer {
     const note = isBorrowed(this.ts, origin) ? factory.createComma(factory.createCallExpression(this.helper('noticed'), undefined, []), told) : told;
     const { ignored } = this.file;
     return factory.createConditionalExpression(isSentinel, undefined, ignored.hide(this.parking(note)), undefined, ignored.hide(this.variable(to)));
+  }
+
+  /** A function that takes its name from a variable of the source, which may be called otherwise here. */
+  protected namedBy(b: Binding, here: ts.Identifier, value: ts.Expression): ts.Expression {
+    return b.declaration === undefined || here.text === b.name ? value : this.file.nameFunction(value, b.name);
   }
 
   private declareRenamed(s: Declare): ts.Statement[] {

@@ -186,7 +186,7 @@ export class ResumePrinter extends Printer {
     if (s.kind === 'let') return s.bindings.filter((b) => !s.isVar || b.cell).map((b) => factory.createExpressionStatement(this.assign(b, b.cell ? this.newCell(factory.createVoidZero()) : factory.createVoidZero())));
     if (s.kind === 'set' && s.init) {
       const value = this.expr(s.value);
-      const assigned = this.assign(s.to, s.to.cell && !s.raw ? this.newCell(this.file.nameFunction(value, s.to.name)) : value);
+      const assigned = this.assign(s.to, s.to.cell && !s.raw ? this.newCell(this.file.nameFunction(value, s.to.name)) : this.namedBy(s.to, this.target(s.to), value));
       return [this.atSet(factory.createExpressionStatement(assigned), s)];
     }
     return this.plain(s);
