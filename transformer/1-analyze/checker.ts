@@ -1,31 +1,29 @@
 /**
  * The answers of TypeScript's own checker: what a call may do (design: which calls may block), and where green functions
- * go. declared.ts and inferred.ts say what is green; this file, what follows for calls of everything else.
+ * go. Each file beside answers some of them (declared.ts and inferred.ts what is green, running.ts what a call runs); this one holds them together.
  */
 import type * as ts from 'typescript';
 import type { Taker } from '../diagnostics';
-import { type TS, skipOuter } from '../ts';
-import { classAround, constructorOf, heritageOf, isReflectConstruct, isSuperCall } from './classes';
+import type { TS } from '../ts';
 import { Accessed } from './accessed';
 import type { Access, Accessing, Copy } from './accessors';
 import { Callees } from './callees';
 import { Declared } from './declared';
 import { Handover } from './handover';
 import { Inferred } from './inferred';
-import { type Marks, isAsync } from './marks';
-import { type NativeCall, nativeCall, strongest } from './callbacks';
+import type { Marks } from './marks';
+import { strongest } from './callbacks';
+import { Running } from './running';
 import { type Runs, Suspending } from './suspending';
-import { PROTOCOLS, Protocols } from './protocols';
+import { Protocols } from './protocols';
 import { NO_TOP, type TopLevel, findTopLevel, topAsks } from './toplevel';
 import type { CallLike, Colour, Member, Types } from './types';
-
-/** Interfaces of the standard library whose methods have versions that wait for callbacks. */
-const withCallbacks = /^(JSON|\w*Array|Map|ReadonlyMap|Set|ReadonlySet|String|RegExp|Iterator\w*|(\w*Array|Object|Map)Constructor)$/;
 
 export class CheckerTypes implements Types {
   private readonly declared: Declared;
   private readonly callees: Callees;
   private readonly inferred: Inferred;
+  private readonly running: Running;
   private readonly suspending: Suspending;
   private readonly accessed: Accessed;
   private readonly protocols: Protocols;
@@ -34,8 +32,8 @@ export class CheckerTypes implements Types {
   constructor(
     private readonly ts: TS,
     program: ts.Program,
-    private readonly checker: ts.TypeChecker,
-    private readonly marks: Marks,
+    checker: ts.TypeChecker,
+    marks: Marks,
     /** The top level of this file may wait. */
     private readonly canAwait: (file: ts.SourceFile) => boolean,
   ) {
@@ -50,15 +48,16 @@ export class CheckerTypes implements Types {
       isGreenResource: (d) => this.disposer(d) === 'green',
       isGreenIterable: (e) => this.iterable(e) === 'green',
       callbacks: (call) => {
-        const native = this.native(call);
+        const native = this.running.native(call);
         if ((native?.iterable && this.iterable(native.iterable) === 'green') || (native?.walked && this.walked(native.walked) === 'green')) return ['green'];
-        return native?.functions ? native.functions.map((f) => this.target(f)) : [];
+        return native?.functions ? native.functions.map((f) => this.running.target(f)) : [];
       },
       classOf: (e) => this.callees.classOf(e),
       accessors: (node) => this.accessed.accessors(node),
       copied: (node) => this.accessed.ownProperties(node) ?? [],
       isInPart: (fn) => this.isInPart(fn),
     });
+    this.running = new Running(ts, checker, marks, this.declared, this.inferred, this.callees);
     this.protocols = new Protocols(ts, checker, this.declared, (file) => this.callees.isBuiltin(file), this.callees.replaced);
     this.accessed = new Accessed(ts, program, checker, marks, this.declared, {
       isBuiltin: (file) => this.callees.isBuiltin(file),
@@ -69,16 +68,16 @@ export class CheckerTypes implements Types {
     });
     this.handover = new Handover(ts, checker, marks, this.declared, this.inferred, this.callees, this.accessed);
     this.suspending = new Suspending(ts, {
-      call: (node) => this.runs(node, true),
-      construction: (callee) => this.construction(callee),
+      call: (node) => this.running.call(node, true),
+      construction: (callee) => this.running.construction(callee),
       access: (node) => this.access(node),
       copies: (node) => this.copies(node, true),
       assigns: () => this.assigns(),
       iterable: (e) => this.iterable(e),
       walked: (e) => this.walked(e),
       disposer: (d) => this.disposer(d),
-      value: (e) => this.valueRuns(e),
-      native: (node) => this.native(node),
+      value: (e) => this.running.value(e),
+      native: (node) => this.running.native(node),
     });
   }
 
@@ -89,13 +88,13 @@ export class CheckerTypes implements Types {
     if (top === undefined) {
       this.tops.set(file, (top = NO_TOP));
       const asks = topAsks(this.ts, {
-        call: (node) => this.runs(node, false),
+        call: (node) => this.running.call(node, false),
         iterable: (e) => this.iterable(e),
         disposer: (d) => this.disposer(d),
         access: (node) => this.accessed.access(node, false),
         copies: (node) => this.copies(node, false),
-        native: (node) => this.native(node),
-        declarationOf: (id) => this.declarationOf(id),
+        native: (node) => this.running.native(node),
+        declarationOf: (id) => this.running.declarationOf(id),
       });
       // What is written inside of a part may be green by what it calls; then more of the top level waits.
       for (let before = -1; before !== top.parts.size; ) {
@@ -115,100 +114,16 @@ export class CheckerTypes implements Types {
     return false;
   }
 
-  /** What calling this value runs, as far as it is declared. */
-  private target(value: ts.Expression): 'green' | ts.Node | undefined {
-    const { ts } = this;
-    const e = skipOuter(ts, value);
-    const declaration = ts.isArrowFunction(e) || ts.isFunctionExpression(e) ? e : this.callees.functionNamed(e);
-    return declaration && this.declared.isGreen(declaration) ? 'green' : declaration;
-  }
-
   call(node: CallLike, compared: boolean): Colour {
-    return this.settle(this.runs(node, compared));
+    return this.settle(this.running.call(node, compared));
   }
 
   private settle(runs: Runs): Colour {
     return typeof runs === 'string' ? runs : this.suspending.may(runs) ? 'maybe' : 'plain';
   }
 
-  /** May be a call of a native method that calls back. */
-  private native(node: ts.CallExpression | ts.NewExpression): NativeCall | undefined {
-    const native = nativeCall(this.ts, node, this.declarationOf);
-    return native && this.mayBeNative(node) ? native : undefined;
-  }
-
-  readonly declarationOf = (id: ts.Identifier): ts.Node | undefined => this.checker.getSymbolAtLocation(id)?.valueDeclaration;
-
-  private runs(node: CallLike, compared: boolean): Runs {
-    const { ts } = this;
-    const constructed = ts.isNewExpression(node) ? node.expression : ts.isCallExpression(node) && isReflectConstruct(ts, node.expression) ? node.arguments[0] : undefined;
-    if (constructed) return this.construction(skipOuter(ts, constructed), ts.isNewExpression(node) ? node : undefined, compared);
-    if (isSuperCall(ts, node)) return this.parentOf(classAround(ts, node)!);
-    const callee = this.callees.calleeOf(node);
-    if (callee === undefined) return 'plain';
-    const { declaration } = callee;
-    if (declaration && (declaration as ts.FunctionDeclaration).asteriskToken) return this.generatorCall(declaration as ts.FunctionDeclaration, callee.expression, compared);
-    if (this.callees.isDeclaredGreen(callee) || (declaration && this.inferred.isGreen(declaration))) return 'green';
-    if (!compared) return 'plain';
-    // No declaration: any, unknown, Function, or a signature that nobody wrote.
-    return declaration === undefined ? 'maybe' : this.unmarked(declaration, callee.expression);
-  }
-
-  /** It makes a generator; stepping that may block. Its parameters are taken at once. */
-  private generatorCall(fn: ts.FunctionDeclaration, callee: ts.Expression, compared: boolean): Runs {
-    if (compared && !this.callees.isOne(fn, callee)) return this.inferred.callBlocks(fn) ? 'green' : 'maybe'; // others of this type may be no generators
-    if (fn.parameters.every((p) => this.ts.isIdentifier(p.name) && !p.initializer)) return 'plain';
-    return this.inferred.callBlocks(fn) ? 'green' : compared ? 'maybe' : 'plain';
-  }
-
   parent(node: ts.ClassLikeDeclaration): Colour {
-    return this.settle(this.parentOf(node));
-  }
-
-  /** What constructing the class that this one extends runs. */
-  private parentOf(node: ts.ClassLikeDeclaration): Runs {
-    const heritage = heritageOf(this.ts, node);
-    if (heritage === undefined) return 'plain';
-    const runs = this.construction(skipOuter(this.ts, heritage));
-    return runs !== 'green' && this.callees.replaced.prototypes.reparents(node) ? 'maybe' : runs;
-  }
-
-  /** What constructing what this expression names runs. */
-  private construction(callee: ts.Expression, node?: ts.NewExpression, compared = true): Runs {
-    const { ts, checker, declared } = this;
-    if (callee.kind === ts.SyntaxKind.NullKeyword) return 'plain';
-    const made = this.callees.classOf(callee);
-    const signature = node ? checker.getResolvedSignature(node)?.declaration : undefined;
-    if (signature && declared.isGreen(signature)) return 'green';
-    if (made) {
-      if (this.isGreen(made)) return 'green';
-      if (callee.kind === ts.SyntaxKind.ThisKeyword || ts.isMetaProperty(callee)) return compared ? 'maybe' : 'plain'; // a subclass
-      if (compared && (this.callees.replaced.prototypes.reparents(made) || (!ts.isClassExpression(callee) && !this.callees.isKept(callee, made)))) return 'maybe';
-      // The name is that of one class for ever; what it inherits may be anything.
-      if (this.inferred.mayBeGreen(made)) return made;
-      const heritage = constructorOf(ts, made) ? undefined : heritageOf(ts, made);
-      return heritage === undefined ? 'plain' : this.construction(skipOuter(ts, heritage));
-    }
-    if (!compared) return 'plain';
-    const type = checker.getTypeAtLocation(callee);
-    const declarations = [signature, ...type.getConstructSignatures().map((s) => s.declaration)].filter((d) => d !== undefined);
-    const isBuiltin = this.callees.isLibrary(callee) && declarations.length > 0 && declarations.every((d) => this.callees.isBuiltin(d.getSourceFile()));
-    return isBuiltin && type.getCallSignatures().every((s) => s.declaration && this.callees.isBuiltin(s.declaration.getSourceFile())) ? 'plain' : 'maybe';
-  }
-
-  /** What a declaration without a mark runs. */
-  private unmarked(declaration: ts.Node, callee: ts.Expression): Runs {
-    const { ts } = this;
-    // It is compiled if it contains a checked call.
-    if (this.inferred.mayBeGreen(declaration)) return this.callees.isOne(declaration, callee) && !this.callees.hasMarkedOverload(declaration) ? declaration : 'maybe';
-    if (this.callees.isBuiltin(declaration.getSourceFile())) {
-      if (ts.isFunctionTypeNode(declaration)) return 'maybe'; // a callback typed by an alias of the library
-      if (!this.callees.isLibrary(callee) || this.callees.isCaller(declaration)) return 'maybe';
-      const owner = declaration.parent;
-      return ts.isInterfaceDeclaration(owner) && PROTOCOLS.has(owner.name.text) ? 'maybe' : 'plain';
-    }
-    // Another overload is green: the author says that this one does not block, but it is the same body.
-    return this.callees.isOne(declaration, callee) && !this.callees.hasMarkedOverload(declaration) ? 'plain' : 'maybe';
+    return this.settle(this.running.parent(node));
   }
 
   access(node: Access): Accessing {
@@ -223,56 +138,8 @@ export class CheckerTypes implements Types {
     return this.accessed.assigns();
   }
 
-  isGreen(fn: ts.FunctionLikeDeclaration | ts.ClassLikeDeclaration): boolean {
-    if (this.ts.isConstructorDeclaration(fn)) return this.isGreen(fn.parent);
-    return this.declared.isGreen(fn) || this.inferred.isGreen(fn);
-  }
-
-  isGreenValue(node: ts.Expression): boolean {
-    const { ts, declared } = this;
-    const e = skipOuter(ts, node);
-    if (ts.isArrowFunction(e) || ts.isFunctionExpression(e)) return this.isGreen(e);
-    const type = this.checker.getTypeAtLocation(e);
-    if (declared.typeIsGreen(type)) return true;
-    const declaration = this.callees.functionNamed(e);
-    if (declaration === undefined) return false;
-    return declared.isGreen(declaration) || this.inferred.isGreen(declaration) || declared.isGreenSymbol(declared.symbolOf(e));
-  }
-
   value(node: ts.Expression): Colour {
-    return strongest(this.valueRuns(node).map((runs) => this.settle(runs)));
-  }
-
-  private valueRuns(node: ts.Expression): Runs[] {
-    const { ts, checker } = this;
-    const e = skipOuter(ts, node);
-    if (this.isGreenValue(e)) return ['green'];
-    const type = checker.getTypeAtLocation(e);
-    return (type.isUnion() ? type.types : [type]).flatMap((t): Runs[] => {
-      if (t.flags & (ts.TypeFlags.StringLike | ts.TypeFlags.NumberLike | ts.TypeFlags.BooleanLike | ts.TypeFlags.Undefined | ts.TypeFlags.Null) || t.symbol?.name === 'RegExp') return ['plain'];
-      const signatures = t.getCallSignatures();
-      if (signatures.length === 0) return ['maybe']; // any, or an object that the method looks into
-      return signatures.map(({ declaration }): Runs => {
-        const found = declaration && this.callees.implementation(declaration);
-        if (found === undefined) return 'maybe';
-        if (isAsync(ts, found)) return this.callees.isOne(found, e) ? 'plain' : 'maybe';
-        if ((found as ts.FunctionDeclaration).asteriskToken) return this.generatorCall(found as ts.FunctionDeclaration, e, true);
-        return this.declared.isGreen(found) ? 'green' : this.unmarked(found, e);
-      });
-    });
-  }
-
-  mayBeNative(node: ts.CallExpression | ts.NewExpression): boolean {
-    const { ts } = this;
-    if (ts.isNewExpression(node)) return this.checker.getSymbolAtLocation(skipOuter(ts, node.expression))?.declarations?.every((d) => this.callees.isBuiltin(d.getSourceFile())) === true;
-    const declaration = this.callees.calleeOf(node)?.declaration;
-    if (declaration === undefined) return true;
-    if (this.callees.isBuiltin(declaration.getSourceFile())) {
-      const owner = declaration.parent;
-      return ts.isInterfaceDeclaration(owner) && withCallbacks.test(owner.name.text);
-    }
-    // A class that somebody wrote has its own method, which is what its name says: unless arrays have all that it has.
-    return !ts.isFunctionDeclaration(declaration) && (!ts.isMethodDeclaration(declaration) || this.callees.isLikeCollection(declaration));
+    return strongest(this.running.value(node).map((runs) => this.settle(runs)));
   }
 
   ordinaryTaker(call: ts.CallExpression | ts.NewExpression, index: number): Taker | undefined {
@@ -295,13 +162,19 @@ export class CheckerTypes implements Types {
     return this.protocols.iterable(node);
   }
 
+  isGreen(fn: ts.FunctionLikeDeclaration | ts.ClassLikeDeclaration): boolean {
+    return this.running.isGreen(fn);
+  }
+
+  isGreenValue(node: ts.Expression): boolean {
+    return this.running.isGreenValue(node);
+  }
+
+  mayBeNative(node: ts.CallExpression | ts.NewExpression): boolean {
+    return this.running.mayBeNative(node);
+  }
+
   isMarkedGenerator(node: ts.Expression): boolean {
-    const { ts } = this;
-    const e = skipOuter(ts, node);
-    if (!ts.isCallExpression(e)) return false;
-    const declaration = this.callees.calleeOf(e)?.declaration;
-    // Not methods: the mark may be that of a whole class.
-    if (declaration === undefined || !(ts.isFunctionDeclaration(declaration) || ts.isFunctionExpression(declaration)) || !declaration.asteriskToken) return false;
-    return this.marks.isMarked(declaration) && this.callees.isOne(declaration, e.expression);
+    return this.running.isMarkedGenerator(node);
   }
 }
