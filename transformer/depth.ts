@@ -3,7 +3,7 @@
  * deep as they are long and are therefore walked in loops.
  */
 import type * as ts from 'typescript';
-import type { TS } from './ts';
+import { type TS, isAssignment } from './ts';
 
 /**
  * So deep may statements of a lowered function lie in each other; loops, `try` and `switch` count twice. A printing is some
@@ -32,8 +32,6 @@ export function operatorChain(ts: TS, node: ts.BinaryExpression): ts.BinaryExpre
   for (let { left } = node; ts.isBinaryExpression(left) && !isAssignment(ts, left); left = left.left) chain.push(left);
   return chain;
 }
-
-const isAssignment = (ts: TS, { operatorToken: { kind } }: ts.BinaryExpression): boolean => kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
 
 /** As ts.forEachChild, but for a chain of operators all its operands, in their order. `visit` returns nothing: what it returned would end the walk. */
 export function eachChild(ts: TS, node: ts.Node, visit: (child: ts.Node) => void): void {

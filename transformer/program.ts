@@ -20,7 +20,7 @@ import { tagDeclarations } from './3-emit/declarations';
 import { removeDecorators } from './3-emit/decorators';
 import { type Problem, problem, toDiagnostic } from './diagnostics';
 import { type Options, readOptions } from './options';
-import { type TS, isOwnSource, quick } from './ts';
+import { type TS, isCommonJs, isOwnSource, quick } from './ts';
 
 /** Part of every file's version in incremental builds: raised when the emitted code changes. */
 const EMIT_VERSION = '49';
@@ -76,10 +76,7 @@ export class ProgramCompiler {
   }
 
   private format(file: ts.SourceFile): 'esm' | 'cjs' {
-    const { ts } = this;
-    const original = this.original as ts.Program & { getEmitModuleFormatOfFile?(file: ts.SourceFile): ts.ModuleKind };
-    const kind = original.getEmitModuleFormatOfFile?.(file) ?? original.getCompilerOptions().module ?? ts.ModuleKind.CommonJS;
-    return kind === ts.ModuleKind.CommonJS || kind === ts.ModuleKind.None || kind === ts.ModuleKind.UMD || kind === ts.ModuleKind.AMD ? 'cjs' : 'esm';
+    return isCommonJs(this.ts, this.original, file) ? 'cjs' : 'esm';
   }
 
   /** The top level of the file may contain `await`. */

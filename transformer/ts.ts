@@ -25,6 +25,15 @@ export function quick(ts: TS): TS {
   return copy;
 }
 
+/** `=`, `+=`, `??=` and the like. */
+export const isAssignment = (ts: TS, { operatorToken: { kind } }: tsModule.BinaryExpression): boolean => kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
+
+/** Its imports and exports become those of CommonJS, or of AMD, UMD or nothing at all: objects, where ES modules have bindings. */
+export function isCommonJs(ts: TS, program: tsModule.Program, file: tsModule.SourceFile): boolean {
+  const internal = program as tsModule.Program & { getEmitModuleFormatOfFile?(file: tsModule.SourceFile): tsModule.ModuleKind };
+  return (internal.getEmitModuleFormatOfFile?.(file) ?? program.getCompilerOptions().module ?? ts.ModuleKind.CommonJS) < ts.ModuleKind.System;
+}
+
 /** Written for this program: no declarations, and nothing of a package. */
 export const isOwnSource = (program: tsModule.Program, file: tsModule.SourceFile): boolean => !file.isDeclarationFile && !program.isSourceFileFromExternalLibrary(file);
 

@@ -4,7 +4,7 @@
  */
 import type * as ts from 'typescript';
 import { eachChild } from '../depth';
-import { type TS, computedName, skipOuter } from '../ts';
+import { type TS, computedName, isAssignment, skipOuter } from '../ts';
 import { decoratorsOf, isAutoAccessor } from './classes';
 import { assignedTo } from './targets';
 import type { Colour } from './types';
@@ -79,7 +79,7 @@ export function useOf(ts: TS, node: ts.Expression): Use {
   const { parent } = n;
   if (ts.isDeleteExpression(parent)) return { read: false, write: false };
   if ((ts.isPrefixUnaryExpression(parent) || ts.isPostfixUnaryExpression(parent)) && (parent.operator === ts.SyntaxKind.PlusPlusToken || parent.operator === ts.SyntaxKind.MinusMinusToken)) return { read: true, write: true };
-  if (ts.isBinaryExpression(parent) && parent.left === n && parent.operatorToken.kind !== ts.SyntaxKind.EqualsToken && parent.operatorToken.kind >= ts.SyntaxKind.FirstAssignment && parent.operatorToken.kind <= ts.SyntaxKind.LastAssignment) return { read: true, write: true };
+  if (ts.isBinaryExpression(parent) && parent.left === n && parent.operatorToken.kind !== ts.SyntaxKind.EqualsToken && isAssignment(ts, parent)) return { read: true, write: true };
   const write = isTarget(ts, n);
   return { read: !write, write };
 }

@@ -8,7 +8,7 @@
  */
 import type * as ts from 'typescript';
 import { eachChild } from '../depth';
-import type { TS } from '../ts';
+import { type TS, isAssignment } from '../ts';
 import type { Binding, FileScopes } from './scopes';
 import { saysStrict } from './strict';
 
@@ -44,7 +44,7 @@ export function aliasedParameters(ts: TS, file: ts.SourceFile, functions: Readon
   };
   const isTargetOrCallee = (access: ts.Node): boolean => {
     const { parent } = access;
-    if (ts.isBinaryExpression(parent)) return parent.left === access && parent.operatorToken.kind >= ts.SyntaxKind.FirstAssignment && parent.operatorToken.kind <= ts.SyntaxKind.LastAssignment;
+    if (ts.isBinaryExpression(parent)) return parent.left === access && isAssignment(ts, parent);
     if (ts.isCallExpression(parent)) return parent.expression === access; // `arguments[0]()`: it is `this` there
     return (
       ts.isPrefixUnaryExpression(parent) || ts.isPostfixUnaryExpression(parent) || ts.isDeleteExpression(parent) || ts.isArrayLiteralExpression(parent) || ts.isPropertyAssignment(parent) ||

@@ -4,7 +4,7 @@
  * who has the object of the file does more with it than read its members.
  */
 import type * as ts from 'typescript';
-import type { TS } from '../ts';
+import { type TS, isCommonJs } from '../ts';
 
 /** How a file gets the object of another's exports: `* as m from './m'`, `m = require('./m')`, in an expression; or only what is in it. */
 const HOLDS = /\}\s*=\s*(?:await\s+)?(?:require|import)\s*\(|(?:(\bexport\s*)?\*\s*as\s+([\w$]+)\s+from|\bimport\s+([\w$]+)\s*(?:,\s*\{[^}]*\}\s*)?from|([\w$]+)\s*=\s*require\s*\(|\b(?:require|import)\s*\()\s*(['"`])([^'"`\n]+)\5/g;
@@ -24,11 +24,8 @@ export class Exported {
   }
 
   private isCommonJs(file: ts.SourceFile): boolean {
-    const { ts } = this;
     if ((file as { commonJsModuleIndicator?: unknown }).commonJsModuleIndicator) return true;
-    const program = this.program as ts.Program & { getEmitModuleFormatOfFile?(file: ts.SourceFile): ts.ModuleKind };
-    const kind = program.getEmitModuleFormatOfFile?.(file) ?? program.getCompilerOptions().module ?? ts.ModuleKind.CommonJS;
-    return kind < ts.ModuleKind.System && ts.isExternalModule(file);
+    return isCommonJs(this.ts, this.program, file) && this.ts.isExternalModule(file);
   }
 
   private names: ReadonlySet<string> | undefined;

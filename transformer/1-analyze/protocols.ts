@@ -6,6 +6,7 @@ import type * as ts from 'typescript';
 import type { TS } from '../ts';
 import { strongest } from './callbacks';
 import type { Declared } from './declared';
+import { isIterator } from './prototypes';
 import type { Replaced } from './replaced';
 import { assignedTo, isAssigned, isUnderUnknownKey } from './targets';
 import type { Colour } from './types';
@@ -63,7 +64,7 @@ export class Protocols {
       const { target } = t as Partial<ts.TypeReference>;
       const known = target && this.library.get(target);
       if (known !== undefined) return known;
-      const method = checker.getApparentType(t).getProperties().find((p) => p.escapedName.toString().startsWith('__@iterator'));
+      const method = checker.getApparentType(t).getProperties().find(isIterator);
       const declaration = method?.declarations?.[0];
       if (method === undefined || declaration === undefined) return 'maybe';
       if (declared.isGreenSymbol(method)) return 'green';

@@ -3,7 +3,7 @@
  * that their types name. Found by the text; the types say which names may come from elsewhere.
  */
 import type * as ts from 'typescript';
-import { type TS, skipOuter } from '../ts';
+import { type TS, isAssignment, skipOuter } from '../ts';
 import { eachAround } from './occurrences';
 
 /** What an object would have anyway: `Object.setPrototypeOf(this, new.target.prototype)`. */
@@ -58,8 +58,7 @@ export class Prototypes {
           if (named(ts, node.expression) === 'setPrototypeOf') this.give(found, node.arguments[0], node.arguments[1]);
         } else if (ts.isBinaryExpression(node)) {
           const left = skipOuter(ts, node.left);
-          const isAssignment = node.operatorToken.kind >= ts.SyntaxKind.FirstAssignment && node.operatorToken.kind <= ts.SyntaxKind.LastAssignment;
-          if (isAssignment && named(ts, left) === '__proto__' && !ts.isIdentifier(left)) this.give(found, (left as ts.PropertyAccessExpression).expression, node.right);
+          if (isAssignment(ts, node) && named(ts, left) === '__proto__' && !ts.isIdentifier(left)) this.give(found, (left as ts.PropertyAccessExpression).expression, node.right);
         } else if (ts.isPropertyAccessExpression(node) && node.name.text === 'setPrototypeOf' && !(ts.isCallExpression(node.parent) && node.parent.expression === node)) {
           this.give(found, undefined, undefined); // kept, or called with `call`
         }
@@ -123,4 +122,5 @@ function named(ts: TS, e: ts.Node): string | undefined {
   return ts.isElementAccessExpression(node) && ts.isStringLiteralLike(node.argumentExpression) ? node.argumentExpression.text : undefined;
 }
 
-const isIterator = ({ escapedName }: ts.Symbol): boolean => escapedName.toString().startsWith('__@iterator');
+/** `[Symbol.iterator]` */
+export const isIterator = ({ escapedName }: ts.Symbol): boolean => escapedName.toString().startsWith('__@iterator');

@@ -9,7 +9,7 @@ import { decoratorsOf } from './classes';
 import { Exported } from './exported';
 import { Keyed, mayBeFunction } from './keyed';
 import { eachAround } from './occurrences';
-import { Prototypes } from './prototypes';
+import { Prototypes, isIterator } from './prototypes';
 import { stepsItself } from './stepped';
 import { isTarget } from './targets';
 
@@ -92,7 +92,7 @@ export class Replaced {
         if (!ts.isClassLike(node) || !node.members.some((m) => m.name && /^\[\s*Symbol\.iterator\s*\]$/.test(m.name.getText(file)))) return;
         for (const heritage of (node.heritageClauses ?? []).flatMap((clause) => clause.types)) {
           const base = checker.getTypeAtLocation(heritage);
-          const method = base.getProperties().find((p) => p.escapedName.toString().startsWith('__@iterator'));
+          const method = base.getProperties().find(isIterator);
           const isUnknown = method === undefined && (checker.getTypeAtLocation(heritage.expression).flags & (ts.TypeFlags.Any | ts.TypeFlags.TypeParameter)) !== 0;
           if (isUnknown) found.add(ANY); // a mixin
           for (const d of method?.declarations ?? []) if (this.isBuiltin(d.getSourceFile()) && ts.isInterfaceDeclaration(d.parent)) found.add(d.parent.name.text.replace(/^Readonly/, ''));

@@ -9,7 +9,7 @@
  */
 import type * as ts from 'typescript';
 import { eachChild } from '../depth';
-import { type TS, isIntrinsic } from '../ts';
+import { type TS, isAssignment, isIntrinsic } from '../ts';
 import { Declarations } from './declarations';
 import { References } from './references';
 import { type FileScopes, type Scope, declarationsOf, newBinding } from './scopes';
@@ -90,8 +90,7 @@ export function analyzeScopes(ts: TS, file: ts.SourceFile, parts: ReadonlySet<ts
       return;
     }
     if (ts.isBinaryExpression(node)) {
-      const operator = node.operatorToken.kind;
-      if (operator >= ts.SyntaxKind.FirstAssignment && operator <= ts.SyntaxKind.LastAssignment) references.writesTo(node.left);
+      if (isAssignment(ts, node)) references.writesTo(node.left);
     } else if (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) {
       if (node.operator === ts.SyntaxKind.PlusPlusToken || node.operator === ts.SyntaxKind.MinusMinusToken) references.writesTo(node.operand);
     } else if (visitNames(node, scope)) return;

@@ -2,7 +2,7 @@
  * Which literals are no values but the targets of assignments, and which patterns take what TypeScript does not tell.
  */
 import type * as ts from 'typescript';
-import { type TS, skipOuter } from '../ts';
+import { type TS, isAssignment, skipOuter } from '../ts';
 
 /** Adds the identifiers that an assignment to `target` writes. */
 export function addTargets(ts: TS, target: ts.Node, into: ts.Identifier[]): void {
@@ -38,7 +38,7 @@ export function isTarget(ts: TS, member: ts.Node): boolean {
   let inner = member;
   while (skipOuter(ts, inner.parent) === member) inner = inner.parent;
   const { parent } = inner;
-  if (ts.isBinaryExpression(parent)) return parent.left === inner && parent.operatorToken.kind >= ts.SyntaxKind.FirstAssignment && parent.operatorToken.kind <= ts.SyntaxKind.LastAssignment;
+  if (ts.isBinaryExpression(parent)) return parent.left === inner && isAssignment(ts, parent);
   if (ts.isForOfStatement(parent) || ts.isForInStatement(parent)) return parent.initializer === inner;
   if (ts.isSpreadElement(parent) || ts.isSpreadAssignment(parent) || ts.isPropertyAssignment(parent)) return isAssigned(ts, parent.parent);
   return ts.isArrayLiteralExpression(parent) && isAssigned(ts, parent);

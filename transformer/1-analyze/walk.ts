@@ -5,7 +5,7 @@
 import type * as ts from 'typescript';
 import { eachChild } from '../depth';
 import type { Code } from '../diagnostics';
-import { type TS, isUsing } from '../ts';
+import { type TS, isAssignment, isUsing } from '../ts';
 import { type Access, type Use, copiedBy, isCopy, isElement, propertyName, useOf } from './accessors';
 import { Calls } from './calls';
 import { ClassAnalysis } from './classanalysis';
@@ -76,8 +76,7 @@ export function walk({ ts, file, marks, types, scopes, top, fields, found }: Wal
       return visit(node.expression);
     }
     if (ts.isBinaryExpression(node)) {
-      const operator = node.operatorToken.kind;
-      if (operator >= ts.SyntaxKind.FirstAssignment && operator <= ts.SyntaxKind.LastAssignment) addTargets(ts, node.left, assigned);
+      if (isAssignment(ts, node)) addTargets(ts, node.left, assigned);
       return eachChild(ts, node, visit);
     }
     if (ts.isCallExpression(node) || ts.isNewExpression(node)) return visitCall(node);

@@ -24,7 +24,7 @@ import { isAnonymousFunction } from './naming';
 import { lowerYield } from './yields';
 import { detached, isOperator, lowerList, lowerOperands, shortCircuit } from './operands';
 import { operatorChain } from '../depth';
-import { type TS, skipOuter } from '../ts';
+import { type TS, isAssignment, skipOuter } from '../ts';
 
 /** Lowers `e` for its effects only. */
 export function lowerEffect(lo: Lowering, e: ts.Expression): void {
@@ -134,7 +134,7 @@ export function lowerExpression(lo: Lowering, e: ts.Expression): ts.Expression {
 function binary(lo: Lowering, e: ts.BinaryExpression): ts.Expression {
   const { ts, factory } = lo;
   const operator = e.operatorToken.kind;
-  if (operator >= ts.SyntaxKind.FirstAssignment && operator <= ts.SyntaxKind.LastAssignment) return lowerAssignment(lo, e);
+  if (isAssignment(ts, e)) return lowerAssignment(lo, e);
   if (operator === ts.SyntaxKind.CommaToken) {
     lo.effect(e.left);
     const value = lo.expression(e.right);

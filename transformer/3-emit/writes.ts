@@ -10,7 +10,7 @@ import type * as ts from 'typescript';
 import { isEarly } from '../1-analyze/early';
 import type { Binding } from '../1-analyze/scopes';
 import { binaryOperator } from '../2-lower/assignments';
-import { skipOuter } from '../ts';
+import { isAssignment, skipOuter } from '../ts';
 import type { FileEmitter } from './file';
 
 /** A printing: the file's services, and what the variable of a Cell is called there. */
@@ -34,7 +34,7 @@ export function faultyAssignment(place: Place, e: ts.BinaryExpression): ts.Expre
   const { file } = place;
   const { ts, factory } = file;
   const operator = e.operatorToken.kind;
-  if (operator < ts.SyntaxKind.FirstAssignment || operator > ts.SyntaxKind.LastAssignment) return undefined;
+  if (!isAssignment(ts, e)) return undefined;
   const id = skipOuter(ts, e.left);
   if (!ts.isIdentifier(id)) {
     const target = operator === ts.SyntaxKind.EqualsToken ? faultyTarget(place, e.left) : undefined;
