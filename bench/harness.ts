@@ -82,6 +82,11 @@ export function green(program: string): any {
   return load(file);
 }
 
+/** The same program, compiled as one that is known as a whole: what cannot block is not compared, and may not be compiled at all. */
+export function whole(program: string): any {
+  return load(path.join(__dirname, 'whole', `${program}.js`));
+}
+
 /** The same program as it is without the plugin. */
 export function plain(program: string): any {
   return load(path.join(__dirname, 'plain', `${program}.js`));

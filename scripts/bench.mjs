@@ -5,5 +5,6 @@ import { become, main } from './tools.mjs';
 await main(async () => {
   await setup();
   await compileGreen('bench/programs', { plain: 'dist/bench/plain' });
+  await compileGreen('bench/whole', { of: 'bench/programs/real' });
   await become('bench/run', process.argv.slice(2));
 });

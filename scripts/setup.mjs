@@ -51,9 +51,9 @@ async function build() {
   stamp('dist/.built', inputs);
 }
 
-/** Compiles a folder of green programs by the project's own plugin, when it or the compiler has changed. Returns the source files. */
-export async function compileGreen(folder, { plain } = {}) {
-  const sources = files(folder, /\.ts$/);
+/** Compiles a folder of green programs (or those `of` another) by the project's own plugin, when it or the compiler has changed. Returns the source files. */
+export async function compileGreen(folder, { plain, of = folder } = {}) {
+  const sources = files(of, /\.ts$/);
   const config = JSON.parse(fs.readFileSync(path.join(root, folder, 'tsconfig.json'), 'utf8'));
   const out = path.posix.join(folder, config.compilerOptions.outDir);
   const inputs = [
@@ -77,7 +77,7 @@ function removeOrphans(sources) {
   const expected = new Set(sources.map((file) => output(file).slice(0, -3)));
   for (const folder of SOURCES) {
     for (const file of files('dist/' + folder, /\.(js|js\.map|d\.ts)$/)) {
-      const apart = APART.some((other) => file.startsWith(`dist/${other}/`)) || file.startsWith('dist/bench/plain/');
+      const apart = APART.some((other) => file.startsWith(`dist/${other}/`)) || /^dist\/bench\/(plain|whole)\//.test(file);
       if (!apart && !expected.has(file.replace(/\.(js|js\.map|d\.ts)$/, ''))) fs.rmSync(path.join(root, file));
     }
   }

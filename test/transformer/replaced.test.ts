@@ -4,46 +4,14 @@
  * compared.
  */
 // time limit: 90 s
-import path from 'node:path';
-import { format } from 'node:util';
 import ts from 'typescript';
-import * as abi from '../../runtime/abi';
-import '../../runtime/callbacks/index';
-import { deliverer, drive, MODES } from '../../scripts/fuzz/drive';
 import { assert, suite } from '../suite';
 import { compile } from './compile';
+import { type Programs, inFiles, options, testPrograms } from './programs';
 
 const test = suite('functions that are replaced');
 
-const options: ts.CompilerOptions = { module: ts.ModuleKind.CommonJS, moduleResolution: ts.ModuleResolutionKind.Bundler, esModuleInterop: true, allowJs: true, outDir: 'out', types: ['node'] };
-const support = '/** @green */ export function blk<T>(value: T): T { return value; }\n';
-const inFiles = (files: Record<string, string>) => ({ 'support.ts': support, ...Object.fromEntries(Object.entries(files).map(([name, text]) => [name, `// @green-file\n${text}`])) });
-
-/** What `main` of main.ts or main.js prints; its calls of `blk` suspend in the way of `mode`. */
-function run(outputs: ReadonlyMap<string, string>, mode: 'plain' | (typeof MODES)[number]): string {
-  const lines: string[] = [];
-  const { deliver } = deliverer(mode === 'plain' ? 'never' : mode, 1);
-  const code = new Map([...outputs].map(([name, text]) => [path.basename(name, '.js'), text]));
-  const loaded = new Map<string, { exports: Record<string, () => void> }>();
-  const load = (id: string): unknown => {
-    if (id === 'tsgreen/abi') return abi;
-    const name = path.basename(id);
-    if (name === 'support') return { blk: (value: unknown) => deliver(value, false) };
-    const known = loaded.get(name);
-    if (known) return known.exports;
-    const module: { exports: Record<string, () => void> } = { exports: {} };
-    loaded.set(name, module);
-    const console = { log: (...values: unknown[]) => void lines.push(format(...values)) };
-    new Function('exports', 'require', 'module', 'console', code.get(name)!)(module.exports, load, module, console);
-    return module.exports;
-  };
-  const { main } = load('main') as { main(): void };
-  if (mode === 'plain') main();
-  else drive(() => main());
-  return lines.join('\n');
-}
-
-const PROGRAMS: Record<string, { files: Record<string, string>; prints: string }> = {
+const PROGRAMS: Programs = {
   'exports of a CommonJS file, by its namespace': {
     files: {
       'm.ts': `export function f(): number { return 1; }
@@ -115,6 +83,28 @@ export function main(): void {
     },
     prints: '1 1 1\n2 2 3',
   },
+  'methods whose names are put together': {
+    files: {
+      'main.ts': `import { blk } from './support';
+class Area {
+  private area(): number { return 1; }
+  private size(): number { return 2; }
+  private depth(): number { return 3; }
+  all(): number { return this.area() + this.size() * 10 + this.depth() * 100; }
+}
+function replace(name: string, f: () => number): void { (Area.prototype as any)[name] = f; }
+export function main(): void {
+  const [start, end] = ['si', 'ea'];
+  console.log(new Area().all());
+  replace('ar' + end, () => blk(4));
+  replace(start + 'ze', () => blk(5));
+  replace(\`dep\${'th'}\`, () => blk(6));
+  console.log(new Area().all());
+}
+`,
+    },
+    prints: '321\n654',
+  },
   'exports of JavaScript files': {
     files: {
       'm.js': `exports.f = function () { return 1; };
@@ -162,16 +152,7 @@ export function main(): void {
   },
 };
 
-for (const [name, { files, prints }] of Object.entries(PROGRAMS)) {
-  test(name, () => {
-    const plain = compile(inFiles(files), options, null);
-    assert.equal(plain.errors, []);
-    assert.is(run(plain.files, 'plain'), prints, 'the plain text');
-    const compiled = compile(inFiles(files), options);
-    assert.equal(compiled.problems, []);
-    for (const mode of MODES) assert.is(run(compiled.files, mode), prints, mode);
-  });
-}
+testPrograms(test, PROGRAMS);
 
 test('what looks similar and replaces nothing makes nothing compare', () => {
   const m = `export function f(): number { return 1; }

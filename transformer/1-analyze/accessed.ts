@@ -32,6 +32,10 @@ export class Accessed {
     this.named = new NamedAccessors(ts, program, checker, marks, asks);
   }
 
+  forget(): void {
+    this.named.forget();
+  }
+
   /** `compared`: not only what surely blocks. */
   access(node: Access, compared: boolean): Accessing {
     if (this.ts.isPropertyAccessExpression(node) && !this.named.isName(node.name.text)) return NO_ACCESSOR; // most of all

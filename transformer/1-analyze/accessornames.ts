@@ -80,6 +80,11 @@ export class NamedAccessors {
   /** How many are being decided. */
   private undecided = 0;
 
+  /** More may be green by now. */
+  forget(): void {
+    for (const known of [this.suspending, this.suspendingNames, this.some]) known.clear();
+  }
+
   suspends(d: ts.AccessorDeclaration): boolean {
     let known = this.suspending.get(d);
     if (known === undefined) {

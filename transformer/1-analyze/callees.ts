@@ -5,8 +5,10 @@
 import type * as ts from 'typescript';
 import { type TS, skipOuter } from '../ts';
 import type { Declared } from './declared';
+import { propertyName } from './accessors';
 import { decoratorsOf, isNominal } from './classes';
 import type { Marks } from './marks';
+import { Namesakes } from './namesakes';
 import { Overridden } from './overridden';
 import { Replaced } from './replaced';
 import type { CallLike } from './types';
@@ -23,6 +25,7 @@ export class Callees {
   private readonly builtin = new Map<ts.SourceFile, boolean>();
   readonly replaced: Replaced;
   readonly overridden: Overridden;
+  private readonly namesakes: Namesakes;
 
   constructor(
     private readonly ts: TS,
@@ -35,6 +38,7 @@ export class Callees {
   ) {
     this.replaced = new Replaced(ts, program, checker, (file) => this.isBuiltin(file));
     this.overridden = new Overridden(ts, checker, this.replaced, (file) => this.isBuiltin(file));
+    this.namesakes = new Namesakes(ts, program, checker, this.replaced, { isBuiltin: (file) => this.isBuiltin(file), isGreen: (symbol) => declared.isGreenSymbol(symbol) });
   }
 
   /** undefined: nothing that could be green (`import(…)`, `super(…)`). */
@@ -110,6 +114,16 @@ export class Callees {
     const flags = ts.getCombinedModifierFlags(declaration);
     if (ts.isPrivateIdentifier(declaration.name) || flags & ts.ModifierFlags.Private) return true;
     return (flags & ts.ModifierFlags.Static) !== 0 && this.namesClass(callee); // others can be overridden
+  }
+
+  /** All functions that a call of this method may run; undefined: nobody knows. */
+  namesakesOf(declaration: ts.Node, callee: ts.Expression): readonly ts.FunctionLikeDeclaration[] | undefined {
+    const { ts } = this;
+    if (!ts.isMethodDeclaration(declaration)) return undefined;
+    const symbol = this.declared.resolve(this.declared.symbolOf(callee)) as (ts.Symbol & { parent?: ts.Symbol }) | undefined;
+    // The member that is called is this method, and no other that has its type, nor one of an intersection; what a mapped type makes of it has no parent.
+    const isIt = (d: ts.Declaration) => ts.isMethodDeclaration(d) && d.parent === declaration.parent && propertyName(ts, d.name) === propertyName(ts, declaration.name);
+    return symbol?.parent !== undefined && symbol.declarations?.every(isIt) ? this.namesakes.of(declaration) : undefined;
   }
 
   /** `C.m`, where `C` is a class and no variable that may hold a subclass of it. */

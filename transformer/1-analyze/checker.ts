@@ -14,7 +14,7 @@ import { Inferred } from './inferred';
 import type { Marks } from './marks';
 import { strongest } from './callbacks';
 import { Running } from './running';
-import { type Runs, Suspending } from './suspending';
+import { type Runs, Suspending, isList } from './suspending';
 import { Protocols } from './protocols';
 import { NO_TOP, type TopLevel, findTopLevel, topAsks } from './toplevel';
 import type { CallLike, Colour, Member, Types } from './types';
@@ -101,6 +101,8 @@ export class CheckerTypes implements Types {
         before = top.parts.size;
         top = this.inferred.provisionally(() => findTopLevel(this.ts, file, asks));
         this.tops.set(file, top);
+        this.suspending.forget();
+        this.accessed.forget();
       }
     }
     return top;
@@ -119,7 +121,8 @@ export class CheckerTypes implements Types {
   }
 
   private settle(runs: Runs): Colour {
-    return typeof runs === 'string' ? runs : this.suspending.may(runs) ? 'maybe' : 'plain';
+    if (typeof runs === 'string') return runs;
+    return (isList(runs) ? runs : [runs]).some((fn) => this.suspending.may(fn)) ? 'maybe' : 'plain';
   }
 
   parent(node: ts.ClassLikeDeclaration): Colour {

@@ -69,7 +69,7 @@ export const isSuperCall = (ts: TS, e: ts.Node): e is ts.CallExpression => ts.is
 
 /** Only objects of this class and of classes that extend it are of its type: it has a member that no other can have. */
 export const isNominal = (ts: TS, node: ts.ClassLikeDeclaration): boolean =>
-  [...node.members, ...(constructorOf(ts, node)?.parameters ?? [])].some((m) => (m.name !== undefined && ts.isPrivateIdentifier(m.name)) || (ts.canHaveModifiers(m) && !ts.isConstructorDeclaration(m) && ts.getModifiers(m)?.some(({ kind }) => kind === ts.SyntaxKind.PrivateKeyword || kind === ts.SyntaxKind.ProtectedKeyword)));
+  [...node.members.filter((m) => !isStatic(ts, m)), ...(constructorOf(ts, node)?.parameters ?? [])].some((m) => (m.name !== undefined && ts.isPrivateIdentifier(m.name)) || (ts.canHaveModifiers(m) && !ts.isConstructorDeclaration(m) && ts.getModifiers(m)?.some(({ kind }) => kind === ts.SyntaxKind.PrivateKeyword || kind === ts.SyntaxKind.ProtectedKeyword)));
 
 export function classAround(ts: TS, node: ts.Node): ts.ClassLikeDeclaration | undefined {
   let n: ts.Node | undefined = node;

@@ -7,7 +7,10 @@ import { type TS, skipOuter } from '../ts';
 import { eachAround } from './occurrences';
 import { isTarget } from './targets';
 
-const WRITES = /\]\s*(?:=(?![=>])|[|&?]{2}=)|\bdefineProperty\s*\(|\bReflect\s*\.\s*set\b|\b(?:assign|defineProperties|fromEntries)\s*\(/g;
+/** Keys in brackets, and functions that make members of what they are given: called, or kept to be called by another name. */
+const MAKES = /(?<![\w$)\]]\s*)\[|(?<=\b(?:static|get|set|async|readonly|accessor|public|private|protected|override|declare)\s+)\[|\bfromEntries\b|\b__define[GS]etter__\b/g;
+/** Elements that are assigned to, or may be: they end like targets. */
+const WRITES = /\]\s*(?:=(?![=>])|[|&?]{2}=|[\]},!)]|\/[/*]|(?:of|in|as|satisfies)\b)|\bReflect\s*\.\s*set\b|\b(?:definePropert(?:y|ies)|assign|fromEntries)\b/g;
 
 /** What has this type may be a function: most fields of the same name as some method are no functions. */
 export function mayBeFunction(ts: TS, checker: ts.TypeChecker, type: ts.Type): boolean {
@@ -16,40 +19,81 @@ export function mayBeFunction(ts: TS, checker: ts.TypeChecker, type: ts.Type): b
 }
 
 export class Keyed {
-  private known: boolean | undefined;
+  private written: { readonly objects: boolean; readonly tables: boolean } | undefined;
+  private made: boolean | undefined;
 
   constructor(private readonly ts: TS, private readonly checker: ts.TypeChecker, private readonly sources: readonly ts.SourceFile[]) {}
 
+  /** To objects of classes, literals and modules. */
   get writes(): boolean {
-    return (this.known ??= this.sources.some((file) => this.writesIn(file)));
+    return this.all.objects;
   }
 
-  private writesIn(file: ts.SourceFile): boolean {
-    const { ts } = this;
+  /** To any object: also to tables, which have a signature for all names and nothing else. */
+  get fills(): boolean {
+    return this.all.tables;
+  }
+
+  private get all(): { readonly objects: boolean; readonly tables: boolean } {
+    if (this.written !== undefined) return this.written;
+    const found = { objects: false, tables: false };
+    for (const file of this.sources) if (!found.objects) this.writesIn(file, found);
+    return (this.written = found);
+  }
+
+  /** Functions get into literals or classes under such names. */
+  get makes(): boolean {
+    return (this.made ??= this.sources.some((file) => this.makesIn(file)));
+  }
+
+  private makesIn(file: ts.SourceFile): boolean {
+    const { ts, checker } = this;
     let found = false;
-    eachAround(ts, file, WRITES, (node) => {
+    eachAround(ts, file, MAKES, (node) => {
       if (found) return;
-      if (ts.isElementAccessExpression(node)) found = this.isWritten(node);
-      else if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) found = this.defines(node.expression.name.text, node.arguments);
+      if (ts.isIdentifier(node)) found = /^__define/.test(node.text) || (node.text === 'fromEntries' && !isCalled(ts, node));
+      else if (ts.isCallExpression(node)) found = node.expression.getText(file).endsWith('fromEntries') && mayBeFunction(ts, checker, checker.getTypeAtLocation(node).getStringIndexType() ?? checker.getAnyType());
+      else if (ts.isComputedPropertyName(node) && this.isUnknown(node.expression)) {
+        const { parent } = node;
+        found = ts.isPropertyAssignment(parent) ? mayBeFunction(ts, checker, checker.getTypeAtLocation(parent.initializer)) : ts.isObjectLiteralElement(parent) || ts.isClassElement(parent);
+      }
     });
     return found;
   }
 
-  private isWritten(node: ts.ElementAccessExpression): boolean {
-    const { ts, checker } = this;
-    if (!this.isUnknown(node.argumentExpression) || !isTarget(ts, node)) return false;
-    const object = checker.getApparentType(checker.getTypeAtLocation(node.expression));
-    const isTable = object.getStringIndexType() !== undefined && object.getProperties().length === 0; // no object of a class or module
-    return !isTable && mayBeFunction(ts, checker, checker.getTypeAtLocation(node));
+  private writesIn(file: ts.SourceFile, found: { objects: boolean; tables: boolean }): void {
+    const { ts } = this;
+    eachAround(ts, file, WRITES, (node) => {
+      if (found.objects) return;
+      if (ts.isElementAccessExpression(node)) this.addWritten(node, found);
+      else if (ts.isIdentifier(node)) found.objects = /^(?:definePropert(?:y|ies)|assign)$/.test(node.text) && !isCalled(ts, node) && isOfObject(ts, node);
+      else if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) found.objects = this.defines(node.expression.name.text, node.arguments);
+    });
+    found.tables ||= found.objects;
   }
 
-  private defines(how: string, [, second, third]: readonly ts.Expression[]): boolean {
-    const { ts } = this;
+  private addWritten(node: ts.ElementAccessExpression, found: { objects: boolean; tables: boolean }): void {
+    const { ts, checker } = this;
+    if (!isTarget(ts, node) || !this.isUnknown(node.argumentExpression) || !mayBeFunction(ts, checker, checker.getTypeAtLocation(node))) return;
+    found.tables = true;
+    const object = checker.getApparentType(checker.getTypeAtLocation(node.expression));
+    found.objects = object.getStringIndexType() === undefined || object.getProperties().length > 0;
+  }
+
+  private defines(how: string, [, second, third, ...more]: readonly ts.Expression[]): boolean {
+    const { ts, checker } = this;
     if (second === undefined) return false;
     if (how === 'defineProperty') return this.isUnknown(second);
     if (how === 'set') return third !== undefined && this.isUnknown(second);
-    const given = skipOuter(ts, second);
-    return /^(?:assign|defineProperties)$/.test(how) && (ts.isObjectLiteralExpression(given) ? given.properties.some((p) => p.name && ts.isComputedPropertyName(p.name) && this.isUnknown(p.name.expression)) : ts.isCallExpression(given));
+    if (how !== 'assign' && how !== 'defineProperties') return false;
+    return [second, ...(third ? [third] : []), ...more].some((e) => {
+      const given = skipOuter(ts, e);
+      if (ts.isObjectLiteralExpression(given)) return given.properties.some((p) => p.name && ts.isComputedPropertyName(p.name) && this.isUnknown(p.name.expression));
+      // A table has names that no type tells.
+      const type = checker.getTypeAtLocation(given);
+      const values = type.getStringIndexType();
+      return ts.isCallExpression(given) || (type.flags & ts.TypeFlags.Any) !== 0 || (values !== undefined && (how === 'defineProperties' || mayBeFunction(ts, checker, values)));
+    });
   }
 
   /** A key that is no literal, number or symbol. */
@@ -60,3 +104,13 @@ export class Keyed {
     return (type.isUnion() ? type.types : [type]).some((t) => (t.flags & (ts.TypeFlags.NumberLike | ts.TypeFlags.ESSymbolLike)) === 0);
   }
 }
+
+/** `o.name(…)`: what it does is seen by its arguments. */
+function isCalled(ts: TS, name: ts.Identifier): boolean {
+  const member = name.parent;
+  return ts.isPropertyAccessExpression(member) && member.name === name && ts.isCallExpression(member.parent) && member.parent.expression === member;
+}
+
+/** It is taken from `Object` or `Reflect`. */
+const isOfObject = (ts: TS, name: ts.Identifier): boolean =>
+  ts.isBindingElement(name.parent) || (ts.isPropertyAccessExpression(name.parent) && name.parent.name === name && /^(?:Object|Reflect)$/.test(name.parent.expression.getText()));

@@ -28,3 +28,16 @@ export function isMet(positions: readonly number[], { pos, end }: ts.TextRange):
   }
   return low < positions.length && positions[low]! < end;
 }
+
+/** The names that occur in a file. The parser keeps them, in a field that is not public. */
+export function identifiersOf(ts: TS, file: ts.SourceFile): { has(name: string): boolean } {
+  const { identifiers } = file as ts.SourceFile & { identifiers?: ReadonlyMap<string, string> };
+  if (identifiers !== undefined) return identifiers;
+  const found = new Set<string>();
+  const collect = (n: ts.Node): void => {
+    if (ts.isIdentifier(n)) found.add(n.text);
+    eachChild(ts, n, collect);
+  };
+  collect(file);
+  return found;
+}

@@ -8,18 +8,14 @@ import { propertyName } from './accessors';
 import { decoratorsOf } from './classes';
 import { Exported } from './exported';
 import { Keyed, mayBeFunction } from './keyed';
+import { KeyNames } from './keynames';
 import { eachAround } from './occurrences';
 import { Prototypes, isIterator } from './prototypes';
 import { stepsItself } from './stepped';
 import { isTarget } from './targets';
 
 /** A member that is assigned to, or may be: it ends like the target of an assignment or pattern. Or its name in quotes: behind other arguments, as `spyOn` takes it, in a list, or in a variable. */
-const MEMBER = /\.\s*([\w$]+)\s*(?:=(?![=>])|[|&?]{2}=|[\]},!]|\)\s*=(?![=>])|\/[/*]|(?:of|in|as)\b)|(?<=[[{,]\s*|[^=!<>]=\s*)(['"`])([\w$]+)\2(?!\s*\]\s*\(|\s*[=!]=)/g;
-/** A name in quotes that is not compared. */
-const QUOTED = /(?<!\bcase\s*|[=!]=\s*)(['"`])([\w$]+)\1(?!\s*\]\s*\(|\s*[=!]=)/g;
-/** All members of an object, whatever their names; and those of which classes have none. */
-const NAMES = /\b(?:getOwnPropertyNames|getOwnPropertyDescriptors|ownKeys)\b/;
-const KEYS = /\bObject\s*\.\s*(?:keys|entries)\b|\bfor\s*\([^()]*\bin\b/;
+const MEMBER = /\.\s*(?:\/\*[^]*?\*\/\s*)?([\w$]+)\s*(?:\)[\s)!]*)?(?:=(?![=>])|[|&?]{2}=|[\]},!]|\/[/*]|(?:of|in|as|satisfies)\b)|(?<=(?:[[{,]|\*\/)\s*|[^=!<>]=\s*)(['"`])([\w$]+)\2(?!\s*\]\s*\(|\s*[=!]=)/g;
 /** What is handed to functions that define or assign members. */
 const TARGET = /\b(?:assign|definePropert(?:y|ies)|setPrototypeOf)\s*\(\s*([\w$.]+)/g;
 
@@ -34,12 +30,14 @@ export class Replaced {
   readonly prototypes: Prototypes;
   private readonly exports: Exported;
   private readonly keyed: Keyed;
+  private readonly keys: KeyNames;
 
   constructor(private readonly ts: TS, program: ts.Program, private readonly checker: ts.TypeChecker, private readonly isBuiltin: (file: ts.SourceFile) => boolean) {
     this.sources = program.getSourceFiles().filter((file) => isOwnSource(program, file));
     this.prototypes = new Prototypes(ts, checker, isBuiltin, this.sources);
     this.exports = new Exported(ts, program, this.sources);
     this.keyed = new Keyed(ts, checker, this.sources);
+    this.keys = new KeyNames(this.sources);
   }
 
   private own: ReadonlySet<string> | undefined;
@@ -139,24 +137,25 @@ export class Replaced {
     });
   }
 
-  private texts: ReadonlySet<string> | undefined;
-
-  private get quoted(): ReadonlySet<string> {
-    return (this.texts ??= new Set(this.sources.flatMap((file) => Array.from(file.text.matchAll(QUOTED), (m) => m[2]!))));
+  /** An object may get a member of this name that is not written down as one. */
+  mayBeMade(name: string): boolean {
+    return this.isFilled && this.keys.mentions(name);
   }
 
-  private readonly listing = new Map<RegExp, boolean>();
+  /** Some objects get functions under names that only the run knows. */
+  get isFilled(): boolean {
+    return this.keyed.makes || this.keyed.fills;
+  }
 
-  private lists(how: RegExp): boolean {
-    let known = this.listing.get(how);
-    if (known === undefined) this.listing.set(how, (known = this.sources.some((file) => how.test(file.text))));
-    return known;
+  /** These names may be those of members of another object, whatever they are there. */
+  get copiesKeys(): boolean {
+    return this.keys.listed && this.isFilled;
   }
 
   private isReplaced(name: string): boolean {
     const { names } = this;
     if (names.has(name)) return true;
-    if ((this.quoted.has(name) || this.lists(NAMES)) && this.keyed.writes) {
+    if (this.keys.has(name) && this.keyed.writes) {
       names.add(name);
       return true;
     }
@@ -200,7 +199,7 @@ export class Replaced {
 
   /** The export of a CommonJS file, by the names that it has there and on the way here. */
   inExports(file: ts.SourceFile, names: readonly string[]): boolean {
-    return this.exports.isHeld(file) && (names.some((name) => this.isReplaced(name)) || (this.lists(KEYS) && this.keyed.writes));
+    return this.exports.isHeld(file) && (names.some((name) => this.isReplaced(name)) || (this.keys.listed && this.keyed.writes));
   }
 
   /** JavaScript lets functions be assigned and declared again. */

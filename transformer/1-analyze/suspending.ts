@@ -15,8 +15,8 @@ import { isCompilable } from './greenset';
 import { isAssigned } from './targets';
 import type { CallLike, Colour } from './types';
 
-/** What a call runs: a colour, or the one function (or class) that it can be, which decides. */
-export type Runs = Colour | ts.Node;
+/** What a call runs: a colour, or the functions (or the class) that it can be, which decide. */
+export type Runs = Colour | ts.Node | readonly ts.Node[];
 
 export interface SuspendingAsks {
   call(node: CallLike): Runs;
@@ -38,22 +38,28 @@ export class Suspending {
 
   constructor(private readonly ts: TS, private readonly asks: SuspendingAsks) {}
 
+  /** More may be green by now. */
+  forget(): void {
+    this.known.clear();
+    this.parts.clear();
+  }
+
   may(fn: ts.Node): boolean {
     const known = this.known.get(fn);
     if (known !== undefined) return known;
-    // All that can be reached is visited before anything but `fn` is decided, as in inferred.ts.
-    const reached = new Set<ts.Node>([fn]);
-    for (const f of reached) {
+    // All that can be reached is visited before anything but `fn` is decided, as in inferred.ts. Each comes with its caller.
+    const reached = new Map<ts.Node, ts.Node | undefined>([[fn, undefined]]);
+    for (const f of reached.keys()) {
       const before = this.known.get(f);
       if (before === false) continue;
       const calls = before ? 'suspends' : this.callsOf(f);
       if (calls === 'suspends') {
-        this.known.set(fn, true);
+        for (let caller: ts.Node | undefined = f; caller; caller = reached.get(caller)) this.known.set(caller, true);
         return true;
       }
-      for (const g of calls) reached.add(g);
+      for (const g of calls) if (!reached.has(g)) reached.set(g, f);
     }
-    for (const f of reached) this.known.set(f, false);
+    for (const f of reached.keys()) this.known.set(f, false);
     return false;
   }
 
@@ -69,7 +75,8 @@ export class Suspending {
 
   private runs(what: Runs, found: Set<ts.Node>): boolean {
     if (typeof what === 'string') return what !== 'plain';
-    found.add(what);
+    if (!isList(what)) found.add(what);
+    else for (const one of what) found.add(one);
     return false;
   }
 
@@ -119,3 +126,5 @@ export class Suspending {
     });
   }
 }
+
+export const isList = (what: ts.Node | readonly ts.Node[]): what is readonly ts.Node[] => Array.isArray(what);

@@ -17,6 +17,7 @@ import { type TS, isUsing, skipOuter } from '../ts';
 import { type Access, type Accessing, type Copy, isCopy, isElement, useOf } from './accessors';
 import type { DeclarationOf, NativeCall } from './callbacks';
 import { definedBy } from './classes';
+import type { Runs } from './suspending';
 import { isAssigned } from './targets';
 import type { CallLike, Colour } from './types';
 
@@ -50,7 +51,7 @@ export interface TopAsks {
 
 /** The answers of a type system, of which only 'green' counts. */
 export interface TopTypes {
-  call(node: CallLike): Colour | ts.Node;
+  call(node: CallLike): Runs;
   iterable(node: ts.Expression | ts.ArrayBindingPattern): Colour;
   disposer(declaration: ts.VariableDeclaration): Colour;
   access(node: Access): Accessing;

@@ -3,8 +3,8 @@
  * source's own. A name that occurs anywhere in the file is never given.
  */
 import type * as ts from 'typescript';
-import { eachChild } from '../depth';
 import { type StaticElement, isAutoAccessor } from '../1-analyze/classes';
+import { identifiersOf } from '../1-analyze/occurrences';
 import type { Binding } from '../1-analyze/scopes';
 import type { Helper } from '../2-lower';
 import type { Lowered } from '../2-lower/ir';
@@ -141,17 +141,4 @@ export function localName(hint: string, taken: { has(name: string): boolean }): 
   let name = `$${hint}`;
   while (taken.has(name)) name = `$${name}`;
   return name;
-}
-
-/** The names that occur in a file. The parser keeps them, in a field that is not public. */
-export function identifiersOf(ts: TS, file: ts.SourceFile): { has(name: string): boolean } {
-  const { identifiers } = file as ts.SourceFile & { identifiers?: ReadonlyMap<string, string> };
-  if (identifiers !== undefined) return identifiers;
-  const found = new Set<string>();
-  const collect = (n: ts.Node): void => {
-    if (ts.isIdentifier(n)) found.add(n.text);
-    eachChild(ts, n, collect);
-  };
-  collect(file);
-  return found;
 }

@@ -3,6 +3,7 @@
  */
 import type * as ts from 'typescript';
 import { type Body, type GreenSet, isCompilable } from '../1-analyze/greenset';
+import { identifiersOf } from '../1-analyze/occurrences';
 import { type FileServices, type Helper, Refusal, lower } from '../2-lower';
 import type { Problem } from '../diagnostics';
 import { failureOf } from '../failures';
@@ -10,7 +11,7 @@ import type { TS } from '../ts';
 import { finishClass } from './classes';
 import { classVariable } from './classvariables';
 import { FileEmitter, type ReadyFile } from './file';
-import { identifiersOf, localName } from './filenames';
+import { localName } from './filenames';
 import { topEnv } from './names';
 import { awaitDisposal, printPart, splitDeclarations } from './toplevel';
 
