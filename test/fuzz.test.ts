@@ -64,6 +64,13 @@ test('fixed seeds: programs compiled with types', () => {
   assert.ok(summary.discarded + summary.refused < 5, `${summary.discarded} discarded, ${summary.refused} refused`);
 });
 
+test('fixed seeds: typed programs about what passes for objects of a class', () => {
+  const summary = fuzz({ seed: 1, count: 40, passes: true });
+  assert.equal(summary.failedSeeds, []);
+  assert.ok(summary.suspensions > 100, `${summary.suspensions} suspensions`);
+  assert.is(summary.discarded + summary.refused, 0);
+});
+
 test('fixed seeds: targets, fields, decorators of the older kind and namespaces, as the seed chooses', () => {
   const summary = fuzz({ seed: 1, count: 60, size: 7, dialect: dialectOf });
   assert.equal(summary.failedSeeds, []);

@@ -40,12 +40,18 @@ interface Objects {
 export class Namesakes {
   private readonly known = new Map<string, Members | undefined>();
   private readonly classes = new Map<ts.Node, Objects | undefined>();
+  private readonly answers = new Map<ts.MethodDeclaration, readonly ts.FunctionLikeDeclaration[] | undefined>();
   private open: boolean | undefined;
 
   constructor(private readonly ts: TS, private readonly program: ts.Program, private readonly checker: ts.TypeChecker, private readonly replaced: Replaced, private readonly asks: NamesakesAsks) {}
 
   /** undefined: nobody knows. */
   of(method: ts.MethodDeclaration): readonly ts.FunctionLikeDeclaration[] | undefined {
+    if (!this.answers.has(method)) this.answers.set(method, this.find(method));
+    return this.answers.get(method);
+  }
+
+  private find(method: ts.MethodDeclaration): readonly ts.FunctionLikeDeclaration[] | undefined {
     const { ts, checker } = this;
     const name = propertyName(ts, method.name);
     const { parent } = method;
