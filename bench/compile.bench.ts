@@ -102,6 +102,7 @@ async function* measure(progress: (what: string) => void): AsyncGenerator<Row> {
       yield* sizeRows('whole project', of('plain', 'all'), of('green', 'all'));
       const real = (kind: string) => sizes(path.join(__dirname, kind, 'real'), 'all');
       yield* sizeRows('programs/real', real('plain'), real('programs'));
+      yield* sizeRows('programs/real, whole', real('plain'), real('whole'));
     } finally {
       fs.rmSync(folder, { recursive: true, force: true });
     }
