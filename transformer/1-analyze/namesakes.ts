@@ -5,18 +5,22 @@
  * only methods of classes whose objects have more than methods: those that code of others makes have not.
  */
 import type * as ts from 'typescript';
+import { eachChild } from '../depth';
 import { type TS, skipOuter } from '../ts';
 import { propertyName } from './accessors';
 import { decoratorsOf, isAmbient, isNominal, isStatic } from './classes';
 import { mayBeFunction } from './keyed';
 import { isAsync } from './marks';
-import { eachAround, identifiersOf } from './occurrences';
+import { identifiersOf } from './occurrences';
 import type { Replaced } from './replaced';
 
 /** Objects that have members of every name, texts that are run, and members whose names are written with escapes. */
 const OPEN = /\bProxy\b(?!-)|\beval\s*\(|\bnew\s+Function\b|\.\s*[\w$]*\\u|\[\s*['"`][\w$]*\\[ux]/;
 /** Members of functions, generators and modules, which run what the program wrote. */
 const CALLERS = /^(?:call|apply|bind|next|return|throw|default)$/;
+
+/** Every call of the name would ask about so many functions. */
+const MANY = 100;
 
 export interface NamesakesAsks {
   isBuiltin(file: ts.SourceFile): boolean;
@@ -60,7 +64,7 @@ export class Namesakes {
     if (objects === undefined || this.replaced.method(method)) return undefined;
     let members = this.known.get(name);
     if (members === undefined && !this.known.has(name)) this.known.set(name, (members = this.collect(name)));
-    if (members === undefined) return undefined;
+    if (members === undefined || members.functions.length > MANY) return undefined;
     if (objects.isNominal) return this.isOfLibrary(name, parent) ? undefined : members.functions;
     // Any object that has the same members passes for one of the class.
     const passes = (node: ts.Node) => objects.names.every((n) => checker.getTypeAtLocation(node).getProperty(n) !== undefined);
@@ -88,12 +92,23 @@ export class Namesakes {
     return objects;
   }
 
+  private readonly strangers = new Map<string, { readonly isForeign: boolean; readonly builtin: readonly ts.SourceFile[] }>();
+
   /** Some type that is not of this program has all that these objects have. */
   private hasStranger({ names }: Objects): boolean {
-    const { ts } = this;
-    const files = this.program.getSourceFiles().filter((file) => file.isDeclarationFile);
-    const have = (some: readonly ts.SourceFile[]) => names.every((name) => some.some((file) => identifiersOf(ts, file).has(name) || (!this.asks.isBuiltin(file) && file.text.includes(`'${name}'`))));
-    return have(files.filter((file) => !this.asks.isBuiltin(file))) || files.some((file) => this.asks.isBuiltin(file) && have([file]));
+    const found = names.map((name) => this.strangersOf(name));
+    return found.every(({ isForeign }) => isForeign) || found[0]!.builtin.some((file) => found.every(({ builtin }) => builtin.includes(file)));
+  }
+
+  /** Files of declarations that have this name. */
+  private strangersOf(name: string): { readonly isForeign: boolean; readonly builtin: readonly ts.SourceFile[] } {
+    let known = this.strangers.get(name);
+    if (known === undefined) {
+      const files = this.program.getSourceFiles().filter((file) => file.isDeclarationFile && (identifiersOf(this.ts, file).has(name) || (!this.asks.isBuiltin(file) && file.text.includes(`'${name}'`))));
+      const builtin = files.filter((file) => this.asks.isBuiltin(file));
+      this.strangers.set(name, (known = { isForeign: files.length > builtin.length, builtin }));
+    }
+    return known;
   }
 
   private libraries: readonly ts.SourceFile[] | undefined;
@@ -109,32 +124,41 @@ export class Namesakes {
     if (this.replaced.mayBeMade(name)) return undefined;
     const functions: ts.FunctionLikeDeclaration[] = [];
     const types: ts.Node[] = [];
-    let isKnown = true;
-    const word = `(?<![.\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`;
-    for (const file of this.replaced.sources) {
-      if (!isKnown) return undefined;
-      const isEscaped = /\\[ux]/.test(file.text); // so may be the name
-      if (!isEscaped && !file.text.includes(name)) continue;
-      eachAround(ts, file, new RegExp(isEscaped ? `${word}|\\\\[ux]` : word, 'g'), (node) => {
-        if (!isKnown || !this.isMember(node, name)) return;
-        if (!ts.isTypeElement(node) || ts.isClassElement(node)) isKnown = this.add(node, functions);
-        else if (this.asks.isGreen(checker.getSymbolAtLocation(node.name!))) isKnown = false;
-        else types.push(node);
-      });
+    for (const node of this.members.get(name) ?? []) {
+      if (!ts.isTypeElement(node) || ts.isClassElement(node)) {
+        if (!this.add(node, functions)) return undefined;
+      } else if (this.asks.isGreen(checker.getSymbolAtLocation(node.name!))) return undefined;
+      else types.push(node);
     }
-    return isKnown ? { functions, types } : undefined;
+    return { functions, types };
+  }
+
+  private index: ReadonlyMap<string, readonly ts.Node[]> | undefined;
+
+  /** All members of the program by their names: one walk, as each class may have names of its own. */
+  private get members(): ReadonlyMap<string, readonly ts.Node[]> {
+    if (this.index !== undefined) return this.index;
+    const { ts } = this;
+    const index = new Map<string, ts.Node[]>();
+    const walk = (node: ts.Node): void => {
+      const name = this.isMember(node) ? propertyName(ts, (node as ts.PropertyDeclaration).name) : undefined;
+      if (name !== undefined && !index.get(name)?.push(node)) index.set(name, [node]);
+      eachChild(ts, node, walk);
+    };
+    for (const file of this.replaced.sources) walk(file);
+    return (this.index = index);
   }
 
   /** A member of an object: also of modules and namespaces, and of what JSX makes. */
-  private isMember(node: ts.Node, name: string): boolean {
+  private isMember(node: ts.Node): boolean {
     const { ts } = this;
-    const own = (node as ts.NamedDeclaration).name;
-    if (own === undefined || !ts.isPropertyName(own) || propertyName(ts, own) !== name) return false;
-    if (ts.isClassElement(node) || ts.isObjectLiteralElement(node) || ts.isTypeElement(node) || ts.isExportSpecifier(node)) return true;
+    const { name } = node as ts.NamedDeclaration;
+    if (name === undefined || !ts.isPropertyName(name)) return false;
+    if (ts.isClassElement(node) || ts.isObjectLiteralElement(node) || ts.isTypeElement(node) || ts.isExportSpecifier(node) || ts.isEnumMember(node)) return true;
     if (ts.isParameter(node)) return ts.isParameterPropertyDeclaration(node, node.parent);
-    if (ts.isEnumMember(node) || inAmbient(ts, node)) return true;
     if (!ts.isFunctionDeclaration(node) && !ts.isVariableDeclaration(node) && !ts.isBindingElement(node) && !ts.isImportEqualsDeclaration(node)) return false;
-    return (ts.getCombinedModifierFlags(node) & ts.ModifierFlags.Export) !== 0 || !ts.isExternalModule(node.getSourceFile()); // a member of the global object
+    // A member of the module, of the global object, or of a namespace that others have.
+    return (ts.getCombinedModifierFlags(node) & ts.ModifierFlags.Export) !== 0 || !ts.isExternalModule(node.getSourceFile()) || inAmbient(ts, node);
   }
 
   /** False: what it is is not known. */
