@@ -121,12 +121,13 @@ look there.
 - The runtime itself walks arrays, maps and sets: a \`next\` that blocks, on the prototype that all their iterators share
   (%ArrayIteratorPrototype% and its like), ends the program with an error.
 - With types, calls of functions that nothing else seems to take the place of are not looked at: private and static methods,
-  functions of modules and namespaces; and, in a program that writes no declarations (\`declaration\`, \`composite\`) for others to build
-  on, methods of a name that no function which may block has, of classes whose objects have a private member or data. A program that puts one
-  that blocks there must show it in its own text: it assigns to a member of that name, has the name in quotes or in pieces
-  (\`'lo' + end\`), or asks an object for the names of all it has. A name that comes from outside, an object of others that is taken for one of
-  such a class and is none, a loader that gives another module (\`jest.mock\`), a function of a compiled library that is given only the name
-  (\`stub('load')\`), and a prototype that a compiled library sets are not seen.
+  functions of modules and namespaces. In a program that writes no declarations (\`declaration\`, \`composite\`) for others to build on, also methods
+  that cannot block, of classes whose objects have a private member or data, if nothing but methods of classes has their name. A program that puts
+  one that blocks there must show it in its own text: it assigns to a member of that name, has the name in quotes or in pieces
+  (\`'lo' + end\`), or asks an object for the names of all it has. A name that comes from outside or is made of another
+  (\`'Load'.toLowerCase()\`), an object of a library that is taken for one of such a class and is none, a loader that gives another module
+  (\`jest.mock\`), a function of a compiled library that is given only the name (\`stub('load')\`), and a prototype that a compiled library
+  sets are not seen.
 
 ## Code that was not compiled
 

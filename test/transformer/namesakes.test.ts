@@ -89,14 +89,19 @@ const compares = (of: string, main: string, more: ts.CompilerOptions = {}): bool
 
 const nothing = `${imports}
 class Square extends Area { override area(): number { return 4; } }
-interface Settings { area: number }
-export const settings: Settings = { area: 3 };
-export function late(): number { return blk(twice(new Square())); }
+export function late(kind: 'area' | 'side'): number { const area = blk(twice(new Square())); return kind === 'area' ? area : 0; }
 `;
 
 test('nothing is compared if no function of the name blocks', () => {
   assert.not(compares(nominal, nothing));
   assert.not(compares(area, nothing));
+  assert.not(compares(nominal, `${nothing}export interface Shape { area(): number }\n`));
+});
+
+test('who has the name as anything else may make members of it', () => {
+  for (const more of ['export const settings = { area: 3 };', "export const names = ['area'];", 'export class Late { area = 1; }', 'export enum Names { area }', 'export function area(): void {}', 'export const o: any = {}; o.area = 1;']) {
+    assert.ok(compares(nominal, `${nothing}${more}\n`), more);
+  }
 });
 
 test('objects that have nothing but methods may be anything', () => {
@@ -105,6 +110,7 @@ test('objects that have nothing but methods may be anything', () => {
 
 test('a type may stand for objects of others that have the same members', () => {
   assert.ok(compares(area, `${nothing}interface Like { side: number; area(): number }\nexport const like = (o: Like): Area => o;\n`));
+  assert.ok(compares(area, `${nothing}interface Like extends Area {}\nexport interface Other { area(): number }\nexport const like = (o: Like): Area => o;\n`));
 });
 
 test('libraries are for others to extend', () => {
@@ -116,6 +122,18 @@ test('a library may have such objects', () => {
   const { errors, files } = compile({ ...inFiles({ 'shape.ts': area, 'main.ts': `${nothing}import type { Like } from './lib';\nexport const like = (o: Like): Area => o;\n` }), 'lib.d.ts': lib }, options);
   assert.equal(errors, []);
   assert.match([...files].find(([name]) => name.endsWith('shape.js'))![1], /area\(\)\)? === \$SUSPEND/);
+});
+
+test('a library whose functions block may have made it', () => {
+  const lib = 'export declare class G {\n  /** @green */\n  area(): number;\n}\n';
+  const isCompared = (of: string, declaration: string) => {
+    const { errors, files } = compile({ ...inFiles({ 'shape.ts': of, 'main.ts': `${nothing}import { G } from './lib';\nexport class H extends G { readonly side = 1; }\n` }), 'lib.d.ts': declaration }, options);
+    assert.equal(errors, []);
+    return /area\(\)\)? === \$SUSPEND/.test([...files].find(([name]) => name.endsWith('shape.js'))![1]);
+  };
+  assert.ok(isCompared(area, lib));
+  assert.ok(isCompared(nominal, lib));
+  assert.not(isCompared(nominal, lib.replace('@green', '')));
 });
 
 test.run();

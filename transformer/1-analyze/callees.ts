@@ -38,7 +38,7 @@ export class Callees {
   ) {
     this.replaced = new Replaced(ts, program, checker, (file) => this.isBuiltin(file));
     this.overridden = new Overridden(ts, checker, this.replaced, (file) => this.isBuiltin(file));
-    this.namesakes = new Namesakes(ts, program, checker, this.replaced, { isBuiltin: (file) => this.isBuiltin(file), isGreen: (symbol) => declared.isGreenSymbol(symbol) });
+    this.namesakes = new Namesakes(ts, program, checker, this.replaced, (file) => this.isBuiltin(file));
   }
 
   /** undefined: nothing that could be green (`import(…)`, `super(…)`). */
@@ -196,8 +196,8 @@ export class Callees {
     let known = this.collections.get(parent);
     if (known === undefined) {
       const { ts, checker } = this;
-      const names = ts.isClassLike(parent) && !isNominal(ts, parent) ? checker.getTypeAtLocation(parent).getProperties().map((p) => p.name) : [];
-      known = names.length > 0 && [Array, Map, Set, String].some(({ prototype }) => names.every((name) => name in prototype));
+      const names = ts.isClassLike(parent) && !isNominal(ts, parent) ? checker.getTypeAtLocation(parent).getProperties().map((p) => p.name).filter((name) => !name.startsWith('__@')) : [];
+      known = names.length > 0 && [Array, Map, Set, String, Uint8Array].some(({ prototype }) => names.every((name) => name in prototype));
       this.collections.set(parent, known);
     }
     return known;

@@ -10,12 +10,14 @@ import { isTarget } from './targets';
 /** Keys in brackets, and functions that make members of what they are given: called, or kept to be called by another name. */
 const MAKES = /(?<![\w$)\]]\s*)\[|(?<=\b(?:static|get|set|async|readonly|accessor|public|private|protected|override|declare)\s+)\[|\bfromEntries\b|\b__define[GS]etter__\b/g;
 /** Elements that are assigned to, or may be: they end like targets. */
-const WRITES = /\]\s*(?:=(?![=>])|[|&?]{2}=|[\]},!)]|\/[/*]|(?:of|in|as|satisfies)\b)|\bReflect\s*\.\s*set\b|\b(?:definePropert(?:y|ies)|assign|fromEntries)\b/g;
+const WRITES = /\]\s*(?:=(?![=>])|[|&?]{2}=|[\]},!)]|\/[/*]|(?:of|in|as|satisfies)\b)|\bReflect\b(?!\s*\.\s*(?:get\w*|has|apply|construct|ownKeys)\b)|\b(?:definePropert(?:y|ies)|assign|create|fromEntries)\b/g;
 
 /** What has this type may be a function: most fields of the same name as some method are no functions. */
 export function mayBeFunction(ts: TS, checker: ts.TypeChecker, type: ts.Type): boolean {
   const { Any, Unknown, NonPrimitive, Instantiable, Object } = ts.TypeFlags;
-  return (type.isUnion() ? type.types : [type]).some((t) => (t.flags & (Any | Unknown | NonPrimitive | Instantiable)) !== 0 || t.isIntersection() || checker.getApparentType(t).getCallSignatures().length > 0 || t.symbol?.name === 'Function' || ((t.flags & Object) !== 0 && t.getProperties().length === 0));
+  /** All that it must have functions have: `{ name: string }`. */
+  const fits = (t: ts.Type) => (t.flags & Object) !== 0 && t.getProperties().every((p) => (p.flags & ts.SymbolFlags.Optional) !== 0 || p.name in Function.prototype);
+  return (type.isUnion() ? type.types : [type]).some((t) => (t.flags & (Any | Unknown | NonPrimitive | Instantiable)) !== 0 || t.isIntersection() || checker.getApparentType(t).getCallSignatures().length > 0 || t.symbol?.name === 'Function' || fits(t));
 }
 
 export class Keyed {
@@ -66,7 +68,7 @@ export class Keyed {
     eachAround(ts, file, WRITES, (node) => {
       if (found.objects) return;
       if (ts.isElementAccessExpression(node)) this.addWritten(node, found);
-      else if (ts.isIdentifier(node)) found.objects = /^(?:definePropert(?:y|ies)|assign)$/.test(node.text) && !isCalled(ts, node) && isOfObject(ts, node);
+      else if (ts.isIdentifier(node)) found.objects = node.text === 'Reflect' ? !isOwner(ts, node) : /^(?:definePropert(?:y|ies)|assign|create)$/.test(node.text) && !isCalled(ts, node) && isOfObject(ts, node);
       else if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) found.objects = this.defines(node.expression.name.text, node.arguments);
     });
     found.tables ||= found.objects;
@@ -85,14 +87,14 @@ export class Keyed {
     if (second === undefined) return false;
     if (how === 'defineProperty') return this.isUnknown(second);
     if (how === 'set') return third !== undefined && this.isUnknown(second);
-    if (how !== 'assign' && how !== 'defineProperties') return false;
+    if (how !== 'assign' && how !== 'defineProperties' && how !== 'create') return false;
     return [second, ...(third ? [third] : []), ...more].some((e) => {
       const given = skipOuter(ts, e);
       if (ts.isObjectLiteralExpression(given)) return given.properties.some((p) => p.name && ts.isComputedPropertyName(p.name) && this.isUnknown(p.name.expression));
       // A table has names that no type tells.
       const type = checker.getTypeAtLocation(given);
       const values = type.getStringIndexType();
-      return ts.isCallExpression(given) || (type.flags & ts.TypeFlags.Any) !== 0 || (values !== undefined && (how === 'defineProperties' || mayBeFunction(ts, checker, values)));
+      return ts.isCallExpression(given) || (type.flags & ts.TypeFlags.Any) !== 0 || (values !== undefined && (how !== 'assign' || mayBeFunction(ts, checker, values)));
     });
   }
 
@@ -110,6 +112,9 @@ function isCalled(ts: TS, name: ts.Identifier): boolean {
   const member = name.parent;
   return ts.isPropertyAccessExpression(member) && member.name === name && ts.isCallExpression(member.parent) && member.parent.expression === member;
 }
+
+/** `Reflect.set`, in whichever way it is used. */
+const isOwner = (ts: TS, name: ts.Identifier): boolean => ts.isPropertyAccessExpression(name.parent) && name.parent.expression === name && name.parent.name.text !== 'set';
 
 /** It is taken from `Object` or `Reflect`. */
 const isOfObject = (ts: TS, name: ts.Identifier): boolean =>

@@ -9,16 +9,12 @@ const QUOTED = /(?<!\bcase\s*|[=!]=\s*)(['"`])([\w$]+)\1(?!\s*\]\s*\(|\s*[=!]=)/
 /** What names begin with, and end with, that only the run puts together: `'on' + event`. */
 const FIRST = /(['"])([\w$]+)\1\s*\+|`([\w$]+)\$\{/g;
 const LAST = /\+\s*(['"])([\w$]+)\1|\}([\w$]+)`/g;
-const TEXT = /'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`/g;
 /** All members of an object, whatever their names; and those of which classes have none. */
 const NAMES = /\b(?:getOwnPropertyNames|getOwnPropertyDescriptors|ownKeys)\b/;
 const KEYS = /\bObject\s*\.\s*(?:keys|entries)\b|\bfor\s*\([^()]*\bin\b/;
-/** Functions and classes by their own names. */
-const OWN = /\.name\s*\]/;
 
 export class KeyNames {
   private quoted: ReadonlySet<string> | undefined;
-  private words: ReadonlySet<string> | undefined;
   private ends: { readonly first: ReadonlySet<string>; readonly last: ReadonlySet<string> } | undefined;
   private readonly listing = new Map<RegExp, boolean>();
 
@@ -30,10 +26,9 @@ export class KeyNames {
     return this.quoted.has(name) || this.isPutTogether(name) || this.lists(NAMES);
   }
 
-  /** It stands in some text, or is the name of some function: `'load,save'.split(',')`. */
-  mentions(name: string): boolean {
-    this.words ??= this.all(TEXT, (m) => m[0].match(/[\w$]+/g) ?? []);
-    return this.words.has(name) || this.isPutTogether(name) || this.lists(NAMES) || this.lists(OWN);
+  /** It is put together of pieces, or objects are asked for all their names. */
+  isMade(name: string): boolean {
+    return this.isPutTogether(name) || this.lists(NAMES);
   }
 
   /** Objects are asked for their keys, which methods of classes are not. */

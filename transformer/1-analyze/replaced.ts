@@ -15,7 +15,7 @@ import { stepsItself } from './stepped';
 import { isTarget } from './targets';
 
 /** A member that is assigned to, or may be: it ends like the target of an assignment or pattern. Or its name in quotes: behind other arguments, as `spyOn` takes it, in a list, or in a variable. */
-const MEMBER = /\.\s*(?:\/\*[^]*?\*\/\s*)?([\w$]+)\s*(?:\)[\s)!]*)?(?:=(?![=>])|[|&?]{2}=|[\]},!]|\/[/*]|(?:of|in|as|satisfies)\b)|(?<=(?:[[{,]|\*\/)\s*|[^=!<>]=\s*)(['"`])([\w$]+)\2(?!\s*\]\s*\(|\s*[=!]=)/g;
+const MEMBER = /\.\s*(?:(?:\/\*[^]*?\*\/|\/\/[^\n]*\n)\s*)*([\w$]+)\s*(?:\)[\s)!]*)?(?:=(?![=>])|[|&?]{2}=|[\]},!]|\/[/*]|(?:of|in|as|satisfies)\b)|(?<=(?:[[{,]|\*\/|\/\/[^\n]*\n)\s*|[^=!<>]=\s*)(['"`])([\w$]+)\2(?!\s*\]\s*\(|\s*[=!]=)/g;
 /** What is handed to functions that define or assign members. */
 const TARGET = /\b(?:assign|definePropert(?:y|ies)|setPrototypeOf)\s*\(\s*([\w$.]+)/g;
 
@@ -139,17 +139,12 @@ export class Replaced {
 
   /** An object may get a member of this name that is not written down as one. */
   mayBeMade(name: string): boolean {
-    return this.isFilled && this.keys.mentions(name);
+    return this.isFilled && this.keys.isMade(name);
   }
 
   /** Some objects get functions under names that only the run knows. */
   get isFilled(): boolean {
     return this.keyed.makes || this.keyed.fills;
-  }
-
-  /** These names may be those of members of another object, whatever they are there. */
-  get copiesKeys(): boolean {
-    return this.keys.listed && this.isFilled;
   }
 
   private isReplaced(name: string): boolean {

@@ -99,6 +99,7 @@ export class Suspending {
     if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return false;
     if (ts.isFunctionLike(node)) return definedBy(ts, node).some((part) => this.suspends(part, found));
     if (ts.isClassLike(node) || ts.isAwaitExpression(node) || ts.isYieldExpression(node)) return true;
+    if (ts.isJsxOpeningLikeElement(node) || ts.isJsxFragment(node)) return true; // who makes elements may block, and its result be returned
     if (ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isTaggedTemplateExpression(node)) {
       if (this.runs(asks.call(node), found)) return true;
       const native = ts.isTaggedTemplateExpression(node) ? undefined : asks.native(node);
