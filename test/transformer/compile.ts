@@ -47,9 +47,10 @@ export function compile(files: Record<string, string>, options: ts.CompilerOptio
   host.getSourceFile = (name, languageVersion, ...rest) => {
     const text = texts.get(name);
     if (text !== undefined) return ts.createSourceFile(name, text, languageVersion, true);
-    if (!name.includes('/typescript/lib/')) return getSourceFile.call(host, name, languageVersion, ...rest);
-    if (!libraries.has(name)) libraries.set(name, getSourceFile.call(host, name, languageVersion, ...rest));
-    return libraries.get(name);
+    if (!/\/(?:typescript\/lib|@types)\//.test(name)) return getSourceFile.call(host, name, languageVersion, ...rest);
+    const key = `${name} ${all.module} ${all.moduleResolution}`; // it is of one format or the other
+    if (!libraries.has(key)) libraries.set(key, getSourceFile.call(host, name, languageVersion, ...rest));
+    return libraries.get(key);
   };
   const program = ts.createProgram([...texts.keys()].filter((name) => /\.[cm]?[tj]sx?$/.test(name)), all, host);
   const errors = ts.getPreEmitDiagnostics(program).map(describe);

@@ -11,6 +11,7 @@ import { JSX_MARK } from '../../scripts/fuzz/names';
 import { compileTyped } from '../../scripts/fuzz/typed';
 import { transpile } from '../../transformer';
 import { assert, suite } from '../suite';
+import { testPrograms } from './programs';
 
 const test = suite('jsx');
 
@@ -197,5 +198,24 @@ test('a factory that is imported stays so', () => {
     assert.ok(code.includes(`= ${found};`), code);
   }
 });
+
+testPrograms(
+  test,
+  {
+    'a factory that blocks, in functions that return what it makes': {
+      files: {
+        'main.tsx': `import { blk } from './support';
+declare global { namespace JSX { type Element = number; interface IntrinsicElements { a: { n?: number } } } }
+function h(_type: unknown, props: { n?: number } | null): number { return blk(props?.n ?? 1); }
+function five(): number { return <a n={5} />; }
+class Maker { private side = 1; one(): number { return <a />; } two(): number { return this.side + this.one(); } }
+export function main(): void { console.log(five() + 1, new Maker().one() + 1, new Maker().two() + 1); void h; }
+`,
+      },
+      prints: '6 2 3',
+    },
+  },
+  { jsx: ts.JsxEmit.React, jsxFactory: 'h' },
+);
 
 test.run();
