@@ -33,7 +33,7 @@ export class Roles {
     return this.found.types.has(name);
   }
 
-  /** It is a word of some longer text. */
+  /** It is a word of some longer text, or of one that is compared. */
   inTexts(name: string): boolean {
     return this.found.words.has(name);
   }
@@ -45,7 +45,7 @@ export class Roles {
     const [others, types, words] = [new Set<string>(), new Set<string>(), new Set<string>()];
     const visit = (node: ts.Node): void => {
       const text = textOf(ts, node);
-      if (text !== undefined) for (const [word] of text.matchAll(WORD)) (/\s/.test(text) ? words : others).add(word);
+      if (text !== undefined) for (const [word] of text.matchAll(WORD)) (/\s/.test(text) || isOnlyRead(ts, node.parent) ? words : others).add(word);
       const name = namedBy(ts, node);
       if (name !== undefined) {
         if (!ts.isClassLike(node.parent) || !(ts.isMethodDeclaration(node) || ts.isAccessor(node))) (ts.isTypeElement(node) && !ts.isObjectLiteralExpression(node.parent) ? types : others).add(name);
@@ -60,15 +60,14 @@ export class Roles {
 
 /** What is written in quotes or the like, but for names of members (which are named by them). */
 function textOf(ts: TS, node: ts.Node): string | undefined {
-  if (ts.isStringLiteralLike(node)) return isKeyOfMethod(ts, node) || isOnlyRead(ts, node.parent) ? undefined : node.text;
+  if (ts.isStringLiteralLike(node)) return isKeyOfMethod(ts, node) || namesModule(ts, node.parent) ? undefined : node.text;
   return ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node) || ts.isRegularExpressionLiteral(node) || ts.isJsxText(node) ? node.text : undefined;
 }
 
-/** The text goes nowhere: it is compared, or names a type or a module. */
-function isOnlyRead(ts: TS, parent: ts.Node): boolean {
-  if (ts.isBinaryExpression(parent)) return /^[=!]==?$/.test(parent.operatorToken.getText());
-  return ts.isCaseClause(parent) || ts.isLiteralTypeNode(parent) || ts.isImportDeclaration(parent) || ts.isExportDeclaration(parent) || ts.isExternalModuleReference(parent);
-}
+const namesModule = (ts: TS, parent: ts.Node): boolean => ts.isImportDeclaration(parent) || ts.isExportDeclaration(parent) || ts.isExternalModuleReference(parent);
+
+/** The text goes nowhere: something is compared with it, or it is a type. */
+const isOnlyRead = (ts: TS, parent: ts.Node): boolean => ts.isCaseClause(parent) || ts.isLiteralTypeNode(parent) || (ts.isBinaryExpression(parent) && /^[=!]==?$/.test(parent.operatorToken.getText()));
 
 /** `o['load']()`, `class { 'load'() {} }` */
 function isKeyOfMethod(ts: TS, node: ts.Node): boolean {
