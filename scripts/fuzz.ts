@@ -72,7 +72,7 @@ export function fuzz({ seed = 1, count = 1000, time = Infinity, size, modes, tra
   for (let from = seed; from < seed + count && Date.now() < end && summary.differences < failures; from += step) {
     const programs = Array.from({ length: Math.min(step, seed + count - from) }, (_, n) => {
       const chosen = typeof dialect === 'function' ? dialect(from + n) : dialect;
-      const text = passes ? passing(from + n, from) : generate(from + n, { size, coverage, features, typed, ...chosen });
+      const text = passes ? passing(from + n) : generate(from + n, { size, coverage, features, typed, ...chosen });
       return { at: from + n, text, compilerOptions: compilerOptionsOf(chosen) };
     });
     const compiled = typed ? compileTyped(programs.map(({ text }) => text), programs.map(({ compilerOptions }) => compilerOptions)) : [];
@@ -166,7 +166,7 @@ async function main(args: string[]): Promise<void> {
   }
 
   const count = number('count') ?? (flag('time') ? Infinity : 1000);
-  if (flag('show')) for (let at = seed; at < seed + Math.min(count, 20); at++) console.log(`// seed ${at}\n${passes ? passing(at, seed) : generate(at, { size: number('size'), features, typed, ...dialect(at) })}`);
+  if (flag('show')) for (let at = seed; at < seed + Math.min(count, 20); at++) console.log(`// seed ${at}\n${passes ? passing(at) : generate(at, { size: number('size'), features, typed, ...dialect(at) })}`);
   const summary = fuzz({ seed, count, time: number('time'), size: number('size'), modes, transpile, coverage, features, dialect, typed, passes, onFailure, failures: flag('all') ? undefined : 5 });
   if (flag('coverage')) console.log(coverage.table());
   for (const [code, times] of [...summary.codes].sort((a, b) => b[1] - a[1])) console.log(`refused ${String(times).padStart(6)} by ${code}`);

@@ -79,6 +79,12 @@ export function classAround(ts: TS, node: ts.Node): ts.ClassLikeDeclaration | un
 
 export const isAmbient = (ts: TS, node: ts.Node): boolean => has(ts, node, ts.SyntaxKind.DeclareKeyword);
 
+/** It stands in what is only declared: it is code of others. */
+export function inAmbient(ts: TS, node: ts.Node): boolean {
+  for (let n = node; n; n = n.parent) if (ts.isStatement(n) && isAmbient(ts, n)) return true;
+  return false;
+}
+
 /** An element that runs when the class is made. */
 export type StaticElement = ts.PropertyDeclaration | ts.ClassStaticBlockDeclaration;
 

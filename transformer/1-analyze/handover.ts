@@ -5,7 +5,7 @@
 import type * as ts from 'typescript';
 import type { Taker } from '../diagnostics';
 import { type TS, skipOuter } from '../ts';
-import { isAmbient } from './classes';
+import { inAmbient } from './classes';
 import type { Accessed } from './accessed';
 import type { Callees } from './callees';
 import type { Declared } from './declared';
@@ -50,8 +50,7 @@ export class Handover {
     if (inferred.mayBeGreen(ts.isConstructorDeclaration(declaration) ? declaration.parent : callees.implementation(declaration))) return true;
     const file = declaration.getSourceFile();
     if ('body' in declaration && declaration.body !== undefined || !marks.isGreenFile(file)) return false;
-    for (let n: ts.Node = declaration; n !== file; n = n.parent) if (ts.isStatement(n) && isAmbient(ts, n)) return false; // it is code of others
-    return true;
+    return !inAmbient(ts, declaration);
   }
 
   /** What is handed over here is no function that anybody calls without waiting, whatever the type parameters stand for. */

@@ -82,19 +82,17 @@ export class Keyed {
     found.objects = object.getStringIndexType() === undefined || object.getProperties().length > 0;
   }
 
-  private defines(how: string, [, second, third, ...more]: readonly ts.Expression[]): boolean {
+  private defines(how: string, [, ...given]: readonly ts.Expression[]): boolean {
     const { ts, checker } = this;
-    if (second === undefined) return false;
-    if (how === 'defineProperty') return this.isUnknown(second);
-    if (how === 'set') return third !== undefined && this.isUnknown(second);
+    if (how === 'defineProperty') return given[0] !== undefined && this.isUnknown(given[0]);
     if (how !== 'assign' && how !== 'defineProperties' && how !== 'create') return false;
-    return [second, ...(third ? [third] : []), ...more].some((e) => {
-      const given = skipOuter(ts, e);
-      if (ts.isObjectLiteralExpression(given)) return given.properties.some((p) => p.name && ts.isComputedPropertyName(p.name) && this.isUnknown(p.name.expression));
+    return given.some((e) => {
+      const source = skipOuter(ts, e);
+      if (ts.isObjectLiteralExpression(source)) return source.properties.some((p) => p.name && ts.isComputedPropertyName(p.name) && this.isUnknown(p.name.expression));
       // A table has names that no type tells.
-      const type = checker.getTypeAtLocation(given);
+      const type = checker.getTypeAtLocation(source);
       const values = type.getStringIndexType();
-      return ts.isCallExpression(given) || (type.flags & ts.TypeFlags.Any) !== 0 || (values !== undefined && (how !== 'assign' || mayBeFunction(ts, checker, values)));
+      return ts.isCallExpression(source) || (type.flags & ts.TypeFlags.Any) !== 0 || (values !== undefined && (how !== 'assign' || mayBeFunction(ts, checker, values)));
     });
   }
 

@@ -23,7 +23,7 @@ export class KeyNames {
   /** It stands in quotes or in pieces, or an object is asked for the names of all it has. */
   has(name: string): boolean {
     this.quoted ??= this.all(QUOTED, (m) => [m[2]!]);
-    return this.quoted.has(name) || this.isPutTogether(name) || this.lists(NAMES);
+    return this.quoted.has(name) || this.isMade(name);
   }
 
   /** It is put together of pieces, or objects are asked for all their names. */

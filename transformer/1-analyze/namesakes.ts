@@ -7,7 +7,7 @@
 import type * as ts from 'typescript';
 import type { TS } from '../ts';
 import { propertyName } from './accessors';
-import { isAmbient, isNominal, isStatic } from './classes';
+import { inAmbient, isNominal, isStatic } from './classes';
 import { mayBeFunction } from './keyed';
 import { isAsync } from './marks';
 import { identifiersOf } from './occurrences';
@@ -107,7 +107,7 @@ export class Namesakes {
   private collect(name: string): Functions {
     const { ts, checker } = this;
     const methods = this.roles.methods(name);
-    if (methods === undefined || methods.length > MANY || this.replaced.mayBeMade(name) || (this.replaced.isFilled && this.roles.inTexts(name)) || this.strangersOf(name).isGreen) return undefined;
+    if (methods === undefined || methods.length > MANY || (this.replaced.isFilled && (this.replaced.keys.isMade(name) || this.roles.inTexts(name))) || this.strangersOf(name).isGreen) return undefined;
     const functions: ts.FunctionLikeDeclaration[] = [];
     for (const node of methods) {
       if (ts.isMethodDeclaration(node)) {
@@ -117,9 +117,4 @@ export class Namesakes {
     }
     return functions;
   }
-}
-
-function inAmbient(ts: TS, node: ts.Node): boolean {
-  for (let n = node; n; n = n.parent) if (isAmbient(ts, n)) return true;
-  return false;
 }

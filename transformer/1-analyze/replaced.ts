@@ -30,7 +30,7 @@ export class Replaced {
   readonly prototypes: Prototypes;
   private readonly exports: Exported;
   private readonly keyed: Keyed;
-  private readonly keys: KeyNames;
+  readonly keys: KeyNames;
 
   constructor(private readonly ts: TS, program: ts.Program, private readonly checker: ts.TypeChecker, private readonly isBuiltin: (file: ts.SourceFile) => boolean) {
     this.sources = program.getSourceFiles().filter((file) => isOwnSource(program, file));
@@ -135,11 +135,6 @@ export class Replaced {
         }
       }
     });
-  }
-
-  /** An object may get a member of this name that is not written down as one. */
-  mayBeMade(name: string): boolean {
-    return this.isFilled && this.keys.isMade(name);
   }
 
   /** Some objects get functions under names that only the run knows. */

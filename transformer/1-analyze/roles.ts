@@ -45,7 +45,10 @@ export class Roles {
     const [others, types, words] = [new Set<string>(), new Set<string>(), new Set<string>()];
     const visit = (node: ts.Node): void => {
       const text = textOf(ts, node);
-      if (text !== undefined) for (const [word] of text.matchAll(WORD)) (/\s/.test(text) || isOnlyRead(ts, node.parent) ? words : others).add(word);
+      if (text !== undefined) {
+        const into = /\s/.test(text) || isOnlyRead(ts, node.parent) ? words : others;
+        for (const [word] of text.matchAll(WORD)) into.add(word);
+      }
       const name = namedBy(ts, node);
       if (name !== undefined) {
         if (!ts.isClassLike(node.parent) || !(ts.isMethodDeclaration(node) || ts.isAccessor(node))) (ts.isTypeElement(node) && !ts.isObjectLiteralExpression(node.parent) ? types : others).add(name);

@@ -87,8 +87,6 @@ export class Running {
   /** What a declaration without a mark runs. */
   private unmarked(declaration: ts.Node, callee: ts.Expression): Runs {
     const { ts } = this;
-    // It is compiled if it contains a checked call.
-    if (this.inferred.mayBeGreen(declaration)) return this.callees.isOne(declaration, callee) && !this.callees.hasMarkedOverload(declaration) ? declaration : this.namesakes(declaration, callee);
     if (this.callees.isBuiltin(declaration.getSourceFile())) {
       if (ts.isFunctionTypeNode(declaration)) return 'maybe'; // a callback typed by an alias of the library
       if (!this.callees.isLibrary(callee) || this.callees.isCaller(declaration)) return 'maybe';
@@ -96,7 +94,8 @@ export class Running {
       return ts.isInterfaceDeclaration(owner) && PROTOCOLS.has(owner.name.text) ? 'maybe' : 'plain';
     }
     // Another overload is green: the author says that this one does not block, but it is the same body.
-    return this.callees.isOne(declaration, callee) && !this.callees.hasMarkedOverload(declaration) ? 'plain' : this.namesakes(declaration, callee);
+    if (!this.callees.isOne(declaration, callee) || this.callees.hasMarkedOverload(declaration)) return this.namesakes(declaration, callee);
+    return this.inferred.mayBeGreen(declaration) ? declaration : 'plain'; // it is compiled if it contains a checked call
   }
 
   /** A method, which may be another of its name; those that are not compiled may pass on what a function gives them. */
