@@ -101,8 +101,10 @@ export class CheckerTypes implements Types {
         before = top.parts.size;
         top = this.inferred.provisionally(() => findTopLevel(this.ts, file, asks));
         this.tops.set(file, top);
-        this.suspending.forget();
-        this.accessed.forget();
+        if (top.parts.size > before) {
+          this.suspending.forget();
+          this.accessed.forget();
+        }
       }
     }
     return top;
