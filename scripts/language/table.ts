@@ -136,6 +136,7 @@ greenlet blocks the next time, or when it ends; it is a BoundaryError then. One 
 what a blocking call gave it, at once or by way of some place where it kept it. It counts as part of the call, so that
 \`(f) => f()\` waits as if it had been compiled. But what it does after the call, in \`finally\` blocks too, it does before the
 call has ended, its \`catch\` does not see what the call throws at last, and what it keeps stays a mark of ours in place of the
-result. Give it functions that do not block, or compile it.
+result. With types, what a function that is not compiled returns is known by its text: a result that comes out of a collection, a
+getter or a generator of its own stays such a mark, too. Give it functions that do not block, or compile it.
 `;
 }

@@ -14,8 +14,18 @@ export const options: ts.CompilerOptions = { module: ts.ModuleKind.CommonJS, mod
 const support = '/** @green */ export function blk<T>(value: T): T { return value; }\n';
 export const inFiles = (files: Record<string, string>) => ({ 'support.ts': support, ...Object.fromEntries(Object.entries(files).map(([name, text]) => [name, `// @green-file\n${text}`])) });
 
-/** By name: the files (`main` of main.ts or main.js is run) and what they print. */
-export type Programs = Record<string, { files: Record<string, string>; prints: string }>;
+/** The files (`main` of main.ts or main.js is run), and what they print. */
+export interface TestProgram {
+  readonly files: Record<string, string>;
+  readonly prints: string;
+  /** Its functions are green if they are marked; else all are. */
+  readonly isMarked?: boolean;
+  /** Code of others, which is not compiled: `./lib`. */
+  readonly library?: { readonly types: string; readonly code: string };
+}
+
+/** By their names. */
+export type Programs = Record<string, TestProgram>;
 
 /** What `main` of main.ts or main.js prints; its calls of `blk` suspend in the way of `mode`. */
 function run(outputs: ReadonlyMap<string, string>, mode: 'plain' | (typeof MODES)[number]): string {
@@ -25,6 +35,7 @@ function run(outputs: ReadonlyMap<string, string>, mode: 'plain' | (typeof MODES
   const loaded = new Map<string, { exports: Record<string, () => void> }>();
   const load = (id: string): unknown => {
     if (id === 'tsgreen/abi') return abi;
+    if (id.startsWith('node:')) return require(id);
     const name = path.basename(id);
     if (name === 'support') return { blk: (value: unknown) => deliver(value, false) };
     const known = loaded.get(name);
@@ -43,13 +54,15 @@ function run(outputs: ReadonlyMap<string, string>, mode: 'plain' | (typeof MODES
 
 export function testPrograms(test: ReturnType<typeof suite>, programs: Programs, more: ts.CompilerOptions = {}): void {
   const all = { ...options, ...more };
-  for (const [name, { files, prints }] of Object.entries(programs)) {
+  for (const [name, { files, prints, isMarked, library }] of Object.entries(programs)) {
     test(name, () => {
-      const plain = Object.entries(inFiles(files)).map(([name, text]) => [name.replace(/\.[jt]sx?$/, '.js'), ts.transpileModule(text, { compilerOptions: all, fileName: name }).outputText] as const);
-      assert.is(run(new Map(plain), 'plain'), prints, 'the plain text');
-      const compiled = compile(inFiles(files), all);
+      const texts = isMarked ? { 'support.ts': support, ...files } : inFiles(files);
+      const others = library ? [['lib.js', library.code] as const] : [];
+      const plain = Object.entries(texts).map(([name, text]) => [name.replace(/\.[jt]sx?$/, '.js'), ts.transpileModule(text, { compilerOptions: all, fileName: name }).outputText] as const);
+      assert.is(run(new Map([...plain, ...others]), 'plain'), prints, 'the plain text');
+      const compiled = compile({ ...texts, ...(library && { 'lib.d.ts': library.types }) }, all);
       assert.equal([...compiled.errors, ...compiled.problems], []);
-      for (const mode of MODES) assert.is(run(compiled.files, mode), prints, mode);
+      for (const mode of MODES) assert.is(run(new Map([...compiled.files, ...others]), mode), prints, mode);
     });
   }
 }

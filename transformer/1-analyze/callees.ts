@@ -70,6 +70,12 @@ export class Callees {
     return ts.isInterfaceDeclaration(parent) ? functions.has(parent.name.text) : ts.isModuleBlock(parent) && parent.parent.name.text === 'Reflect';
   }
 
+  /** A method of node's that calls what it is given, and returns what that gave: `storage.run(store, f)`. */
+  isRunner(declaration: ts.Node): boolean {
+    const { name } = declaration as ts.MethodDeclaration;
+    return name !== undefined && this.ts.isIdentifier(name) && /^(run|exit|runInAsyncScope|runStores|traceSync|traceCallback)$/.test(name.text);
+  }
+
   /** The declaration of a function value; of several the green one. */
   functionNamed(e: ts.Expression): ts.Node | undefined {
     const type = this.checker.getTypeAtLocation(e);
@@ -82,6 +88,21 @@ export class Callees {
     if ((declaration as ts.FunctionDeclaration).body !== undefined) return declaration;
     const body = this.marks.overloads(declaration).find((d) => (d as ts.FunctionDeclaration).body !== undefined);
     return body && !this.marks.isMarked(body) && this.mayBeGreen(body) ? body : declaration;
+  }
+
+  /** Of an overloaded function that which runs; undefined: it is not of this program. */
+  withBody(declaration: ts.Node): ts.Node | undefined {
+    const hasBody = (d: ts.Node) => (d as ts.FunctionDeclaration).body !== undefined;
+    return hasBody(declaration) ? declaration : this.marks.overloads(declaration).find(hasBody);
+  }
+
+  /** A function of a library may give back what it was given, or what that gave it: `call<R>(f: () => R): R`. */
+  givesBack(declaration: ts.Node): boolean {
+    const { ts, checker } = this;
+    const signature = ts.isFunctionDeclaration(declaration) ? checker.getSignatureFromDeclaration(declaration) : undefined;
+    const result = signature && checker.getReturnTypeOfSignature(signature);
+    const isOpen = (type: ts.Type): boolean => (type.isUnion() ? type.types.some(isOpen) : (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown | ts.TypeFlags.Instantiable)) !== 0);
+    return result !== undefined && isOpen(result);
   }
 
   isDeclaredGreen({ expression, declaration }: Callee): boolean {

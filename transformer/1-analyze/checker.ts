@@ -68,6 +68,7 @@ export class CheckerTypes implements Types {
     });
     this.handover = new Handover(ts, checker, marks, this.declared, this.inferred, this.callees, this.accessed);
     this.suspending = new Suspending(ts, {
+      isCompiled: (fn) => this.inferred.mayBeGreen(fn) || this.declared.isGreen(fn),
       call: (node) => this.running.call(node, true),
       construction: (callee) => this.running.construction(callee),
       access: (node) => this.access(node),

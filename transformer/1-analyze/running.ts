@@ -8,6 +8,7 @@ import { type NativeCall, nativeCall } from './callbacks';
 import type { Callees } from './callees';
 import { classAround, constructorOf, heritageOf, isReflectConstruct, isSuperCall } from './classes';
 import type { Declared } from './declared';
+import { isCompilable } from './greenset';
 import type { Inferred } from './inferred';
 import { type Marks, isAsync } from './marks';
 import { PROTOCOLS } from './protocols';
@@ -89,13 +90,15 @@ export class Running {
     const { ts } = this;
     if (this.callees.isBuiltin(declaration.getSourceFile())) {
       if (ts.isFunctionTypeNode(declaration)) return 'maybe'; // a callback typed by an alias of the library
-      if (!this.callees.isLibrary(callee) || this.callees.isCaller(declaration)) return 'maybe';
+      if (!this.callees.isLibrary(callee) || this.callees.isCaller(declaration) || this.callees.isRunner(declaration)) return 'maybe';
       const owner = declaration.parent;
       return ts.isInterfaceDeclaration(owner) && PROTOCOLS.has(owner.name.text) ? 'maybe' : 'plain';
     }
     // Another overload is green: the author says that this one does not block, but it is the same body.
     if (!this.callees.isOne(declaration, callee) || this.callees.hasMarkedOverload(declaration)) return this.namesakes(declaration, callee);
-    return this.inferred.mayBeGreen(declaration) ? declaration : 'plain'; // it is compiled if it contains a checked call
+    // What is compiled waits if something in it does, and what is not gives back what others gave it.
+    const body = this.callees.withBody(declaration);
+    return body === undefined ? (this.callees.givesBack(declaration) ? 'maybe' : 'plain') : isCompilable(ts, body) ? body : 'plain';
   }
 
   /** A method, which may be another of its name; those that are not compiled may pass on what a function gives them. */

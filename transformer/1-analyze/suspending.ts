@@ -1,7 +1,8 @@
 /**
  * Functions whose bodies decide (inferred.ts), asked the other way round: which of them cannot suspend, because nothing
  * in them is compared, not even in what they call. A call that can only be of such a function is an ordinary call, and
- * who calls nothing else is not compiled: `new Point(x, y)` in a green file costs what it costs in any other.
+ * who calls nothing else is not compiled: `new Point(x, y)` in a green file costs what it costs in any other. Of those that are
+ * not compiled only what they return counts.
  *
  * Says 'may' wherever it is not sure.
  */
@@ -11,6 +12,7 @@ import { type TS, skipOuter } from '../ts';
 import { type Access, type Accessing, type Copy, isCopy, isElement } from './accessors';
 import type { NativeCall } from './callbacks';
 import { constructorOf, definedBy, fieldsOf, heritageOf } from './classes';
+import { givenBy } from './given';
 import { isCompilable } from './greenset';
 import { isAssigned } from './targets';
 import type { CallLike, Colour } from './types';
@@ -19,6 +21,8 @@ import type { CallLike, Colour } from './types';
 export type Runs = Colour | ts.Node | readonly ts.Node[];
 
 export interface SuspendingAsks {
+  /** It is compiled if something in it blocks. */
+  isCompiled(fn: ts.Node): boolean;
   call(node: CallLike): Runs;
   construction(callee: ts.Expression): Runs;
   access(node: Access): Accessing;
@@ -67,7 +71,7 @@ export class Suspending {
     let calls = this.parts.get(fn);
     if (calls === undefined) {
       const found = new Set<ts.Node>();
-      const suspends = this.ts.isClassLike(fn) ? this.constructs(fn, found) : !isCompilable(this.ts, fn) || this.function(fn, found);
+      const suspends = this.ts.isClassLike(fn) ? this.constructs(fn, found) : !isCompilable(this.ts, fn) || (this.asks.isCompiled(fn) ? this.function(fn, found) : givenBy(this.ts, fn).some((call) => this.calls(call, found)));
       this.parts.set(fn, (calls = suspends ? 'suspends' : found));
     }
     return calls;
@@ -100,11 +104,7 @@ export class Suspending {
     if (ts.isFunctionLike(node)) return definedBy(ts, node).some((part) => this.suspends(part, found));
     if (ts.isClassLike(node) || ts.isAwaitExpression(node) || ts.isYieldExpression(node)) return true;
     if (ts.isJsxOpeningLikeElement(node) || ts.isJsxFragment(node)) return true; // who makes elements may block, and its result be returned
-    if (ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isTaggedTemplateExpression(node)) {
-      if (this.runs(asks.call(node), found)) return true;
-      const native = ts.isTaggedTemplateExpression(node) ? undefined : asks.native(node);
-      if (native && this.callsBack(native, found)) return true;
-    }
+    if ((ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isTaggedTemplateExpression(node)) && this.calls(node, found)) return true;
     if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node) || isElement(ts, node)) {
       const { read, write } = asks.access(node);
       if (read !== 'plain' || write !== 'plain') return true;
@@ -114,6 +114,12 @@ export class Suspending {
     if ((ts.isArrayBindingPattern(node) || (ts.isArrayLiteralExpression(node) && isAssigned(ts, node))) && asks.iterable(node) !== 'plain') return true;
     if (ts.isVariableDeclaration(node) && (node.parent.flags & ts.NodeFlags.Using) !== 0 && asks.disposer(node) !== 'plain') return true;
     return someChild(ts, node, (c) => this.suspends(c, found));
+  }
+
+  private calls(node: CallLike, found: Set<ts.Node>): boolean {
+    if (this.runs(this.asks.call(node), found)) return true;
+    const native = this.ts.isTaggedTemplateExpression(node) ? undefined : this.asks.native(node);
+    return native !== undefined && this.callsBack(native, found);
   }
 
   private callsBack({ functions, iterable, walked, assigned, copied }: NativeCall, found: Set<ts.Node>): boolean {
