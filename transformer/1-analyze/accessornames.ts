@@ -40,10 +40,19 @@ export class NamedAccessors {
       if (!isMarked && (file.isDeclarationFile || !this.asks.canAwait(file))) continue;
       eachAround(ts, file, MENTIONED, (node) => {
         const isOwn = ts.isAccessor(node) || this.isReplaced(node) || (ts.isPropertySignature(node) && this.marks.hasTag(node));
-        if (isOwn && (isMarked || mayBePart(ts, topStatement(node)))) add(this.nameOf((node as ts.AccessorDeclaration).name), node as ts.AccessorDeclaration);
+        if (isOwn && ((isMarked && this.mayBeMarked(node)) || (!file.isDeclarationFile && this.asks.canAwait(file) && mayBePart(ts, topStatement(node))))) add(this.nameOf((node as ts.AccessorDeclaration).name), node as ts.AccessorDeclaration);
       });
     }
     return found;
+  }
+
+  /** By itself, or by what it stands in: most getters are in no green function, and are read everywhere. */
+  private mayBeMarked(node: ts.Node): boolean {
+    const { ts, marks } = this;
+    if (!ts.isAccessor(node) || marks.isMarked(node) || this.isReplaced(node)) return true;
+    if (marks.isGreenFile(node.getSourceFile()) || ts.isObjectLiteralExpression(node.parent) || (ts.isClassLike(node.parent) && marks.isGreenClass(node.parent))) return true;
+    for (let n: ts.Node = node.parent; n; n = n.parent) if (ts.isFunctionLike(n)) return true;
+    return false;
   }
 
   /** Names that need types to be known (`get [key]()`) are those that the checker gives: of symbols, too. */

@@ -35,14 +35,14 @@ export class Marks {
     return known;
   }
 
-  /** The text of the tag stands in the statement around, with the comments before that: asking TypeScript takes longer. */
+  /** The text of the tag stands in the member or the statement around, with the comments before that: asking TypeScript takes longer. */
   private isTagNear(node: ts.Node): boolean {
     const file = node.getSourceFile();
     let mentioned = this.mentioned.get(file);
     if (mentioned === undefined) this.mentioned.set(file, (mentioned = Array.from(file.text.matchAll(/@green/g), (m) => m.index)));
     if (mentioned.length === 0) return false;
     let around = node;
-    while (around.parent && (!this.ts.isStatement(around) || this.ts.isModuleDeclaration(around.parent))) around = around.parent;
+    while (around.parent && !this.ts.isClassElement(around) && !this.ts.isTypeElement(around) && (!this.ts.isStatement(around) || this.ts.isModuleDeclaration(around.parent))) around = around.parent;
     return isMet(mentioned, around);
   }
 

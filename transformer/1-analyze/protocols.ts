@@ -38,6 +38,7 @@ export class Protocols {
   /** An iterator by its type; those of the library's own collections never block. */
   walked(node: ts.Expression): Colour {
     const { checker, declared } = this;
+    if (this.isArrays(node)) return 'plain';
     const type = checker.getTypeAtLocation(node);
     const colours = (type.isUnion() ? type.types : [type]).map((t): Colour => {
       const next = checker.getApparentType(t).getProperty('next');
@@ -45,6 +46,15 @@ export class Protocols {
       return declared.isGreenSymbol(next) ? 'green' : 'maybe';
     });
     return strongest(colours);
+  }
+
+  /** `o` in `o.map(f)`, a method of arrays, as most are: then its type need not be found out. */
+  private isArrays(node: ts.Expression): boolean {
+    const { ts } = this;
+    const call = node.parent.parent;
+    const signature = ts.isCallExpression(call) && call.expression === node.parent ? (this.checker.getResolvedSignature(call) as (ts.Signature & { compositeSignatures?: unknown }) | undefined) : undefined;
+    const declaration = signature?.compositeSignatures ? undefined : signature?.declaration;
+    return declaration !== undefined && ts.isInterfaceDeclaration(declaration.parent) && /^(Readonly)?Array$/.test(declaration.parent.name.text) && this.isBuiltin(declaration.getSourceFile());
   }
 
   iterable(node: ts.Expression | ts.ArrayBindingPattern): Colour {
