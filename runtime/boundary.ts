@@ -69,7 +69,7 @@ export const parkedTwice = (what: string, first: GivenUp, below: Function) =>
 
 /** `cause`: what that function threw. */
 export const sentinelSwallowed = (first: GivenUp, cause: unknown) =>
-  new BoundaryError(`${blocked(first)}, which went on as if the call had returned. ${FIX}`, { cause });
+  new BoundaryError(`${blocked(first)}, which went on as if the call had returned. ${FIX}`, cause === undefined ? undefined : { cause });
 
 export function sentinelTouched(first: GivenUp | undefined, trap: string): BoundaryError {
   const { foreign } = around(sentinelTouched);

@@ -6,6 +6,9 @@
 /** Gives the call sites as V8 has them: stack.ts does not change what goes to this function. */
 export const RAW = (_error: Error, sites: NodeJS.CallSite[]): NodeJS.CallSite[] => sites;
 
+/** V8's own: another stands in its place (captured.ts). */
+export const { captureStackTrace } = Error;
+
 /** The callers of `below` (a function on the stack), nearest first, at most `limit` of them. */
 export function callSites(below: Function, limit: number): NodeJS.CallSite[] {
   const { prepareStackTrace, stackTraceLimit } = Error;
@@ -13,7 +16,7 @@ export function callSites(below: Function, limit: number): NodeJS.CallSite[] {
   try {
     Error.stackTraceLimit = limit;
     Error.prepareStackTrace = RAW;
-    Error.captureStackTrace(holder, below);
+    captureStackTrace(holder, below);
     // The stack is formatted when it is first read, so it must be read before prepareStackTrace is put back.
     return Array.isArray(holder.stack) ? (holder.stack as NodeJS.CallSite[]) : [];
   } finally {

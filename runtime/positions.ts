@@ -84,15 +84,19 @@ export class Module {
     this.#read();
     const resumed = this.#resumes.get(name);
     if (resumed) return resumed.name;
-    const candidates = this.#entries.filter((e) => lastName(e.name) === name);
+    let candidates = this.#entries.filter((e) => lastName(e.name) === name);
+    if (candidates.length === 0 && INITIALISER.test(name)) candidates = this.#entries.filter((e) => lastName(e.name).startsWith('<'));
     if (candidates.length <= 1 || line === undefined) return candidates[0]?.name;
     const before = candidates.filter((e) => e.line < line || (e.line === line && e.column <= column));
     return before.sort((a, b) => b.line - a.line || b.column - a.column)[0]?.name;
   }
 }
 
-/** Of a method without its class. */
-const lastName = (name: string): string => name.replace(/^new /, '').replace(/^.*\.(?=[^.]+$)/, '');
+/** The method that an initialiser or static block became. */
+const INITIALISER = /^#.*\$\d+$/;
+
+/** Of a method without its class: `m`, `[Symbol.iterator]`. */
+export const lastName = (name: string): string => name.replace(/^new /, '').replace(/^.*\.(?=\[|[^.\]]+$)/, '');
 const numbers = (text: string): number[] => (text === '' ? [] : text.split(',').map(Number));
 const unescape = (name: string): string => name.replace(/%([0-9a-f]{2})/g, (_, code) => String.fromCharCode(parseInt(code, 16)));
 

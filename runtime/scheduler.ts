@@ -258,6 +258,7 @@ function stepGreenlet(g: RawGreenlet): void {
     } catch (caught) {
       const error = rt.parked ? abandon.swallowed(caught) : caught;
       passed(error, frame);
+      if (frame !== null) frame.next = null; // V8 keeps who ran with the error: its callers' variables shall not live as long
       if (rest === null) return end(g, State.Failed, error);
       value = raise(error);
     }

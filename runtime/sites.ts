@@ -3,7 +3,7 @@
  * compiled code; and which native ones are the runtime's own. Which of them make a stack is decided in stack.ts.
  */
 import { fileOf } from './callsites';
-import { moduleOf, placeOf, type Module, type Place } from './positions';
+import { lastName, moduleOf, placeOf, type Module, type Place } from './positions';
 import { original, sourceFile } from './sourcemaps';
 import type { Parked } from './traces';
 
@@ -21,11 +21,11 @@ class SourceSite {
   getThis(): undefined {}
   getFunction(): undefined {}
   getTypeName(): string | null {
-    const dot = this.name.lastIndexOf('.');
-    return dot > 0 && !this.isConstructor() ? this.name.slice(0, dot) : null;
+    const owner = this.name.slice(0, -lastName(this.name).length - 1);
+    return owner !== '' && !this.isConstructor() ? owner : null;
   }
   getFunctionName(): string | null {
-    return this.name.replace(/^new /, '').replace(/^.*\.(?=[^.]+$)/, '') || null;
+    return lastName(this.name) || null;
   }
   getMethodName(): string | null {
     return this.getTypeName() === null ? null : this.getFunctionName();

@@ -9,10 +9,11 @@
  */
 import { fileOf, RAW } from './callsites';
 import { running } from './capture';
+import './captured';
 import type { Frame, Resume } from './frames';
 import { moduleOf, probing } from './positions';
 import { isOwn, isStep, shown, sitesOf, type Site } from './sites';
-import { forget, parked, traceOf } from './traces';
+import { forget, limitNow, parked, traceOf, type Trace } from './traces';
 
 type Prepare = (error: Error, sites: Site[]) => unknown;
 
@@ -32,8 +33,7 @@ function isFrame(site: Site | undefined, frame: Frame | null): boolean {
 const nobody: Resume = () => undefined;
 
 /** The call sites that a person should see, or undefined: those that there are. */
-function compose(error: object, sites: Site[]): Site[] | undefined {
-  const trace = traceOf(error);
+function compose(trace: Trace | undefined, sites: Site[]): Site[] | undefined {
   const step = sites.findIndex(isStep);
   const thrownIn = trace !== undefined && trace.root === null ? sitesOf(trace.callers) : [];
   // Made by the runtime to be thrown into a greenlet (a timeout, a kill): what it did for that interests nobody.
@@ -52,11 +52,16 @@ function compose(error: object, sites: Site[]): Site[] | undefined {
 function composed(error: unknown, sites: Site[]): Site[] {
   if (typeof error !== 'object' || error === null) return sites;
   try {
-    const found = compose(error, sites);
+    const trace = traceOf(error);
+    let found = compose(trace, sites);
     if (found === undefined) return sites;
     forget(error);
-    const { stackTraceLimit } = Error;
-    return typeof stackTraceLimit === 'number' ? found.slice(0, Math.max(0, stackTraceLimit)) : found;
+    if (trace?.below !== undefined) {
+      const at = found.findIndex((site) => site.getFunctionName() === trace.below);
+      found = at < 0 ? [] : found.slice(at + 1);
+    }
+    // What V8 has found was not too much when the stack was taken, whatever the limit is today.
+    return found.length > sites.length ? found.slice(0, Math.max(trace?.limit ?? limitNow(), sites.length)) : found;
   } catch {
     return sites; // a stack with less in it is better than an error while one is made
   }

@@ -2,6 +2,7 @@
  * A limit on the time that a piece of green code may take, whatever it waits for. It is kept only at blocking calls: a
  * greenlet that computes is never interrupted. Timeouts nest; which one fired is told by identity.
  */
+import { captureStackTrace } from './callsites';
 import { capture } from './capture';
 import { BlockingSwitchError, invalidState, invalidType } from './errors';
 import { take, type Frame } from './frames';
@@ -103,7 +104,7 @@ export class Timeout extends Error implements Alarm {
     if (exception === undefined || exception === null || typeof exception === 'boolean' || typeof exception === 'string') {
       // Its stack is to be that of the call in which the owner waits now, not of the place that set the limit.
       forget(this);
-      Error.captureStackTrace(this);
+      captureStackTrace(this);
       return this;
     }
     if (exception instanceof Error) return exception;

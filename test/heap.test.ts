@@ -65,6 +65,8 @@ const cases = {
   callee() { const inner = (x) => { park(use(x)); return 1; }; return inner(make('callee.dead')) + 1; },
   tail() { const inner = (x) => park(use(x)); return inner(make('tail.dead')); },
   destructured() { const { name, ...rest } = make('destructured.dead'); park(name); return rest; },
+  errorPassed() { const f = (x) => { use(x); sleep(0); throw new Error('e'); }; const g = () => { const y = make('errorPassed.dead'); const r = f(make('errorPassed2.dead')); return use(y) + r; }; try { g(); } catch (e) { park(); return e; } },
+  killed() { const g = spawn((x) => { sleep(1000000); use(x); }, make('killed.dead')); sleep(0); g.kill(); park(); return g; },
   longList() { return [${Array.from({ length: 20 }, (_, i) => `use(make('longList${i}.dead')) + sleep(0)`).join(', ')}, park()]; },
 };
 export async function main() {

@@ -28,7 +28,7 @@ const RUNTIME = [
   ['classes', 'frames', 'tails', 'positions', 'traces', 'sourcemaps', 'sentinel', 'capture', 'parking', 'accessors', 'checks'],
   ['generator', 'supers', 'decorated', 'construction', 'language', 'iteration', 'spread', 'using', 'toplevel', 'natives', 'hooks', 'stress'],
   ['abi'],
-  ['sites'],
+  ['sites', 'captured'],
   ['stack', 'around'],
   ['steps'],
   ['callbacks/*'],

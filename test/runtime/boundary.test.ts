@@ -145,6 +145,7 @@ green('a getter that parks: its sentinel, read as data, does not pass for a susp
     yield* blk(() => g.join());
     assert.is((g.exception as any).code, 'ERR_GREEN_BOUNDARY');
     assert.match((g.exception as any).message, /^sleep\(\) blocked under .* went on as if the call had returned/);
+    assert.not('cause' in (g.exception as Error), 'nothing was thrown');
   }
   const aware = spawn(() => {
     const value = o.late;

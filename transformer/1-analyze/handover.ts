@@ -30,6 +30,7 @@ export class Handover {
   ordinaryTaker(call: ts.CallExpression | ts.NewExpression, index: number): Taker | undefined {
     const { ts, declared, checker } = this;
     if (!canBeFunction(ts, skipOuter(ts, call.arguments![index]!))) return undefined;
+    if (ts.isPropertyAccessExpression(call.expression) && call.expression.name.text === 'captureStackTrace') return undefined; // where stacks begin: it is not called
     const parameter = declared.parameterAt(call, index);
     if (!parameter?.type || this.isHarmless(parameter)) return undefined;
     const signature = checker.getResolvedSignature(call)!;

@@ -5,7 +5,7 @@
  *
  * [source]    class C extends f() { [g()]() {} static x = h(); static { A } }
  * [lowered]   t = f() (suspends); t2 = propertyKey(g() (suspends));
- *             c = class C extends t { [t2]() {} static { late = [() => this.#x$1(), () => this.#block$1()]; } … };
+ *             c = class C extends t { [t2]() {} static { late = [this.#x$1.bind(this), this.#block$1.bind(this)]; } … };
  *             t3 = late[0]() (suspends); define(c, "x", t3); late[1]() (suspends); C = c
  */
 import type * as ts from 'typescript';
@@ -63,9 +63,10 @@ export function lowerClass(lo: Lowering, node: ts.ClassExpression, source: ts.Cl
   const self = () => factory.createThis();
   const stamps = new Map<ts.Node, number>();
   const stepOf = (m: (typeof late)[number]) => {
-    const isEmpty = ts.isPropertyDeclaration(m) && !m.initializer;
-    const value = isEmpty ? factory.createVoidZero() : factory.createCallExpression(factory.createPropertyAccessExpression(factory.createThis(), lo.file.initialiser(m)), undefined, []);
-    return factory.createArrowFunction(undefined, undefined, [], undefined, undefined, value);
+    if (ts.isPropertyDeclaration(m) && !m.initializer) return factory.createArrowFunction(undefined, undefined, [], undefined, undefined, factory.createVoidZero());
+    // Bound, and not called by an arrow function, which stacks would show.
+    const initialiser = factory.createPropertyAccessExpression(self(), lo.file.initialiser(m));
+    return factory.createCallExpression(factory.createPropertyAccessExpression(initialiser, 'bind'), undefined, [self()]);
   };
   const thunks: ts.Expression[] = late.map(stepOf);
   for (const m of late) {

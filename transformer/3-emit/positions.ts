@@ -70,19 +70,38 @@ export class Positions {
 }
 
 /** As in runtime/positions.ts. */
-const lastName = (name: string) => name.replace(/^new /, '').replace(/^.*\.(?=[^.]+$)/, '');
+const lastName = (name: string) => name.replace(/^new /, '').replace(/^.*\.(?=\[|[^.\]]+$)/, '');
 
 const escape = (name: string) => name.replace(/[%|;]/g, (c) => `%${c.charCodeAt(0).toString(16)}`);
 
 const isAssigned = (ts: TS, node: ts.Expression): boolean => ts.isBinaryExpression(node.parent) && node.parent.left === node && node.parent.operatorToken.kind === ts.SyntaxKind.EqualsToken;
 
+/** Parentheses that TypeScript keeps: not those around an assertion. */
+function isInParentheses(ts: TS, e: ts.Expression): boolean {
+  while (!ts.isParenthesizedExpression(e)) {
+    if (!ts.isNonNullExpression(e) && !isAssertion(ts, e)) return false;
+    e = e.expression;
+  }
+  while (ts.isParenthesizedExpression(e)) e = e.expression;
+  return !isAssertion(ts, e) || isInParentheses(ts, e.expression);
+}
+
+const isAssertion = (ts: TS, e: ts.Expression): e is ts.AssertionExpression | ts.SatisfiesExpression => ts.isAssertionExpression(e) || ts.isSatisfiesExpression(e);
+
+/** To V8 such a word is no name, even behind a dot. */
+function isReserved(ts: TS, name: ts.Identifier): boolean {
+  const keyword = ts.identifierToKeywordKind(name);
+  return keyword !== undefined && keyword <= ts.SyntaxKind.LastReservedWord && keyword !== ts.SyntaxKind.SuperKeyword;
+}
+
 /** Where V8 says a call is: at the last name of the callee, or at the parenthesis if there is no name. */
 export function placeOf(ts: TS, file: ts.SourceFile, origin: ts.Node, isImport: (callee: ts.Identifier) => boolean): number {
   const node = skipOuter(ts, ts.getOriginalNode(origin));
   if (ts.isCallExpression(node)) {
+    if (isInParentheses(ts, node.expression)) return node.expression.end;
     const callee = skipOuter(ts, node.expression);
     if (ts.isIdentifier(callee) ? !isImport(callee) : callee.kind === ts.SyntaxKind.SuperKeyword) return callee.getStart(file);
-    if (ts.isPropertyAccessExpression(callee) && ts.isIdentifier(callee.name)) return callee.name.getStart(file);
+    if (ts.isPropertyAccessExpression(callee) && ts.isIdentifier(callee.name) && !isReserved(ts, callee.name)) return callee.name.getStart(file);
     return node.expression.end;
   }
   // An accessor is run where its name stands, by an assignment behind it; iterators where they come from.
@@ -94,7 +113,10 @@ export function placeOf(ts: TS, file: ts.SourceFile, origin: ts.Node, isImport: 
 /** The function's name as a stack of the source would have it, without regard to the object it is called on. */
 export function nameOf(ts: TS, fn: ts.Node): string {
   if (isTopPart(ts, fn)) return '';
-  const text = (name: ts.PropertyName): string => (ts.isPrivateIdentifier(name) ? name.text : (keyOf(ts, name) ?? ''));
+  const text = (name: ts.PropertyName): string => {
+    if (ts.isPrivateIdentifier(name)) return name.text;
+    return keyOf(ts, name) ?? (/^\[Symbol\.\w+\]$/.test(name.getText()) ? name.getText() : '<computed>');
+  };
   const inClass = (member: ts.ClassElement, name: string): string => {
     const owner = nameOfClass(ts, member.parent as ts.ClassLikeDeclaration);
     return owner === '' ? name : `${owner}.${name}`;
@@ -104,6 +126,10 @@ export function nameOf(ts: TS, fn: ts.Node): string {
   if (ts.isConstructorDeclaration(fn)) return `new ${nameOfClass(ts, fn.parent)}`;
   if (ts.isMethodDeclaration(fn)) return inside(fn, text(fn.name));
   if (ts.isAccessor(fn)) return inside(fn, `${ts.isGetAccessor(fn) ? 'get' : 'set'} ${text(fn.name)}`);
+  if (ts.isPropertyDeclaration(fn) || ts.isClassStaticBlockDeclaration(fn)) {
+    const isStatic = ts.isClassStaticBlockDeclaration(fn) || (ts.getCombinedModifierFlags(fn) & ts.ModifierFlags.Static) !== 0;
+    return inClass(fn, isStatic ? '<static_initializer>' : '<instance_members_initializer>'); // as V8 calls them
+  }
   const { name } = fn as { name?: ts.Node };
   if (name && ts.isIdentifier(name)) return name.text;
   const { parent } = outermost(ts, fn);

@@ -13,6 +13,7 @@ import { decoratedName } from './legacy';
 import { type Env, withoutThis } from './names';
 import { nested } from './nested';
 import { bindingElement, named, parameterPattern, patternAsTarget, varAsExpression } from './variables';
+import { madeError } from './made';
 import { faultOf, faultyAssignment, faultyIncrement, faultyTarget } from './writes';
 import { operatorChain } from '../depth';
 import { cloneLeaf, skipOuter, writtenOut } from '../ts';
@@ -83,7 +84,7 @@ export class Rewriter {
       case ts.SyntaxKind.CallExpression: {
         const n = this.children(node) as ts.CallExpression;
         // A function kept in a cell is no method of the cell.
-        if (!this.isCellRead((node as ts.CallExpression).expression)) return checkedCall(file, n);
+        if (!this.isCellRead((node as ts.CallExpression).expression)) return madeError(file, checkedCall(file, n));
         const callee = factory.createParenthesizedExpression(factory.createComma(factory.createNumericLiteral(0), n.expression));
         return ts.isCallChain(n) ? factory.updateCallChain(n, callee, n.questionDotToken, undefined, n.arguments) : checkedCall(file, factory.updateCallExpression(n, callee, undefined, n.arguments));
       }
@@ -95,13 +96,8 @@ export class Rewriter {
         if (!name || !ts.isIdentifier(name) || !binding || this.inCell(binding)) return n;
         return factory.updateCatchClause(n, n.variableDeclaration, factory.updateBlock(n.block, [file.caught(factory.createIdentifier((n.variableDeclaration!.name as ts.Identifier).text)), ...n.block.statements]));
       }
-      case ts.SyntaxKind.NewExpression: {
-        // An error that is made here may be looked at after its callers have gone on. One that is thrown is caught first.
-        const n = guardedProxy(file, this.children(node) as ts.NewExpression);
-        const callee = (node as ts.NewExpression).expression;
-        const isError = ts.isIdentifier(callee) && /(Error|Exception)$/.test(callee.text) && !ts.isThrowStatement(ts.getOriginalNode(node).parent ?? node);
-        return isError ? ts.setTextRange(factory.createCallExpression(file.helper('made'), undefined, [n]), n) : n;
-      }
+      case ts.SyntaxKind.NewExpression:
+        return madeError(file, guardedProxy(file, this.children(node) as ts.NewExpression));
       case ts.SyntaxKind.TaggedTemplateExpression: {
         // [source]   tag`a${x}`        [output]   tag(strings(), x)      the site's strings object serves both printings
         const n = node as ts.TaggedTemplateExpression;
