@@ -76,6 +76,23 @@ const PROGRAMS: Programs = {
   'an escape in an assignment': passes('const late = new Area(); late.\\u0061rea = () => blk(5);', 'late'),
   'names in a text': passes("const make = (names: string): any => Object.fromEntries(names.split(',').map((name) => [name, () => blk(5)])); const late: Area = make('side,area');", 'late'),
   'a default export': passes("import * as n from './n'; class Late { side = 1; default(): number { return 1; } } const late = (o: Late): number => o.default(); void Late;", '{ side: 1, area: () => late(n as unknown as Late) }', area, { 'n.ts': "import { blk } from './support';\nexport default (): number => blk(5);\n" }),
+  'an array in the place of a picked method': {
+    files: { 'main.ts': `import { blk } from './support';
+      class List { private n = 1; map(f: (x: number) => number): number[] { return [f(this.n)]; } }
+      const picked = (list: Pick<List, 'map'>) => list.map((x) => blk(x + 1));
+      const typed = (list: { map: List['map'] }) => list.map((x) => blk(x + 1));
+      export function main(): void { console.log(picked([1, 2]), typed([1, 2]), picked(new List()), typed(new List())); }` },
+    prints: '[ 2, 3 ] [ 2, 3 ] [ 2 ] [ 2 ]',
+  },
+  'a class or an object of the language in the place of objects of a class': {
+    files: { 'main.ts': `import { blk } from './support';
+      class Maker { from(list: readonly number[], f: (x: number) => number): number[] { return list.map(f); } }
+      class Parser { parse(text: string, f: (this: any, k: string, v: any) => any): any { return f.call(null, '', text); } }
+      const make = (maker: Maker) => maker.from([1, 2], (x) => blk(x + 1));
+      const parse = (parser: Parser) => parser.parse('[1]', (_, v) => blk(v));
+      export function main(): void { console.log(make(Array), make(new Maker()), parse(JSON), parse(new Parser())); }` },
+    prints: '[ 2, 3 ] [ 2, 3 ] [ 1 ] [1]',
+  },
 };
 
 testPrograms(test, PROGRAMS);

@@ -6,6 +6,7 @@ import type * as ts from 'typescript';
 import { type TS, skipOuter } from '../ts';
 import type { Declared } from './declared';
 import { propertyName } from './accessors';
+import { FUNCTIONS } from './callers';
 import { decoratorsOf, isNominal } from './classes';
 import type { Marks } from './marks';
 import { Namesakes } from './namesakes';
@@ -13,7 +14,8 @@ import { Overridden } from './overridden';
 import { Replaced } from './replaced';
 import type { CallLike } from './types';
 
-const functions = new Set(['CallableFunction', 'NewableFunction', 'Function']);
+/** Whose methods call back. */
+const NATIVES: readonly object[] = [...[Array, Map, Set, String, Uint8Array].map(({ prototype }) => prototype), Array, Uint8Array, Map, Object, JSON];
 
 /** What a call runs: the expression that names it, and its declaration if there is one. */
 export interface Callee {
@@ -26,6 +28,7 @@ export class Callees {
   readonly replaced: Replaced;
   readonly overridden: Overridden;
   private readonly namesakes: Namesakes;
+  private readonly natives = new Map<ts.Node, boolean>();
 
   constructor(
     private readonly ts: TS,
@@ -57,23 +60,9 @@ export class Callees {
     const { ts } = this;
     if (!ts.isPropertyAccessExpression(callee) || (callee.name.text !== 'call' && callee.name.text !== 'apply') || !this.isBuiltin(declaration.getSourceFile())) return undefined;
     const owner = declaration.parent;
-    if (ts.isInterfaceDeclaration(owner)) return functions.has(owner.name.text) ? skipOuter(ts, callee.expression) : undefined;
+    if (ts.isInterfaceDeclaration(owner)) return FUNCTIONS.has(owner.name.text) ? skipOuter(ts, callee.expression) : undefined;
     const isReflect = ts.isModuleBlock(owner) && owner.parent.name.text === 'Reflect';
     return isReflect && node.arguments[0] ? skipOuter(ts, node.arguments[0]) : undefined;
-  }
-
-  /** `call`, `apply` or `construct` of the standard library: who calls it by way of a value calls what it is given. */
-  isCaller(declaration: ts.Node): boolean {
-    const { ts } = this;
-    const { name, parent } = declaration as ts.MethodSignature | ts.FunctionDeclaration;
-    if (!name || !ts.isIdentifier(name) || !/^(call|apply|construct)$/.test(name.text)) return false;
-    return ts.isInterfaceDeclaration(parent) ? functions.has(parent.name.text) : ts.isModuleBlock(parent) && parent.parent.name.text === 'Reflect';
-  }
-
-  /** A method of node's that calls what it is given, and returns what that gave: `storage.run(store, f)`. */
-  isRunner(declaration: ts.Node): boolean {
-    const { name } = declaration as ts.MethodDeclaration;
-    return name !== undefined && this.ts.isIdentifier(name) && /^(run|exit|runInAsyncScope|runStores|traceSync|traceCallback)$/.test(name.text);
   }
 
   /** The declaration of a function value; of several the green one. */
@@ -94,15 +83,6 @@ export class Callees {
   withBody(declaration: ts.Node): ts.Node | undefined {
     const hasBody = (d: ts.Node) => (d as ts.FunctionDeclaration).body !== undefined;
     return hasBody(declaration) ? declaration : this.marks.overloads(declaration).find(hasBody);
-  }
-
-  /** A function of a library may give back what it was given, or what that gave it: `call<R>(f: () => R): R`. */
-  givesBack(declaration: ts.Node): boolean {
-    const { ts, checker } = this;
-    const signature = ts.isFunctionDeclaration(declaration) ? checker.getSignatureFromDeclaration(declaration) : undefined;
-    const result = signature && checker.getReturnTypeOfSignature(signature);
-    const isOpen = (type: ts.Type): boolean => (type.isUnion() ? type.types.some(isOpen) : (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown | ts.TypeFlags.Instantiable)) !== 0);
-    return result !== undefined && isOpen(result);
   }
 
   isDeclaredGreen({ expression, declaration }: Callee): boolean {
@@ -210,16 +190,21 @@ export class Callees {
     return this.replaced.inNamespace(d) ? undefined : this.fixed(d.initializer);
   }
 
-  private readonly collections = new Map<ts.Node, boolean>();
+  /** A call by this name surely runs the method of an object of its class, or of a subclass: no collection of the language stands there. */
+  isOwnMethod(method: ts.MethodDeclaration, callee: ts.Expression): boolean {
+    const symbol = this.declared.resolve(this.declared.symbolOf(callee)) as (ts.Symbol & { parent?: ts.Symbol }) | undefined;
+    // What a mapped type makes of it has no parent (Pick<C, 'map'>); another member may have its type ({ map: C['map'] }).
+    return symbol?.parent !== undefined && symbol.declarations?.includes(method) === true && !this.isLikeNative(method.parent);
+  }
 
-  /** A native collection has all that objects of the method's class have, so that it may be in their place: `const l: List = [1, 2]`. */
-  isLikeCollection({ parent }: ts.MethodDeclaration): boolean {
-    let known = this.collections.get(parent);
+  /** A native object has all that objects of the class have, so that it may be in their place: `const l: List = [1, 2]`. */
+  private isLikeNative(owner: ts.Node): boolean {
+    let known = this.natives.get(owner);
     if (known === undefined) {
       const { ts, checker } = this;
-      const names = ts.isClassLike(parent) && !isNominal(ts, parent) ? checker.getTypeAtLocation(parent).getProperties().map((p) => p.name).filter((name) => !name.startsWith('__@')) : [];
-      known = names.length > 0 && [Array, Map, Set, String, Uint8Array].some(({ prototype }) => names.every((name) => name in prototype));
-      this.collections.set(parent, known);
+      const names = ts.isClassLike(owner) && !isNominal(ts, owner) ? checker.getTypeAtLocation(owner).getProperties().map((p) => p.name).filter((name) => !name.startsWith('__@')) : [];
+      known = names.length > 0 && NATIVES.some((native) => names.every((name) => name in native));
+      this.natives.set(owner, known);
     }
     return known;
   }

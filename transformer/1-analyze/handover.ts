@@ -8,6 +8,7 @@ import { type TS, skipOuter } from '../ts';
 import { inAmbient } from './classes';
 import type { Accessed } from './accessed';
 import type { Callees } from './callees';
+import { isCaller } from './callers';
 import type { Declared } from './declared';
 import type { Inferred } from './inferred';
 import type { Marks } from './marks';
@@ -36,7 +37,7 @@ export class Handover {
     const signature = checker.getResolvedSignature(call)!;
     const declaration = signature.declaration!;
     // A function value may be anybody's, and a constructor or a member is what it is declared to be.
-    if (ts.isFunctionTypeNode(declaration) || this.mayWait(declaration) || this.callees.isCaller(declaration)) return undefined;
+    if (ts.isFunctionTypeNode(declaration) || this.mayWait(declaration) || isCaller(ts, declaration)) return undefined;
     if (ts.isCallExpression(call) && (this.callees.borrowed(call, skipOuter(ts, call.expression), declaration) || this.marks.isGreenCall(call))) return undefined;
     const isRest = parameter.dotDotDotToken !== undefined;
     const node = isRest && ts.isArrayTypeNode(parameter.type) ? parameter.type.elementType : parameter.type;

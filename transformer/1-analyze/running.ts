@@ -6,6 +6,7 @@ import type * as ts from 'typescript';
 import { type TS, skipOuter } from '../ts';
 import { type NativeCall, nativeCall } from './callbacks';
 import type { Callees } from './callees';
+import { givesBack, isCaller, isRunner } from './callers';
 import { classAround, constructorOf, heritageOf, isReflectConstruct, isSuperCall } from './classes';
 import type { Declared } from './declared';
 import { isCompilable } from './greenset';
@@ -90,7 +91,7 @@ export class Running {
     const { ts } = this;
     if (this.callees.isBuiltin(declaration.getSourceFile())) {
       if (ts.isFunctionTypeNode(declaration)) return 'maybe'; // a callback typed by an alias of the library
-      if (!this.callees.isLibrary(callee) || this.callees.isCaller(declaration) || this.callees.isRunner(declaration)) return 'maybe';
+      if (!this.callees.isLibrary(callee) || isCaller(ts, declaration) || isRunner(ts, declaration)) return 'maybe';
       const owner = declaration.parent;
       return ts.isInterfaceDeclaration(owner) && PROTOCOLS.has(owner.name.text) ? 'maybe' : 'plain';
     }
@@ -98,7 +99,7 @@ export class Running {
     if (!this.callees.isOne(declaration, callee) || this.callees.hasMarkedOverload(declaration)) return this.namesakes(declaration, callee);
     // What is compiled waits if something in it does, and what is not gives back what others gave it.
     const body = this.callees.withBody(declaration);
-    return body === undefined ? (this.callees.givesBack(declaration) ? 'maybe' : 'plain') : isCompilable(ts, body) ? body : 'plain';
+    return body === undefined ? (givesBack(ts, this.checker, declaration) ? 'maybe' : 'plain') : isCompilable(ts, body) ? body : 'plain';
   }
 
   /** A method, which may be another of its name; those that are not compiled may pass on what a function gives them. */
@@ -151,14 +152,15 @@ export class Running {
   mayBeNative(node: ts.CallExpression | ts.NewExpression): boolean {
     const { ts } = this;
     if (ts.isNewExpression(node)) return this.checker.getSymbolAtLocation(skipOuter(ts, node.expression))?.declarations?.every((d) => this.callees.isBuiltin(d.getSourceFile())) === true;
-    const declaration = this.callees.calleeOf(node)?.declaration;
-    if (declaration === undefined) return true;
+    const callee = this.callees.calleeOf(node);
+    if (callee?.declaration === undefined) return true;
+    const { declaration } = callee;
     if (this.callees.isBuiltin(declaration.getSourceFile())) {
       const owner = declaration.parent;
       return ts.isInterfaceDeclaration(owner) && withCallbacks.test(owner.name.text);
     }
     // A class that somebody wrote has its own method, which is what its name says: unless arrays have all that it has.
-    return !ts.isFunctionDeclaration(declaration) && (!ts.isMethodDeclaration(declaration) || this.callees.isLikeCollection(declaration));
+    return !ts.isFunctionDeclaration(declaration) && (!ts.isMethodDeclaration(declaration) || !this.callees.isOwnMethod(declaration, callee.expression));
   }
 
   isMarkedGenerator(node: ts.Expression): boolean {
