@@ -3,7 +3,7 @@
  * calls never, always, every third time and at random suspend. The plain run is the oracle.
  *
  *     node dist/scripts/fuzz.js [--seed N] [--count N] [--time SECONDS] [--size N] [--modes never,always,third,random]
- *                               [--sloppy] [--jsx] [--namespaces] [--passing] [--legacy-decorators] [--target ES2020] [--fields assigned] [--mixed] [--typed] [--stress] [--large] [--with FEATURE,..] [--coverage] [--scheduler] [--show] [--no-shrink] [--all] [--save NAME] [--file PATH]
+ *                               [--sloppy] [--jsx] [--namespaces] [--passing] [--giving] [--legacy-decorators] [--target ES2020] [--fields assigned] [--mixed] [--typed] [--stress] [--large] [--with FEATURE,..] [--coverage] [--scheduler] [--show] [--no-shrink] [--all] [--save NAME] [--file PATH]
  *
  * --scheduler runs the programs in greenlets of the real runtime instead, many at once.
  * --stress compiles with the option of that name: every call suspends, in each mode.
@@ -12,6 +12,7 @@
  * --legacy-decorators with those of `experimentalDecorators`. --target is TypeScript's; --fields defined or assigned, whatever
  * the target says. --mixed: each program's seed chooses all of these (dialect.ts).
  * --passing writes typed programs about what passes for objects of a class (passing.ts).
+ * --giving writes programs of which only some functions are marked, and others return what these gave (giving.ts).
  * --typed compiles with types, as the plugin does; the environment's functions that do not block are declared so.
  * --with lets further places block (gen.ts names them, `all` is all of them).
  * --seed is the first program's seed; --show prints the program; --file checks (and shrinks) a program of your own;
@@ -27,10 +28,11 @@ import { Mode, MODES } from './fuzz/drive';
 import { Feature, FEATURES } from './fuzz/gen';
 import { generate } from './fuzz/generate';
 import { saveFixture } from './fuzz/fixture';
+import { giving } from './fuzz/giving';
 import { passing } from './fuzz/passing';
 import { scheduled } from './fuzz/scheduled';
 import { Failure, shrink } from './fuzz/shrink';
-import { compileTyped, typed as typedOne } from './fuzz/typed';
+import { compileTyped, marked, typed as typedOne } from './fuzz/typed';
 
 export interface FuzzOptions {
   seed?: number;
@@ -46,8 +48,8 @@ export interface FuzzOptions {
   dialect?: Dialect | ((seed: number) => Dialect);
   /** Compiled with types. */
   typed?: boolean;
-  /** Typed programs about what passes for objects of a class (passing.ts), and no others. */
-  passes?: boolean;
+  /** Typed programs about what passes for objects of a class (passing.ts) or about what plain functions give (giving.ts), and no others. */
+  about?: 'passing' | 'giving';
   onFailure?(seed: number, text: string, verdict: Failure): void;
   /** Stop after so many failures. */
   failures?: number;
@@ -65,17 +67,17 @@ export interface FuzzSummary {
   failedSeeds: number[];
 }
 
-export function fuzz({ seed = 1, count = 1000, time = Infinity, size, modes, transpile = tsgreen, coverage, features, dialect = {}, passes = false, typed = passes, onFailure, failures = Infinity }: FuzzOptions = {}): FuzzSummary {
+export function fuzz({ seed = 1, count = 1000, time = Infinity, size, modes, transpile = tsgreen, coverage, features, dialect = {}, about, typed = about !== undefined, onFailure, failures = Infinity }: FuzzOptions = {}): FuzzSummary {
   const summary: FuzzSummary = { programs: 0, differences: 0, refused: 0, discarded: 0, suspensions: 0, codes: new Map(), failedSeeds: [] };
   const end = Date.now() + time * 1000;
   const step = typed ? BATCH : 1;
   for (let from = seed; from < seed + count && Date.now() < end && summary.differences < failures; from += step) {
     const programs = Array.from({ length: Math.min(step, seed + count - from) }, (_, n) => {
       const chosen = typeof dialect === 'function' ? dialect(from + n) : dialect;
-      const text = passes ? passing(from + n) : generate(from + n, { size, coverage, features, typed, ...chosen });
+      const text = about ? ABOUT[about](from + n) : generate(from + n, { size, coverage, features, typed, ...chosen });
       return { at: from + n, text, compilerOptions: compilerOptionsOf(chosen) };
     });
-    const compiled = typed ? compileTyped(programs.map(({ text }) => text), programs.map(({ compilerOptions }) => compilerOptions)) : [];
+    const compiled = typed ? compileTyped(programs.map(({ text }) => text), programs.map(({ compilerOptions }) => compilerOptions), about !== 'giving') : [];
     programs.forEach(({ at, text, compilerOptions }, n) => {
       const verdict = check(text, { transpile: typed ? () => compiled[n]! : transpile, modes, seed: at, compilerOptions });
       summary.programs++;
@@ -87,6 +89,8 @@ export function fuzz({ seed = 1, count = 1000, time = Infinity, size, modes, tra
   }
   return summary;
 }
+
+const ABOUT = { passing, giving };
 
 function tally(summary: FuzzSummary, verdict: Verdict): void {
   if (verdict.kind === 'same') summary.suspensions += verdict.suspensions;
@@ -130,9 +134,9 @@ async function main(args: string[]): Promise<void> {
   const value = (name: string): string | undefined => (flag(name) ? args[args.indexOf(`--${name}`) + 1] : undefined);
   const number = (name: string) => (value(name) === undefined ? undefined : Number(value(name)));
 
-  const passes = flag('passing');
-  const typed = flag('typed') || passes;
-  const transpile = typed ? typedOne : flag('stress') ? stressed : flag('large') ? large : tsgreen;
+  const about = flag('passing') ? 'passing' : flag('giving') ? 'giving' : undefined;
+  const typed = flag('typed') || about !== undefined;
+  const transpile = about === 'giving' ? marked : typed ? typedOne : flag('stress') ? stressed : flag('large') ? large : tsgreen;
   const coverage = new Coverage();
   const seed = number('seed') ?? 1;
   const modes = value('modes')?.split(',') as Mode[] | undefined;
@@ -166,8 +170,8 @@ async function main(args: string[]): Promise<void> {
   }
 
   const count = number('count') ?? (flag('time') ? Infinity : 1000);
-  if (flag('show')) for (let at = seed; at < seed + Math.min(count, 20); at++) console.log(`// seed ${at}\n${passes ? passing(at) : generate(at, { size: number('size'), features, typed, ...dialect(at) })}`);
-  const summary = fuzz({ seed, count, time: number('time'), size: number('size'), modes, transpile, coverage, features, dialect, typed, passes, onFailure, failures: flag('all') ? undefined : 5 });
+  if (flag('show')) for (let at = seed; at < seed + Math.min(count, 20); at++) console.log(`// seed ${at}\n${about ? ABOUT[about](at) : generate(at, { size: number('size'), features, typed, ...dialect(at) })}`);
+  const summary = fuzz({ seed, count, time: number('time'), size: number('size'), modes, transpile, coverage, features, dialect, typed, about, onFailure, failures: flag('all') ? undefined : 5 });
   if (flag('coverage')) console.log(coverage.table());
   for (const [code, times] of [...summary.codes].sort((a, b) => b[1] - a[1])) console.log(`refused ${String(times).padStart(6)} by ${code}`);
   if (summary.failedSeeds.length > 0) console.log(`failed seeds: ${summary.failedSeeds.join(' ')}`);

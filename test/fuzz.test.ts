@@ -65,7 +65,14 @@ test('fixed seeds: programs compiled with types', () => {
 });
 
 test('fixed seeds: typed programs about what passes for objects of a class', () => {
-  const summary = fuzz({ seed: 1, count: 40, passes: true });
+  const summary = fuzz({ seed: 1, count: 40, about: 'passing' });
+  assert.equal(summary.failedSeeds, []);
+  assert.ok(summary.suspensions > 100, `${summary.suspensions} suspensions`);
+  assert.is(summary.discarded + summary.refused, 0);
+});
+
+test('fixed seeds: programs of which only some functions are marked, and others give what these gave', () => {
+  const summary = fuzz({ seed: 1, count: 40, about: 'giving' });
   assert.equal(summary.failedSeeds, []);
   assert.ok(summary.suspensions > 100, `${summary.suspensions} suspensions`);
   assert.is(summary.discarded + summary.refused, 0);

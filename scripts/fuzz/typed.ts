@@ -14,10 +14,10 @@ const libraries = new Map<string, ts.SourceFile | undefined>();
 
 /**
  * Compiles the programs, each a module of its own: together, if they have the same options. The compiled code is in
- * `code`, errors of tsgreen in `diagnostics`.
+ * `code`, errors of tsgreen in `diagnostics`. `implicit`: all functions are green.
  */
-export function compileTyped(texts: readonly string[], all: readonly ts.CompilerOptions[]): Compiled[] {
-  if (all.some((one) => JSON.stringify(one) !== JSON.stringify(all[0]))) return texts.flatMap((text, at) => compileTyped([text], [all[at]!]));
+export function compileTyped(texts: readonly string[], all: readonly ts.CompilerOptions[], implicit = true): Compiled[] {
+  if (all.some((one) => JSON.stringify(one) !== JSON.stringify(all[0]))) return texts.flatMap((text, at) => compileTyped([text], [all[at]!], implicit));
   const { transform } = require('../../transformer/index.js') as Transformer;
   const options: ts.CompilerOptions = { ...all[0], lib: ['lib.es2023.d.ts', 'lib.esnext.disposable.d.ts'], types: [], strict: false, skipLibCheck: true };
   const names = texts.map((text, at) => `/${at}${fileNameOf(text).replace(/^[^.]*/, '')}`);
@@ -32,9 +32,9 @@ export function compileTyped(texts: readonly string[], all: readonly ts.Compiler
   };
   const program = ts.createProgram(names, options, host);
   const crashes = new Map(names.map((name) => [name, crashOf(program, files.get(name)!)]));
-  if (texts.length > 1 && [...crashes.values()].some((crash) => crash !== undefined)) return texts.flatMap((text, at) => compileTyped([text], [all[at]!]));
+  if (texts.length > 1 && [...crashes.values()].some((crash) => crash !== undefined)) return texts.flatMap((text, at) => compileTyped([text], [all[at]!], implicit));
   if (crashes.get(names[0]!) !== undefined) return [{ code: '', diagnostics: [crashes.get(names[0]!)!] }];
-  const { before, diagnostics } = transform(ts, program, { implicit: true });
+  const { before, diagnostics } = transform(ts, program, { implicit });
   return names.map((name) => {
     const file = files.get(name)!;
     let code = '';
@@ -48,6 +48,9 @@ export function compileTyped(texts: readonly string[], all: readonly ts.Compiler
 }
 
 export const typed: Transpile = (text, compilerOptions = COMPILER_OPTIONS) => compileTyped([text], [compilerOptions])[0]!;
+
+/** Functions are green if they are marked. */
+export const marked: Transpile = (text, compilerOptions = COMPILER_OPTIONS) => compileTyped([text], [compilerOptions], false)[0]!;
 
 /** TypeScript's own: 6.0.3 dies of `catch ({}) { let x; }`, for one. */
 function crashOf(program: ts.Program, file: ts.SourceFile): Compiled['diagnostics'][number] | undefined {
