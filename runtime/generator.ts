@@ -8,6 +8,7 @@
 import { Stamp } from './classes';
 import { RAISE, raise, take, type Frame, type Resume } from './frames';
 import { mustBeObject } from './operations';
+import { foreign, SUSPEND } from './sentinel';
 
 const enum State {
   Start,
@@ -195,7 +196,9 @@ export class Delegation {
   done(result: any): boolean {
     mustBeObject(result, 'Iterator result ');
     if (this.#closing) throw new TypeError("The iterator does not provide a 'throw' method.");
-    if (!result.done) return false;
+    const { done } = result;
+    if (!done) return false;
+    if (done === SUSPEND) throw foreign('done of an iterator');
     if (this.#returning) throw new Returning((this.value as Returning).frame, result.value);
     this.value = result.value;
     return true;

@@ -53,7 +53,11 @@ export class Iteration {
 
   private accept(iterator: unknown, result: any, read: boolean): boolean {
     mustBeObject(result, 'Iterator result ');
-    if (result.done) return false;
+    const { done } = result;
+    if (done) {
+      if (done === SUSPEND) throw foreign('done of an iterator');
+      return false;
+    }
     if (read && (this.value = result.value) === SUSPEND) throw foreign('value of an iterator');
     this.open = iterator;
     return true;

@@ -5,6 +5,7 @@ import { register } from '../natives';
 import { isConstructor } from '../operations';
 import { fail, iteration, listed } from './iteration';
 import { apply, steps, create, lengthOf, storing, SUSPEND, withThis, type Steps } from './support';
+import { createTyped } from './typed';
 
 const { from } = Array;
 
@@ -66,9 +67,7 @@ function* typedArrayFrom(C: any, items: any, f: Function | undefined): Steps<unk
     values = yield* listed(items, method);
   }
   const length = lengthOf(Object(values));
-  const result: any = new C(length);
-  if (!isTypedArray(result)) throw new TypeError(`Method %TypedArray%.from called on incompatible receiver ${Object.prototype.toString.call(result)}`);
-  if (result.length < length) throw new TypeError('Derived TypedArray constructor created an array which was too small');
+  const result = createTyped(C, length, '%TypedArray%.from');
   for (let k = 0; k < length; k++) {
     let value = values[k];
     if (f && (value = f(value, k)) === SUSPEND) value = yield value;
@@ -76,5 +75,3 @@ function* typedArrayFrom(C: any, items: any, f: Function | undefined): Steps<unk
   }
   return result;
 }
-
-const isTypedArray = (value: unknown): boolean => ArrayBuffer.isView(value) && !(value instanceof DataView);

@@ -202,9 +202,9 @@ if (natives?.map) {
   add('flatMap', isFunction, flatMapped);
 
   // Other limits are the native's to convert, or to refuse.
-  const isLimit = (given: unknown): boolean => typeof given === 'number' && given >= 0;
+  const isLimit = (given: unknown): boolean => (typeof given === 'number' || typeof given === 'string') && Math.trunc(+given) >= 0;
   add('take', isLimit, (it, limit) => {
-    let left = Math.trunc(limit);
+    let left = Math.trunc(+limit);
     return new Helper(it, function* (put) {
       if (left === 0) yield* close(it);
       if (left-- === 0 || !(yield* advance(it))) return false;
@@ -213,7 +213,7 @@ if (natives?.map) {
     });
   });
   add('drop', isLimit, (it, limit) => {
-    let left = Math.trunc(limit);
+    let left = Math.trunc(+limit);
     return new Helper(it, function* (put) {
       for (; left > 0; left--) if (!(yield* advance(it, false))) return false;
       if (!(yield* advance(it))) return false;

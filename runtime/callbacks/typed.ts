@@ -2,14 +2,17 @@
  * %TypedArray%.prototype's methods with callbacks, sorting apart. Elements are read without asking whether they are
  * there: a typed array that shrinks or is detached meanwhile gives undefined.
  */
+import { types } from 'node:util';
 import { capture } from '../capture';
 import { take, type Frame } from '../frames';
 import { register } from '../natives';
+import { isConstructor, isObject } from '../operations';
 import { Frame8 } from '../parking';
 import * as sentinel from '../sentinel';
 import { reduceTyped, search, searches } from './array';
 import { apply, callable, withThis } from './support';
 
+const { isTypedArray } = types;
 const { SUSPEND } = sentinel; // an import is read through the exports object of its module, at each element
 
 export const typed = Object.getPrototypeOf(Int8Array.prototype);
@@ -19,6 +22,26 @@ const lengthGetter = Object.getOwnPropertyDescriptor(typed, 'length')!.get!;
 /** 0 where the native would throw, or call nothing: it is called then. */
 export function lengthOfTyped(o: unknown): number {
   return ArrayBuffer.isView(o) && !(o instanceof DataView) ? (apply(lengthGetter, o, []) as number) : 0;
+}
+
+const nameOf = Object.getOwnPropertyDescriptor(typed, Symbol.toStringTag)!.get!;
+const classes = new Map(['Int8', 'Uint8', 'Uint8Clamped', 'Int16', 'Uint16', 'Int32', 'Uint32', 'BigInt64', 'BigUint64', 'Float16', 'Float32', 'Float64'].map((name) => [`${name}Array`, (globalThis as any)[`${name}Array`]]));
+
+/** TypedArrayCreate, with a length. `by`: what errors call the method. */
+export function createTyped(C: new (length: number) => any, length: number, by: string): any {
+  const result = new C(length);
+  if (!isTypedArray(result)) throw new TypeError(`Method ${by} called on incompatible receiver ${Object.prototype.toString.call(result)}`);
+  if (apply(lengthGetter, result, []) < length) throw new TypeError('Derived TypedArray constructor created an array which was too small');
+  return result;
+}
+
+/** TypedArraySpeciesCreate. By `slice` it could not be done: that looks at `o`, which may be detached, or have shrunk. */
+function createAs(o: any, length: number, by: string): any {
+  const { constructor } = o;
+  if (constructor !== undefined && !isObject(constructor)) throw new TypeError('The .constructor property is not an object');
+  const C = (constructor as any)?.[Symbol.species] ?? classes.get(apply(nameOf, o, []) as string);
+  if (!isConstructor(C)) throw new TypeError('object.constructor[Symbol.species] is not a constructor');
+  return createTyped(C, length, by);
 }
 
 function mapFrom(o: any, length: number, f: Function, result: any, k: number): unknown {
@@ -43,7 +66,7 @@ function filterFrom(o: any, length: number, f: Function, kept: unknown[], k: num
     if (keeps === SUSPEND) return capture(new Frame8(filterResumed, 1, o, length, f, kept, k, value, undefined, undefined));
     if (keeps) kept.push(value);
   }
-  const result = apply(typed.slice, o, [0, kept.length]) as any;
+  const result = createAs(o, kept.length, '%TypedArray%.prototype.filter');
   for (let at = 0; at < kept.length; at++) result[at] = kept[at];
   return result;
 }
@@ -67,11 +90,10 @@ for (const [name, how] of Object.entries(searches)) {
   });
 }
 
-// `slice` makes the result as these do: by the species, and checked.
 add('map', (native) => function (this: any, f: unknown, self?: unknown): unknown {
   const length = callable(this, f) ? lengthOfTyped(this) : 0;
   if (length === 0) return apply(native, this, [f, self]);
-  return mapFrom(this, length, withThis(f as Function, self), apply(typed.slice, this, []), 0);
+  return mapFrom(this, length, withThis(f as Function, self), createAs(this, length, '%TypedArray%.prototype.map'), 0);
 });
 
 add('filter', (native) => function (this: any, f: unknown, self?: unknown): unknown {

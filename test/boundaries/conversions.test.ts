@@ -6,6 +6,8 @@ const converted = `const o = { valueOf() { return blk(1); } };`;
 
 testRows(suite('boundaries: what the language calls'), [
   // Conversions
+  { name: 'done of an iterator', text: `let n = 0; for (const x of { [Symbol.iterator]: () => ({ next: () => ({ value: 1, get done() { return blk(n++ > 1); } }) }) }) data.push(x); data.push('after'); return 1;`, outcome: 'boundary' },
+  { name: 'done of an iterator, passed on', text: `let n = 0; function* g() { yield* { [Symbol.iterator]: () => ({ next: () => ({ value: 1, get done() { return blk(n++ > 1); } }) }) }; data.push('after'); } for (const x of g()) data.push(x); return 1;`, outcome: 'boundary' },
   { name: 'a template', text: `const s = \`\${{ toString() { return blk('a'); } }}\`; data.push(s); return s;`, outcome: 'boundary' },
   { name: 'Symbol.toPrimitive', text: `const s = { [Symbol.toPrimitive]() { return blk('a'); } } + ''; data.push(s); return s;`, outcome: 'boundary' },
   { name: 'an addition', text: `${converted} const s = o + 1; data.push(s); return s;`, outcome: 'boundary' },

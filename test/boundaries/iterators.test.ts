@@ -25,7 +25,7 @@ else {
     row('reduce', `return [g().reduce((a, x) => blk(a + x)), g().reduce((a, x, k) => blk(a + x + k), '>'), caught(() => g(0).reduce((a, x) => blk(x))), g(1).reduce((a, x) => blk(x)), typeof g(0).reduce((a) => blk(a), undefined)];`),
     row('map', `const m = g().map((x, k) => blk(x * 10 + k)); const first = m.next(); return [first, [...m], m.next(), m.return(), typeof m.map, String(m), m instanceof Iterator];`),
     row('filter', `return [[...g(5).filter((x) => blk(x % 2))], g(4).filter((x, k) => blk(k > 1)).toArray()];`),
-    row('take', `const t = g().take(2); return [[...t], g().take(0).next(), iter().take(0).toArray(), g().take(Infinity).toArray(), iter().take(1.7).toArray()];`),
+    row('take', `const t = g().take(2); return [[...t], g().take(0).next(), iter().take(0).toArray(), g().take(Infinity).toArray(), iter().take(1.7).toArray(), iter().take('2').toArray()];`),
     row('drop', `return [g().drop(1).toArray(), g().drop(9).toArray(), iter().drop(2).next(), g().drop(0).next()];`),
     row('flatMap', `return [g().flatMap((x) => blk([x, x])).toArray(), g(2).flatMap((x) => g(x)).toArray(), caught(() => g().flatMap((x) => blk('ab')).toArray()), caught(() => g().flatMap((x) => blk(5)).next())];`),
     row('chains', `return g(9).filter((x) => blk(x % 2)).map((x) => blk(x * x)).drop(1).take(2).toArray();`),

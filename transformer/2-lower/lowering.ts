@@ -55,6 +55,8 @@ export class Lowering {
   readonly made = new WeakSet<ts.Node>();
   /** The labels made here that a jump leads to. */
   readonly usedLabels = new Set<string>();
+  /** A native `finally` somewhere holds a jump, which may take the place of one that passes it. */
+  overrides = false;
   /** The function is a constructor: of this class. */
   readonly plan: ClassPlan | undefined;
   /** `this` is that of a constructor, and may not exist yet: only the engine knows (construct.ts). */
