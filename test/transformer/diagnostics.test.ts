@@ -10,7 +10,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
 import { type Code, codes, takers, textOf } from '../../transformer/diagnostics';
-import { transform } from '../../transformer';
+import { transform, transpile } from '../../transformer';
 import { assert, suite, update } from '../suite';
 import { compile } from './compile';
 
@@ -57,6 +57,11 @@ const names = fs.readdirSync(folder).filter((name) => fs.statSync(path.join(fold
 const problems = problemsOf(names);
 
 test('of each place a code is reported once', () => assert.equal(repeated, []));
+
+test('of a file with syntax errors nothing is said that only what the parser makes of it explains', () => {
+  const said = (text: string) => transpile(text, { fileName: 'a.ts', implicit: true }).diagnostics.map((d) => d.code);
+  assert.equal(said('function f(g) { label: const enum E { K = 1 } g(E.K); } 1x;'), [1351]);
+});
 
 for (const name of names) {
   test(name, () => {

@@ -12,6 +12,18 @@ import { type Programs, inFiles, options, testPrograms } from './programs';
 const test = suite('functions that are replaced');
 
 const PROGRAMS: Programs = {
+  'a CommonJS file that is a function, which it calls by the name `exports`': {
+    files: {
+      'm.js': `const { blk } = require('./support');
+module.exports = exports = function (n) { return blk(n) + 1; };
+exports.twice = (n) => exports(blk(n)) * 2;
+`,
+      'main.js': `const m = require('./m');
+exports.main = function () { console.log(m(1), m.twice(2)); };
+`,
+    },
+    prints: '2 6',
+  },
   'exports of a CommonJS file, by its namespace': {
     files: {
       'm.ts': `export function f(): number { return 1; }

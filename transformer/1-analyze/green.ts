@@ -47,7 +47,7 @@ export function analyzeFile(input: AnalysisInput): GreenSet {
     const green = analyze(input);
     return hasSyntaxErrors(file) ? nothing(green.problems) : green;
   } catch (error) {
-    return nothing([failureOf(ts, error, file)]);
+    return nothing(hasSyntaxErrors(file) ? [] : [failureOf(ts, error, file)]);
   }
 }
 

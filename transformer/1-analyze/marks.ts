@@ -52,6 +52,7 @@ export class Marks {
    */
   private hasInlineTag(node: ts.Node): boolean {
     const { ts } = this;
+    if (ts.isSourceFile(node)) return false; // a CommonJS module: what `exports` stands for in `exports = function () {}`
     const declaration = ts.isVariableDeclaration(node.parent) || ts.isPropertyAssignment(node.parent) || ts.isPropertyDeclaration(node.parent) ? node.parent : node;
     const anchor = ts.isVariableDeclaration(declaration) && ts.isVariableStatement(declaration.parent.parent) ? declaration.parent.parent : declaration;
     if (!(ts.isStatement(anchor) || ts.isClassElement(anchor) || ts.isTypeElement(anchor) || ts.isObjectLiteralElement(anchor))) return false;

@@ -39,7 +39,7 @@ export function lowerClass(lo: Lowering, node: ts.ClassExpression, source: ts.Cl
   // The class's own decorators come first, those of a member before its name.
   const decorated = (m: ts.Node, modifiers: readonly ts.ModifierLike[] | undefined) =>
     modifiers?.map((d) => (ts.isDecorator(d) ? factory.updateDecorator(d, lo.keep(lo.expression(d.expression), m, 'decorator')) : d));
-  const modifiers = decoratorsOf(ts, source).some((d) => lo.contains(d)) || lastKey >= 0 ? decorated(source, source.modifiers) : node.modifiers;
+  const modifiers = decoratorsOf(ts, source).some((d) => lo.contains(d)) || lastKey >= 0 ? decorated(source, node.modifiers) : node.modifiers;
   const heritage = heritageOf(ts, source);
   if (heritage && (lo.contains(heritage) || lastKey >= 0)) {
     let parent = lo.expression(heritage);

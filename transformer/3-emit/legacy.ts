@@ -7,7 +7,7 @@
  *   // [output]   C = (() => { let C$1; @d class C { m() { return C$1; } } return C$1 = C; })();
  */
 import type * as ts from 'typescript';
-import { classDecorators, isDecorated } from '../1-analyze/classes';
+import { classDecorators, isDecorated, isStatic } from '../1-analyze/classes';
 import type { Binding } from '../1-analyze/scopes';
 import type { FileEmitter } from './file';
 import type { Env } from './names';
@@ -34,8 +34,11 @@ export function decoratedExpression(file: FileEmitter, source: ts.ClassDeclarati
   const { ts, factory: f } = file;
   const name = f.createIdentifier(source.name!.text);
   const modifiers = source.modifiers?.some(ts.isModifier) ? printed.modifiers?.filter((m) => ts.isDecorator(m)) : printed.modifiers;
-  const declaration = ts.setTextRange(ts.setOriginalNode(f.createClassDeclaration(modifiers, name, undefined, printed.heritageClauses, printed.members), source), source);
   const alias = env.twice && decoratedName(file, source) ? file.decorated(source) : undefined;
+  // What is static is evaluated before the decorators are called, when the name stands for the class itself.
+  const isEarly = (m: ts.ClassElement) => ts.isClassStaticBlockDeclaration(m) || (ts.isPropertyDeclaration(m) && isStatic(ts, m));
+  const early = alias && printed.members.some(isEarly) ? [f.createClassStaticBlockDeclaration(f.createBlock([f.createExpressionStatement(f.createAssignment(alias, name))]))] : [];
+  const declaration = ts.setTextRange(ts.setOriginalNode(f.createClassDeclaration(modifiers, name, undefined, printed.heritageClauses, [...early, ...printed.members]), source), source);
   const statements: ts.Statement[] = [declaration, f.createReturnStatement(alias ? f.createAssignment(alias, name) : name)];
   if (alias) statements.unshift(f.createVariableStatement(undefined, f.createVariableDeclarationList([f.createVariableDeclaration(alias)], ts.NodeFlags.Let)));
   return f.createCallExpression(f.createParenthesizedExpression(f.createArrowFunction(undefined, undefined, [], undefined, undefined, f.createBlock(statements, true))), undefined, []);
