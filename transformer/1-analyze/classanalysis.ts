@@ -56,7 +56,8 @@ export class ClassAnalysis {
     const passes = !isCompiled && parent !== 'plain' && !written;
     if ((isCompiled || passes) && mode.privateLowered && ts.isClassExpression(node) && fields.some((f) => ts.isComputedPropertyName(f.name)) && isInLoopHead(ts, node)) {
       // Something static would be added to the class, which TypeScript 6.0.3 does not survive.
-      return found.report(2001, node, 'its fields have computed names, and it stands in the head of a loop, where TypeScript cannot lower it: make the class before the loop');
+      found.report(2001, node, 'its fields have computed names, and it stands in the head of a loop, where TypeScript cannot lower it: make the class before the loop');
+      return written && this.dropConstructor(written);
     }
     if (!isCompiled) {
       if (passes) this.plans.set(node, { constructor: undefined, isMadeUp: false, isDerived, late: [], properties: [], fields: mode, catches: false, isApart: false, hasElements: false });
@@ -70,8 +71,7 @@ export class ClassAnalysis {
     const start = !mode.native && properties.length > 0 ? 0 : firstLate < 0 ? fields.length : firstLate;
     const late = isLowered ? fields.filter((f) => (isPrivateField(ts, f) ? !mode.privateLowered : mode.define || f.initializer)) : fields.slice(start);
     if (this.refuse(node, constructor, late, isLowered && mode.privateLowered)) {
-      for (const call of this.superCalls(constructor)) found.drop(this.functionAround(call, constructor));
-      return found.drop(constructor);
+      return this.dropConstructor(constructor);
     }
     if (!written) {
       this.scopes.addFunction(constructor);
@@ -91,6 +91,11 @@ export class ClassAnalysis {
     const hasMethods = hasPrivateMethods(ts, node) || late.some((f) => f.initializer); // an initialiser becomes one
     const hasNative = isDerived && ((mode.native && (properties.length > 0 || fields.length > late.length)) || (!mode.privateLowered && hasMethods));
     this.plans.set(node, { constructor, isMadeUp: !written, isDerived, late, properties, fields: mode, catches: parent === 'plain' ? undefined : true, isApart, hasElements: hasNative });
+  }
+
+  private dropConstructor(constructor: ts.ConstructorDeclaration): void {
+    for (const call of this.superCalls(constructor)) this.found.drop(this.functionAround(call, constructor));
+    this.found.drop(constructor);
   }
 
   /** Its static elements wait: from the first one that does on they are compiled. */

@@ -34,7 +34,7 @@ export function loopBody(g: Gen, first = '', most = 3): string {
   return text;
 }
 
-function jump(g: Gen): string {
+export function jump(g: Gen): string {
   const kinds: string[] = [];
   if (g.mayFail) kinds.push(`return ${g.expr('any', P.comma)};`);
   if (g.fn.inLoop || g.fn.inSwitch) kinds.push('break;', 'break;');

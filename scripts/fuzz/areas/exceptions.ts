@@ -2,6 +2,7 @@
  * try, catch, finally in any nesting. Jumps through finally come from the other areas' statements inside.
  */
 import { Area, Gen, P } from '../gen';
+import { jump } from './control';
 import { bindingPattern } from './patterns';
 
 /** A catch clause, and what the try block had better throw for it to get past its pattern. */
@@ -59,6 +60,10 @@ export const exceptions: Area = {
     {
       name: 'try finally that jumps', weight: 1.5,
       make: (g) => `O${g.mark()}: ${`{ try { env.blkThrow(new Error('e${g.mark()}')); } finally { blk(1); if (env.flip(${g.mark()})) break OO; } }`}`.replace(/^O(\d+)(.*)OO/, 'O$1$2O$1'),
+    },
+    { // without a call that blocks, so that the finally stays the engine's
+      name: 'try finally that jumps elsewhere', weight: 1.5,
+      make: (g) => g.insideTry(() => `try {\nif (env.flip(${g.mark()})) ${jump(g)}\n${failure(g)}} finally {\n${g.log(`'f${g.mark()}'`)}\nif (env.flip(${g.mark()})) ${jump(g)}\n}`),
     },
   ],
 };
