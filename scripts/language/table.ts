@@ -110,6 +110,9 @@ look there.
   ones, are ordinary functions for those who ask: named ones have the \`prototype\` of a generator function once they were
   called, anonymous ones (and methods) none of their own; \`new\` refuses them after their parameters have got plain defaults.
 - \`Function.prototype.toString\` gives the compiled text, as after any compiler.
+- Stacks: columns (not lines) of tagged templates, of \`f?.()\`, of \`o.x += y\` and \`o.x ??= y\`, of array patterns, of classes with static parts and of
+  iterators that are closed may be those of another part of the expression. Methods of arrays and of JSON whose callback may block count the runtime's
+  own frames against \`Error.stackTraceLimit\`, so that a stack made in the callback before anything waited may lose its outermost callers.
 - Texts of errors that the engine makes (\`x is not iterable\`) are not always the same; their classes are.
 - JSX with \`preserve\`: the tag is read first, then attributes and children from left to right; what another tool makes of the element comes after.
 - A \`const enum\` in a green function is emitted as an object too.
