@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type * as ts from 'typescript';
+import { Cycles } from './1-analyze/cycles';
 import { decideCells } from './1-analyze/cells';
 import { fieldsMode } from './1-analyze/classes';
 import { CheckerTypes } from './1-analyze/checker';
@@ -23,7 +24,7 @@ import { type Options, readOptions } from './options';
 import { type TS, isCommonJs, isOwnSource, quick } from './ts';
 
 /** Part of every file's version in incremental builds: raised when the emitted code changes. */
-const EMIT_VERSION = '53';
+const EMIT_VERSION = '54';
 /** Of the package, for the same purpose: an upgrade compiles everything again. */
 const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { version: string };
 
@@ -39,6 +40,7 @@ export class ProgramCompiler {
   private readonly outputs = new WeakSet<ts.SourceFile>();
   private readonly misplaced: Problem[] = [];
   private types: CheckerTypes | undefined;
+  private cycles: Cycles | undefined;
 
   constructor(private readonly ts: TS, private readonly original: ts.Program, config: Record<string, unknown>) {
     original.getTypeChecker(); // binds the files: before that, nodes have no parents
@@ -77,6 +79,12 @@ export class ProgramCompiler {
 
   private format(file: ts.SourceFile): 'esm' | 'cjs' {
     return isCommonJs(this.ts, this.original, file) ? 'cjs' : 'esm';
+  }
+
+  /** Functions of the module may be called before it has run. */
+  private isCyclic({ file, functions }: GreenSet): boolean {
+    if (functions.size === 0 || this.format(file) === 'cjs' || !this.ts.isExternalModule(file)) return false;
+    return (this.cycles ??= new Cycles(this.ts, this.original, this.original.getTypeChecker())).has(file);
   }
 
   /** The top level of the file may contain `await`. */
@@ -130,7 +138,7 @@ export class ProgramCompiler {
       if (!this.outputs.has(file) && green.functions.size > 0) this.misplaced.push(problem(1011, green.file));
       return file;
     }
-    const emitted = emitFile(this.ts, context, green, this.options.importSource, this.format(green.file), this.ready.get(green));
+    const emitted = emitFile(this.ts, context, green, this.options.importSource, this.format(green.file), this.isCyclic(green), this.ready.get(green));
     // What only the printing finds is told with the emit, if the diagnostics have been told already.
     const known = this.late.get(file.fileName);
     if (known === undefined) this.late.set(file.fileName, emitted.problems);
@@ -180,7 +188,7 @@ export class ProgramCompiler {
       const before = versions.get(file);
       const own = before && before.folded === versioned.version ? before.own : versioned.version;
       const green = this.analyze(file);
-      const facts = [EMIT_VERSION, version, JSON.stringify(this.options), ...[green.suspends, green.reads, green.writes].map((nodes) => [...nodes].map((n) => n.pos).join()), ...green.problems.map((p) => [p.code, p.node?.pos, ...p.args].join())];
+      const facts = [EMIT_VERSION, version, JSON.stringify(this.options), this.isCyclic(green), ...[green.suspends, green.reads, green.writes].map((nodes) => [...nodes].map((n) => n.pos).join()), ...green.problems.map((p) => [p.code, p.node?.pos, ...p.args].join())];
       versioned.version = `${own}-${createHash('sha256').update(facts.join(' ')).digest('hex').slice(0, 16)}`;
       versions.set(file, { own, folded: versioned.version });
     }

@@ -49,7 +49,7 @@ export function transpile(text: string, options: TranspileOptions, allLarge = fa
     const isModule = (implied ?? module) >= ts.ModuleKind.ES2015;
     const green = analyzeFile({ ts, file, marks, types: (scopes) => untypedTypes(ts, scopes, marks), isModule, canAwait: isModule && canAwait(ts, context.getCompilerOptions()), stress: read.options.stress, allLarge, isSloppy: compilerOptions?.alwaysStrict === false, fields: fieldsMode(ts, context.getCompilerOptions()), jsx: jsxForm(ts, context.getCompilerOptions(), file) });
     decideCells(ts, green);
-    const emitted = emitFile(ts, context, green, read.options.importSource, isModule ? 'esm' : 'cjs');
+    const emitted = emitFile(ts, context, green, read.options.importSource, isModule ? 'esm' : 'cjs', false);
     problems.push(...green.problems, ...emitted.problems);
     return removeDecorators(ts, context, green, emitted.file);
   };

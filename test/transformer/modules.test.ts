@@ -6,7 +6,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { compile, type Format, runProgram, scratch } from '../programs';
+import ts from 'typescript';
 import { assert, suite } from '../suite';
+import { compile as inMemory } from './compile';
 
 const test = suite('modules');
 
@@ -119,5 +121,16 @@ run(() => console.log(isOdd(7), isOdd(4), kinds));
     assert.is(await run('circle', format, { odd, even, main }), 'true false function,function\n');
   });
 }
+
+test('only modules that import each other have named imports, for functions that are called before their module has run', () => {
+  const module = (imports: string, name: string) => `// @green-file\n${imports}\nexport function ${name}() { const f: any = ${name}; f(); return f(); }\nexport interface I${name} { n: number }\n`;
+  const { files, errors } = inMemory({
+    'a.ts': module("import { b } from './b.js';\nexport { b };", 'a'), 'b.ts': module("export * from './c.js';", 'b'), 'c.ts': module("import './a.js';\nimport { d } from './d.js';\nd();", 'c'),
+    'd.ts': module("import { Ie } from './e.js';\nexport const i: Ie = { n: 1 };", 'd'), 'e.ts': module("import type { d } from './d.js';\nimport { Id } from './d.js';\nexport const i: Id & { d?: typeof d } = { n: 1 };", 'e'),
+  }, { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler });
+  assert.equal(errors, []);
+  const cyclic = [...files].filter(([, text]) => /import \{ .*SUSPEND as/.test(text)).map(([name]) => path.basename(name)).sort();
+  assert.equal(cyclic, ['a.js', 'b.js', 'c.js']);
+});
 
 test.run();

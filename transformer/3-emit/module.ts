@@ -44,7 +44,7 @@ export function lowerFile(ts: TS, green: GreenSet): { readonly problems: readonl
 }
 
 /** A source file with its green functions compiled; the file itself if it has none. */
-export function emitFile(ts: TS, context: ts.TransformationContext, green: GreenSet, importSource: string, format: 'esm' | 'cjs', ready?: ReadyFile): { file: ts.SourceFile; problems: readonly Problem[] } {
+export function emitFile(ts: TS, context: ts.TransformationContext, green: GreenSet, importSource: string, format: 'esm' | 'cjs', isCyclic: boolean, ready?: ReadyFile): { file: ts.SourceFile; problems: readonly Problem[] } {
   const { file } = green;
   if (green.functions.size === 0 && green.classes.size === 0) return { file, problems: [] };
   const emitter = new FileEmitter(ts, context, green, format, ready);
@@ -81,7 +81,7 @@ export function emitFile(ts: TS, context: ts.TransformationContext, green: Green
     emitter.outlined = [];
   }
   // Also where nothing of the runtime is used (tail calls only): loading it tells the runtime that the file was compiled.
-  const head = imports(ts, factory, emitter, importSource, format, ts.isExternalModule(file));
+  const head = imports(ts, factory, emitter, importSource, format, ts.isExternalModule(file), isCyclic);
   const start = file.statements.findIndex((s) => !(ts.isExpressionStatement(s) && ts.isStringLiteral(s.expression)));
   statements.splice(Math.max(start, 0), 0, ...head);
   emitter.ignored.hideAdded(statements);
@@ -97,8 +97,11 @@ export const ABI_VERSION = 15;
  * namespace made fib 35 % slower), and TypeScript does not rewrite uses of an added named import in CommonJS. By `var`, which V8
  * takes for a constant just as well (it is never assigned again), and reads without asking whether it is initialised: two
  * bytes of bytecode less for each use, and functions are inlined by their length.
+ *
+ * Modules in a circle of imports (`isCyclic`) have named imports all the same: their functions may be called before their code
+ * has run, and what is imported is there by then.
  */
-function imports(ts: TS, factory: ts.NodeFactory, emitter: FileEmitter, importSource: string, format: 'esm' | 'cjs', isModule: boolean): ts.Statement[] {
+function imports(ts: TS, factory: ts.NodeFactory, emitter: FileEmitter, importSource: string, format: 'esm' | 'cjs', isModule: boolean, isCyclic: boolean): ts.Statement[] {
   const green = emitter.local('green');
   const specifier = factory.createStringLiteral(`${importSource}/abi`);
   const variable = (name: ts.BindingName, value: ts.Expression) =>
@@ -112,9 +115,12 @@ function imports(ts: TS, factory: ts.NodeFactory, emitter: FileEmitter, importSo
   const table = factory.createStringLiteral(emitter.positions.toString());
   const register = factory.createCallExpression(factory.createPropertyAccessExpression(green, 'abi'), undefined, [factory.createNumericLiteral(ABI_VERSION), table]);
   const marks = emitter.generatorFunctions.map((fn) => factory.createExpressionStatement(factory.createCallExpression(emitter.helper('generatorFunction'), undefined, [factory.createIdentifier(fn)])));
-  const elements = [...emitter.helpers].map(([name, id]) => factory.createBindingElement(undefined, name, id));
+  const helpers = [...emitter.helpers];
+  const named = isCyclic && helpers.length > 0 ? [factory.createNamedImports(helpers.map(([name, id]) => factory.createImportSpecifier(false, factory.createIdentifier(name), id)))] : [];
+  const elements = isCyclic ? [] : helpers.map(([name, id]) => factory.createBindingElement(undefined, name, id));
   return [
     load,
+    ...named.map((bindings) => factory.createImportDeclaration(undefined, factory.createImportClause(undefined, undefined, bindings), specifier)),
     emitter.positions.hasTails ? variable(emitter.local('at'), register) : factory.createExpressionStatement(register),
     ...(elements.length > 0 ? [variable(factory.createObjectBindingPattern(elements), green)] : []),
     ...marks,
