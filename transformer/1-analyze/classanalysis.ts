@@ -6,7 +6,7 @@ import type * as ts from 'typescript';
 import { eachChild, someChild } from '../depth';
 import type { Code } from '../diagnostics';
 import { type TS, skipOuter } from '../ts';
-import { type ClassPlan, type FieldsMode, addsInitialisers, classDecorators, constructorOf, decoratorsOf, fieldsModeOf, fieldsOf, hasElements, hasPrivateMethods, heritageOf, isAmbient, isAutoAccessor, isDecorated, isPrivateField, isSuperCall, keyIsDynamic, lateStatics, makeUpConstructor, memberDecorators, privateElement } from './classes';
+import { type ClassPlan, type FieldsMode, addsInitialisers, classDecorators, constructorOf, decoratorsOf, fieldsModeOf, fieldsOf, hasElements, hasPrivateMethods, heritageOf, initialisersAreStatic, isAmbient, isAutoAccessor, isDecorated, isPrivateField, isSuperCall, keyIsDynamic, lateStatics, makeUpConstructor, memberDecorators, privateElement } from './classes';
 import type { Findings } from './findings';
 import { nameFromPlace } from './naming';
 import type { FileScopes } from './scopes';
@@ -150,6 +150,9 @@ export class ClassAnalysis {
     if (nested && constructor.parameters.some((p) => ts.isParameterPropertyDeclaration(p, constructor))) problems.push([2001, nested, '`super()` is called in an arrow function, and parameter properties are to be assigned after it']);
     if (node.name && this.declares(constructor, node.name.text)) problems.push([2001, constructor, `a variable hides the class's own name, ${node.name.text}`]);
     if (!node.name && nameFromPlace(ts, node) === null) problems.push([2001, constructor, 'the class gets its name when it is made: give it one']);
+    else if (!node.name && !this.mode.legacyDecorators && classDecorators(ts, node).length > 0 && late.some((f) => f.initializer && initialisersAreStatic(ts, f, this.mode))) {
+      problems.push([2001, constructor, 'its initialisers name the class, which has no name but the one that its decorators see: give it one']);
+    }
     for (const [code, at, reason] of problems) found.report(code, 'name' in at && at.name ? (at.name as ts.Node) : at, reason);
     return problems.length > 0;
   }
