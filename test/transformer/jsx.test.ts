@@ -77,6 +77,9 @@ const programs: Record<string, string> = {
     console.log(JSON.stringify(<a {...{ x: 1, ...o, y: blk(2) }} z={o.n++} {...{ x: blk(3) }} />), o);
     console.log(JSON.stringify(<a {...blk(o)} {...o} n={blk(5)} {...{ n: o.n }}>{...[o.n++, o.n]}{...blk([6])}{...[]}</a>), o);
     console.log(Object.getPrototypeOf((<a {...{ __proto__: { inherited: blk(1) } }} />)[1]) === Object.prototype);`,
+  'names of functions in attributes': `
+    const e = <a f={function () { return blk(1); }} f-g={() => blk(2)} x:y={function* () { yield blk(3); }} C={class { m() { return blk(4); } }}>{blk(5)}</a>;
+    console.log(['f', 'f-g', 'x:y', 'C'].map((key) => e[1][key].name), e[1].f(), e[1]['f-g']());`,
   'names with colons, dashes, dots and this': `
     const x = { y: { z: function deep() {} }, this: 1 };
     class C {

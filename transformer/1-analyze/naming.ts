@@ -23,9 +23,13 @@ export function nameFromPlace(ts: TS, source: ts.Node, fields = NATIVE_FIELDS): 
   if (ts.isPropertyAssignment(parent)) return propertyName(parent.name);
   if (ts.isShorthandPropertyAssignment(parent)) return parent.name.text;
   if (ts.isPropertyDeclaration(parent)) return fieldsModeOf(ts, parent.parent as ts.ClassLikeDeclaration, fields).define ? propertyName(parent.name) : undefined;
+  if (ts.isJsxExpression(parent) && ts.isJsxAttribute(parent.parent)) return attributeKey(ts, parent.parent.name); // TypeScript makes a property of it
   if (ts.isExportAssignment(parent)) return 'default';
   return undefined;
 }
+
+/** `a`, `a-b`, `a:b`. */
+export const attributeKey = (ts: TS, name: ts.JsxAttributeName): string => (ts.isJsxNamespacedName(name) ? `${name.namespace.text}:${name.name.text}` : name.text);
 
 /** Assignments that name an anonymous function after their target. */
 export function isNamingOperator(ts: TS, kind: ts.SyntaxKind): boolean {

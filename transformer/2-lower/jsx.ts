@@ -15,6 +15,7 @@
  */
 import type * as ts from 'typescript';
 import { type JsxParts, jsxText, keyArgument } from '../1-analyze/jsx';
+import { attributeKey } from '../1-analyze/naming';
 import { lowerObjectLiteral } from './literals';
 import type { Lowering } from './lowering';
 import { copied } from './operands';
@@ -77,8 +78,8 @@ function tagValue(lo: Lowering, tag: ts.JsxTagNameExpression): ts.Expression {
 }
 
 function attributeName({ ts, factory }: Lowering, name: ts.JsxAttributeName): ts.PropertyName {
-  if (ts.isJsxNamespacedName(name)) return factory.createStringLiteral(`${name.namespace.text}:${name.name.text}`);
-  return /^[A-Z_]\w*$/i.test(name.text) ? factory.createIdentifier(name.text) : factory.createStringLiteral(name.text);
+  const key = attributeKey(ts, name);
+  return /^[A-Z_]\w*$/i.test(key) ? factory.createIdentifier(key) : factory.createStringLiteral(key);
 }
 
 const attributeText = (ts: TS, { text }: ts.StringLiteral): string => (text.includes('&') ? jsxText(ts, text.replace(/[{}<>]|\s/g, (c) => `&#${c.charCodeAt(0)};`))! : text);
