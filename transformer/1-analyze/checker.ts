@@ -90,7 +90,7 @@ export class CheckerTypes implements Types {
       this.tops.set(file, (top = NO_TOP));
       const asks = topAsks(this.ts, {
         call: (node) => this.running.call(node, false),
-        iterable: (e) => this.iterable(e),
+        iterable: (e) => (this.running.isGreenGenerator(e) ? 'green' : this.iterable(e)),
         disposer: (d) => this.disposer(d),
         access: (node) => this.accessed.access(node, false),
         copies: (node) => this.copies(node, false),

@@ -14,6 +14,7 @@ import type { Inferred } from './inferred';
 import { type Marks, isAsync } from './marks';
 import { PROTOCOLS } from './protocols';
 import type { Runs } from './suspending';
+import { assignedTo, isAssigned } from './targets';
 import type { CallLike } from './types';
 
 /** Interfaces of the standard library whose methods have versions that wait for callbacks. */
@@ -161,6 +162,16 @@ export class Running {
     }
     // A class that somebody wrote has its own method, which is what its name says: unless arrays have all that it has.
     return !ts.isFunctionDeclaration(declaration) && (!ts.isMethodDeclaration(declaration) || !this.callees.isOwnMethod(declaration, callee.expression));
+  }
+
+  /** A call of a generator function that blocks in its body, surely. */
+  isGreenGenerator(node: ts.Node): boolean {
+    const { ts } = this;
+    const value = ts.isArrayBindingPattern(node) ? (node.parent as ts.VariableDeclaration).initializer : ts.isArrayLiteralExpression(node) && isAssigned(ts, node) ? assignedTo(ts, node) : node;
+    const e = value && ts.isExpression(value) ? skipOuter(ts, value) : undefined;
+    const callee = e && ts.isCallExpression(e) ? this.callees.calleeOf(e) : undefined;
+    const declaration = callee?.declaration as ts.FunctionDeclaration | undefined;
+    return declaration?.asteriskToken !== undefined && declaration.body !== undefined && this.callees.isOne(declaration, callee!.expression) && this.isGreen(declaration);
   }
 
   isMarkedGenerator(node: ts.Expression): boolean {
