@@ -47,7 +47,8 @@ export class ClassAnalysis {
     const { ts, found } = this;
     if (!isGreen || isAmbient(ts, node)) return;
     const mode = fieldsModeOf(ts, node, this.mode);
-    const fields = fieldsOf(ts, node);
+    // Where fields are assigned, those without a value are nothing.
+    const fields = fieldsOf(ts, node).filter((f) => f.initializer || this.mode.define || isPrivateField(ts, f) || isAutoAccessor(ts, f));
     const firstLate = fields.findIndex((f) => found.isCompiled(f));
     const isDerived = heritageOf(ts, node) !== undefined;
     const parent = isDerived ? this.types.parent(node) : 'plain';

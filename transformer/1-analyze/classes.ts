@@ -50,9 +50,9 @@ export function fieldsMode(ts: TS, options: ts.CompilerOptions): FieldsMode {
   return { define, native: define && target >= ts.ScriptTarget.ES2022, privateLowered: target < ts.ScriptTarget.ES2022, legacyDecorators: options.experimentalDecorators === true };
 }
 
-/** With `"useDefineForClassFields": false` private fields stay the engine's in classes that have no others. */
+/** With `"useDefineForClassFields": false` private fields stay the engine's in classes that initialise no others. */
 export function fieldsModeOf(ts: TS, node: ts.ClassLikeDeclaration, mode: FieldsMode): FieldsMode {
-  if (mode.native || mode.privateLowered || fieldsOf(ts, node).some((f) => !ts.isPrivateIdentifier(f.name) || isAutoAccessor(ts, f))) return mode;
+  if (mode.native || mode.privateLowered || fieldsOf(ts, node).some((f) => (!ts.isPrivateIdentifier(f.name) && f.initializer) || isAutoAccessor(ts, f))) return mode;
   return { ...mode, define: true, native: true };
 }
 
