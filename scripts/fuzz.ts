@@ -34,6 +34,9 @@ import { scheduled } from './fuzz/scheduled';
 import { Failure, shrink } from './fuzz/shrink';
 import { compileTyped, marked, typed as typedOne } from './fuzz/typed';
 
+/** What all programs are about, if it is one thing. */
+const ABOUT = { passing, giving };
+
 export interface FuzzOptions {
   seed?: number;
   count?: number;
@@ -49,7 +52,7 @@ export interface FuzzOptions {
   /** Compiled with types. */
   typed?: boolean;
   /** Typed programs about what passes for objects of a class (passing.ts) or about what plain functions give (giving.ts), and no others. */
-  about?: 'passing' | 'giving';
+  about?: keyof typeof ABOUT;
   onFailure?(seed: number, text: string, verdict: Failure): void;
   /** Stop after so many failures. */
   failures?: number;
@@ -89,8 +92,6 @@ export function fuzz({ seed = 1, count = 1000, time = Infinity, size, modes, tra
   }
   return summary;
 }
-
-const ABOUT = { passing, giving };
 
 function tally(summary: FuzzSummary, verdict: Verdict): void {
   if (verdict.kind === 'same') summary.suspensions += verdict.suspensions;

@@ -45,7 +45,6 @@ const PROGRAMS: Programs = {
   }),
   "node's own": marked('const storage = new AsyncLocalStorage<number>();\nconst scope = new AsyncResource("scope");', 'storage.run(1, late), storage.exit(late), scope.runInAsyncScope(late)', '5 5 5', {
     imports: "import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';",
-    library: undefined,
   }),
 };
 

@@ -5,8 +5,8 @@
 // time limit: 90 s
 import fs from 'node:fs';
 import path from 'node:path';
-import { compile, type Format, runProgram, scratch } from '../programs';
 import ts from 'typescript';
+import { compile, type Format, runProgram, scratch } from '../programs';
 import { assert, suite } from '../suite';
 import { compile as inMemory } from './compile';
 

@@ -37,10 +37,11 @@ export class NamedAccessors {
     const add = (name: string, d: ts.Declaration) => void (found.get(name)?.push(d) ?? found.set(name, [d]));
     for (const file of this.program.getSourceFiles()) {
       const isMarked = this.marks.isGreenFile(file) || file.text.includes('@green');
-      if (!isMarked && (file.isDeclarationFile || !this.asks.canAwait(file))) continue;
+      const mayWait = !file.isDeclarationFile && this.asks.canAwait(file);
+      if (!isMarked && !mayWait) continue;
       eachAround(ts, file, MENTIONED, (node) => {
         const isOwn = ts.isAccessor(node) || this.isReplaced(node) || (ts.isPropertySignature(node) && this.marks.hasTag(node));
-        if (isOwn && ((isMarked && this.mayBeMarked(node)) || (!file.isDeclarationFile && this.asks.canAwait(file) && mayBePart(ts, topStatement(node))))) add(this.nameOf((node as ts.AccessorDeclaration).name), node as ts.AccessorDeclaration);
+        if (isOwn && ((isMarked && this.mayBeMarked(node)) || (mayWait && mayBePart(ts, topStatement(node))))) add(this.nameOf((node as ts.AccessorDeclaration).name), node as ts.AccessorDeclaration);
       });
     }
     return found;

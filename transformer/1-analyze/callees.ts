@@ -65,6 +65,11 @@ export class Callees {
     return isReflect && node.arguments[0] ? skipOuter(ts, node.arguments[0]) : undefined;
   }
 
+  /** What an expression names, behind imports. Members of classes and interfaces have a parent, what mapped types make of them has none. */
+  private named(e: ts.Expression): (ts.Symbol & { parent?: ts.Symbol }) | undefined {
+    return this.declared.resolve(this.declared.symbolOf(e));
+  }
+
   /** The declaration of a function value; of several the green one. */
   functionNamed(e: ts.Expression): ts.Node | undefined {
     const type = this.checker.getTypeAtLocation(e);
@@ -74,9 +79,8 @@ export class Callees {
 
   /** The body of an overloaded function that is green by what it calls; else the signature itself, which has its own mark. */
   implementation(declaration: ts.Node): ts.Node {
-    if ((declaration as ts.FunctionDeclaration).body !== undefined) return declaration;
-    const body = this.marks.overloads(declaration).find((d) => (d as ts.FunctionDeclaration).body !== undefined);
-    return body && !this.marks.isMarked(body) && this.mayBeGreen(body) ? body : declaration;
+    const body = this.withBody(declaration);
+    return body && body !== declaration && !this.marks.isMarked(body) && this.mayBeGreen(body) ? body : declaration;
   }
 
   /** Of an overloaded function that which runs; undefined: it is not of this program. */
@@ -90,7 +94,7 @@ export class Callees {
     if (declaration !== undefined) {
       if (declared.isGreen(declaration)) return true;
       // Most calls name their declaration: then there is no other type to ask.
-      if (declared.resolve(declared.symbolOf(expression))?.declarations?.includes(declaration as ts.Declaration)) return false;
+      if (this.named(expression)?.declarations?.includes(declaration as ts.Declaration)) return false;
       // `name: F`: the tag stands on the property, the signature belongs to its type
       const isValue = ts.isFunctionTypeNode(declaration) || ts.isFunctionExpression(declaration) || ts.isArrowFunction(declaration);
       if (isValue && declared.isGreenSymbol(declared.symbolOf(expression))) return true;
@@ -111,7 +115,7 @@ export class Callees {
       return fixed !== undefined && (fixed === declaration || this.marks.overloads(declaration).includes(fixed));
     }
     if (!ts.isMethodDeclaration(declaration) || this.replaced.method(declaration)) return false;
-    if (!this.declarationsOf(callee)?.includes(declaration)) return false; // a variable that is typed as the method is
+    if (!this.named(callee)?.declarations?.includes(declaration)) return false; // a variable that is typed as the method is
     const flags = ts.getCombinedModifierFlags(declaration);
     if (ts.isPrivateIdentifier(declaration.name) || flags & ts.ModifierFlags.Private) return true;
     return (flags & ts.ModifierFlags.Static) !== 0 && this.namesClass(callee); // others can be overridden
@@ -121,7 +125,7 @@ export class Callees {
   namesakesOf(declaration: ts.Node, callee: ts.Expression): readonly ts.FunctionLikeDeclaration[] | undefined {
     const { ts } = this;
     if (!ts.isMethodDeclaration(declaration)) return undefined;
-    const symbol = this.declared.resolve(this.declared.symbolOf(callee)) as (ts.Symbol & { parent?: ts.Symbol }) | undefined;
+    const symbol = this.named(callee);
     // The member that is called is this method, and no other that has its type, nor one of an intersection; what a mapped type makes of it has no parent.
     const isIt = (d: ts.Declaration) => ts.isMethodDeclaration(d) && d.parent === declaration.parent && propertyName(ts, d.name) === propertyName(ts, declaration.name);
     return symbol?.parent !== undefined && symbol.declarations?.every(isIt) ? this.namesakes.of(declaration) : undefined;
@@ -129,24 +133,20 @@ export class Callees {
 
   /** `C.m`, where `C` is a class and no variable that may hold a subclass of it. */
   private namesClass(callee: ts.Expression): boolean {
-    const { ts, declared } = this;
+    const { ts } = this;
     if (!ts.isPropertyAccessExpression(callee) && !ts.isElementAccessExpression(callee)) return false;
     const e = skipOuter(ts, callee.expression);
     if (!ts.isIdentifier(e) && !ts.isPropertyAccessExpression(e)) return false;
-    const d = declared.resolve(declared.symbolOf(e))?.valueDeclaration;
+    const d = this.named(e)?.valueDeclaration;
     return d !== undefined && ts.isClassDeclaration(d) && decoratorsOf(ts, d).length === 0 && this.isKept(e, d);
-  }
-
-  private declarationsOf(e: ts.Expression): readonly ts.Declaration[] | undefined {
-    return this.declared.resolve(this.declared.symbolOf(e))?.declarations;
   }
 
   /** What this expression names is the standard library's own, and not a value that only has its type: `now = Date.now` may be given another function. */
   isLibrary(expression: ts.Expression): boolean {
-    const { ts, declared } = this;
+    const { ts } = this;
     const e = skipOuter(ts, expression);
     if (ts.isElementAccessExpression(e) && !ts.isStringLiteralLike(e.argumentExpression)) return false;
-    const symbol = declared.resolve(declared.symbolOf(e)) as (ts.Symbol & { parent?: ts.Symbol }) | undefined;
+    const symbol = this.named(e);
     const d = symbol?.declarations?.[0];
     if (symbol === undefined || d === undefined) return false;
     // In an intersection of types the object has one of several members of the name.
@@ -166,7 +166,7 @@ export class Callees {
     const { ts, declared, checker } = this;
     const e = skipOuter(ts, expression);
     const isMember = ts.isPropertyAccessExpression(e);
-    if (isMember && ((declared.resolve(declared.symbolOf(skipOuter(ts, e.expression)))?.flags ?? 0) & ts.SymbolFlags.Module) === 0) return false;
+    if (isMember && ((this.named(skipOuter(ts, e.expression))?.flags ?? 0) & ts.SymbolFlags.Module) === 0) return false;
     let symbol = declared.symbolOf(e);
     const isImported = isMember || (symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0);
     // Exported variables are properties of the exports for their own file, too.
@@ -182,7 +182,7 @@ export class Callees {
     const e = skipOuter(ts, expression);
     if (ts.isFunctionExpression(e) || ts.isArrowFunction(e)) return e;
     if (!ts.isIdentifier(e) && !ts.isPropertyAccessExpression(e)) return undefined;
-    const d = this.declared.resolve(this.declared.symbolOf(e))?.valueDeclaration;
+    const d = this.named(e)?.valueDeclaration;
     if (d === undefined || !this.isKept(e, d)) return undefined;
     if (ts.isFunctionDeclaration(d)) return this.replaced.declared(d) || (ts.isPropertyAccessExpression(e) && this.replaced.inNamespace(d)) ? undefined : d;
     if (ts.isExportAssignment(d)) return this.fixed(d.expression);
@@ -192,7 +192,7 @@ export class Callees {
 
   /** A call by this name surely runs the method of an object of its class, or of a subclass: no collection of the language stands there. */
   isOwnMethod(method: ts.MethodDeclaration, callee: ts.Expression): boolean {
-    const symbol = this.declared.resolve(this.declared.symbolOf(callee)) as (ts.Symbol & { parent?: ts.Symbol }) | undefined;
+    const symbol = this.named(callee);
     // What a mapped type makes of it has no parent (Pick<C, 'map'>); another member may have its type ({ map: C['map'] }).
     return symbol?.parent !== undefined && symbol.declarations?.includes(method) === true && !this.isLikeNative(method.parent);
   }
@@ -220,9 +220,9 @@ export class Callees {
 
   /** The class that an expression names. */
   classOf(e: ts.Expression): ts.ClassLikeDeclaration | undefined {
-    const { ts, declared } = this;
+    const { ts } = this;
     const node = skipOuter(ts, e);
-    const d = ts.isClassExpression(node) ? node : declared.resolve(declared.symbolOf(node))?.valueDeclaration;
+    const d = ts.isClassExpression(node) ? node : this.named(node)?.valueDeclaration;
     if (d && ts.isVariableDeclaration(d) && d.initializer && (ts.getCombinedNodeFlags(d) & ts.NodeFlags.Const) !== 0) {
       const value = skipOuter(ts, d.initializer);
       return ts.isClassExpression(value) ? value : undefined;

@@ -4,8 +4,9 @@
  */
 import type * as ts from 'typescript';
 import { eachChild } from '../depth';
-import { type TS, isAssignment, skipOuter } from '../ts';
+import { type TS, skipOuter } from '../ts';
 import type { Compilable } from './greenset';
+import { assignsAsIs } from './naming';
 
 export type Giving = ts.CallExpression | ts.TaggedTemplateExpression;
 
@@ -17,29 +18,29 @@ interface Put {
 
 const MEMBER = '.';
 
+const placeOf = (ts: TS, e: ts.Expression): string | undefined =>
+  ts.isIdentifier(e) ? e.text : ts.isPropertyAccessExpression(e) || ts.isElementAccessExpression(e) ? MEMBER : undefined;
+
 /** The calls of which one may have given what `fn` returns. */
 export function givenBy(ts: TS, fn: Compilable): readonly Giving[] {
   const { SyntaxKind: K } = ts;
   const calls: Giving[] = [];
   if ((fn as ts.FunctionDeclaration).asteriskToken) return calls; // it returns a generator
   const places = new Set<string>();
-  const placeOf = (e: ts.Expression): string | undefined =>
-    ts.isIdentifier(e) ? e.text : ts.isPropertyAccessExpression(e) || ts.isElementAccessExpression(e) ? MEMBER : undefined;
-
   let puts: readonly Put[] | undefined;
   function give(node: ts.Expression): void {
     const e = skipOuter(ts, node);
-    const place = placeOf(e);
+    const place = placeOf(ts, e);
     if (ts.isCallExpression(e) || ts.isTaggedTemplateExpression(e)) calls.push(e);
     else if (ts.isConditionalExpression(e)) [e.whenTrue, e.whenFalse].forEach(give);
     else if (ts.isBinaryExpression(e)) {
       const { kind } = e.operatorToken;
       if (kind === K.BarBarToken || kind === K.AmpersandAmpersandToken || kind === K.QuestionQuestionToken) give(e.left);
-      else if (kind !== K.CommaToken && !isPut(ts, e)) return;
+      else if (kind !== K.CommaToken && !assignsAsIs(ts, kind)) return;
       give(e.right);
     } else if (place !== undefined && !places.has(place)) {
       places.add(place);
-      puts ??= putsIn(ts, fn, placeOf);
+      puts ??= putsIn(ts, fn);
       for (const put of puts) if (put.place === place) give(put.value);
     }
   }
@@ -49,20 +50,13 @@ export function givenBy(ts: TS, fn: Compilable): readonly Giving[] {
   return calls;
 }
 
-/** `=`, `||=`, `&&=`, `??=`: others compute. */
-function isPut(ts: TS, e: ts.BinaryExpression): boolean {
-  const { SyntaxKind: K } = ts;
-  const { kind } = e.operatorToken;
-  return isAssignment(ts, e) && (kind === K.EqualsToken || kind === K.BarBarEqualsToken || kind === K.AmpersandAmpersandEqualsToken || kind === K.QuestionQuestionEqualsToken);
-}
-
 /** In the functions inside, too. Patterns take apart what is put there: nothing of a result that stands for another is in its parts. */
-function putsIn(ts: TS, fn: Compilable, placeOf: (e: ts.Expression) => string | undefined): readonly Put[] {
+function putsIn(ts: TS, fn: Compilable): readonly Put[] {
   const puts: Put[] = [];
   const visit = (node: ts.Node): void => {
     if ((ts.isVariableDeclaration(node) || ts.isParameter(node) || ts.isBindingElement(node)) && node.initializer && ts.isIdentifier(node.name)) puts.push({ place: node.name.text, value: node.initializer });
-    else if (ts.isBinaryExpression(node) && isPut(ts, node)) {
-      const place = placeOf(skipOuter(ts, node.left));
+    else if (ts.isBinaryExpression(node) && assignsAsIs(ts, node.operatorToken.kind)) {
+      const place = placeOf(ts, skipOuter(ts, node.left));
       if (place !== undefined) puts.push({ place, value: node.right });
     } else if (ts.isPropertyAssignment(node)) puts.push({ place: MEMBER, value: node.initializer });
     eachChild(ts, node, visit);

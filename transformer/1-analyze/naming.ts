@@ -19,20 +19,20 @@ export function nameFromPlace(ts: TS, source: ts.Node, fields = NATIVE_FIELDS): 
   const { parent } = node;
   const ofTarget = (n: ts.Node) => (ts.isIdentifier(n) ? n.text : undefined);
   if ((ts.isVariableDeclaration(parent) || ts.isBindingElement(parent) || ts.isParameter(parent)) && parent.initializer === node) return ofTarget(parent.name);
-  if (ts.isBinaryExpression(parent) && parent.right === node && isNamingOperator(ts, parent.operatorToken.kind)) return ofTarget(withoutAssertions(ts, parent.left));
+  if (ts.isBinaryExpression(parent) && parent.right === node && assignsAsIs(ts, parent.operatorToken.kind)) return ofTarget(withoutAssertions(ts, parent.left));
   if (ts.isPropertyAssignment(parent)) return propertyName(parent.name);
   if (ts.isShorthandPropertyAssignment(parent)) return parent.name.text;
   if (ts.isPropertyDeclaration(parent)) return fieldsModeOf(ts, parent.parent as ts.ClassLikeDeclaration, fields).define ? propertyName(parent.name) : undefined;
-  if (ts.isJsxExpression(parent) && ts.isJsxAttribute(parent.parent)) return attributeKey(ts, parent.parent.name); // TypeScript makes a property of it
+  if (ts.isJsxExpression(parent) && ts.isJsxAttribute(parent.parent)) return jsxName(ts, parent.parent.name); // TypeScript makes a property of it
   if (ts.isExportAssignment(parent)) return 'default';
   return undefined;
 }
 
 /** `a`, `a-b`, `a:b`. */
-export const attributeKey = (ts: TS, name: ts.JsxAttributeName): string => (ts.isJsxNamespacedName(name) ? `${name.namespace.text}:${name.name.text}` : name.text);
+export const jsxName = (ts: TS, name: ts.JsxAttributeName): string => (ts.isJsxNamespacedName(name) ? `${name.namespace.text}:${name.name.text}` : name.text);
 
-/** Assignments that name an anonymous function after their target. */
-export function isNamingOperator(ts: TS, kind: ts.SyntaxKind): boolean {
+/** Assignments that give their target what stands on the right, as it is: they name an anonymous function after it. */
+export function assignsAsIs(ts: TS, kind: ts.SyntaxKind): boolean {
   const { SyntaxKind: K } = ts;
   return kind === K.EqualsToken || kind === K.BarBarEqualsToken || kind === K.AmpersandAmpersandEqualsToken || kind === K.QuestionQuestionEqualsToken;
 }

@@ -100,7 +100,8 @@ export class Running {
     if (!this.callees.isOne(declaration, callee) || this.callees.hasMarkedOverload(declaration)) return this.namesakes(declaration, callee);
     // What is compiled waits if something in it does, and what is not gives back what others gave it.
     const body = this.callees.withBody(declaration);
-    return body === undefined ? (givesBack(ts, this.checker, declaration) ? 'maybe' : 'plain') : isCompilable(ts, body) ? body : 'plain';
+    if (body === undefined) return givesBack(ts, this.checker, declaration) ? 'maybe' : 'plain';
+    return isCompilable(ts, body) ? body : 'plain';
   }
 
   /** A method, which may be another of its name; those that are not compiled may pass on what a function gives them. */

@@ -71,10 +71,16 @@ export class Suspending {
     let calls = this.parts.get(fn);
     if (calls === undefined) {
       const found = new Set<ts.Node>();
-      const suspends = this.ts.isClassLike(fn) ? this.constructs(fn, found) : !isCompilable(this.ts, fn) || (this.asks.isCompiled(fn) ? this.function(fn, found) : givenBy(this.ts, fn).some((call) => this.calls(call, found)));
-      this.parts.set(fn, (calls = suspends ? 'suspends' : found));
+      this.parts.set(fn, (calls = this.suspendsIn(fn, found) ? 'suspends' : found));
     }
     return calls;
+  }
+
+  private suspendsIn(fn: ts.Node, found: Set<ts.Node>): boolean {
+    const { ts } = this;
+    if (ts.isClassLike(fn)) return this.constructs(fn, found);
+    if (!isCompilable(ts, fn)) return true;
+    return this.asks.isCompiled(fn) ? this.function(fn, found) : givenBy(ts, fn).some((call) => this.calls(call, found));
   }
 
   private runs(what: Runs, found: Set<ts.Node>): boolean {

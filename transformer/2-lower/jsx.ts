@@ -15,7 +15,7 @@
  */
 import type * as ts from 'typescript';
 import { type JsxParts, jsxText, keyArgument } from '../1-analyze/jsx';
-import { attributeKey } from '../1-analyze/naming';
+import { jsxName } from '../1-analyze/naming';
 import { lowerObjectLiteral } from './literals';
 import type { Lowering } from './lowering';
 import { copied } from './operands';
@@ -73,12 +73,12 @@ function asCall(lo: Lowering, e: Element, { factory: name, fragment }: JsxParts)
 
 function tagValue(lo: Lowering, tag: ts.JsxTagNameExpression): ts.Expression {
   const { ts, factory } = lo;
-  if (ts.isJsxNamespacedName(tag)) return factory.createStringLiteral(`${tag.namespace.text}:${tag.name.text}`);
+  if (ts.isJsxNamespacedName(tag)) return factory.createStringLiteral(jsxName(ts, tag));
   return ts.isIdentifier(tag) && isIntrinsic(tag.text) ? factory.createStringLiteral(tag.text) : (tag as ts.Expression);
 }
 
 function attributeName({ ts, factory }: Lowering, name: ts.JsxAttributeName): ts.PropertyName {
-  const key = attributeKey(ts, name);
+  const key = jsxName(ts, name);
   return /^[A-Z_]\w*$/i.test(key) ? factory.createIdentifier(key) : factory.createStringLiteral(key);
 }
 

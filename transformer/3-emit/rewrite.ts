@@ -6,7 +6,7 @@
 import type * as ts from 'typescript';
 import type { Binding } from '../1-analyze/scopes';
 import { jsxText } from '../1-analyze/jsx';
-import { isNamingOperator, withoutAssertions } from '../1-analyze/naming';
+import { assignsAsIs, withoutAssertions } from '../1-analyze/naming';
 import type { FileEmitter } from './file';
 import { checkedCall, guardedProxy, guardedValue } from './handing';
 import { decoratedName } from './legacy';
@@ -118,7 +118,7 @@ export class Rewriter {
         const n = node as ts.BinaryExpression;
         const result = this.operation(n);
         const left = withoutAssertions(ts, n.left);
-        if (!isNamingOperator(ts, n.operatorToken.kind) || !ts.isIdentifier(left)) return result;
+        if (!assignsAsIs(ts, n.operatorToken.kind) || !ts.isIdentifier(left)) return result;
         return factory.updateBinaryExpression(result, result.left, result.operatorToken, named(file, left, result.left, result.right));
       }
       case ts.SyntaxKind.VariableStatement: {
