@@ -38,7 +38,7 @@ export class References {
     this.found = [];
     for (const { id, scope } of found) if (id.text === 'arguments' && writes.has(id)) this.declareArguments(id, scope);
     for (const { id, scope } of found) {
-      const binding = lookup(id.text, scope);
+      const binding = lookup(id.text, scope, id.text === 'arguments' ? this.withArguments(scope) : undefined);
       if (!binding) continue;
       this.declared.bindings.set(id, binding);
       const isVarDeclaration = ts.isVariableDeclaration(id.parent) && id.parent.name === id;
@@ -48,12 +48,17 @@ export class References {
     }
   }
 
+  /** The function whose `arguments` is meant here: a variable of that name further out is not. */
+  private withArguments(scope: Scope): Scope {
+    let owner = scope.function;
+    while (owner.parent && (this.ts.isArrowFunction(owner.node) || this.parts.has(owner.node))) owner = owner.parent.function;
+    return owner;
+  }
+
   /** `arguments = …`: as if it were declared by a `var`, which holds the object at first. */
   private declareArguments(id: ts.Identifier, scope: Scope): void {
-    const { ts } = this;
-    let owner = scope.function;
-    while (owner.parent && (ts.isArrowFunction(owner.node) || this.parts.has(owner.node))) owner = owner.parent.function;
-    if (!ts.isSourceFile(owner.node) && lookup(id.text, scope) === undefined) owner.names.set(id.text, newBinding(id.text, 'var', owner, id));
+    const owner = this.withArguments(scope);
+    if (!this.ts.isSourceFile(owner.node) && lookup(id.text, scope, owner) === undefined) owner.names.set(id.text, newBinding(id.text, 'var', owner, id));
   }
 }
 

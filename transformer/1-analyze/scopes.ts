@@ -61,9 +61,9 @@ export function newBinding(name: string, kind: BindingKind, scope: Scope, declar
   return { name, kind, scope, declaration, writes: 0, capturedBy: new Set(), cell: false, crossesClauses: false, tdz: false, linked: false, copies: undefined };
 }
 
-/** The variable that `name` means in this scope. */
-export function lookup(name: string, from: Scope): Binding | undefined {
-  for (let s: Scope | undefined = from; s; s = s.parent) {
+/** The variable that `name` means in this scope, if it is declared there or further out, up to `last`. */
+export function lookup(name: string, from: Scope, last?: Scope): Binding | undefined {
+  for (let s: Scope | undefined = from; s; s = s === last ? undefined : s.parent) {
     const found = s.names.get(name);
     if (found) return found;
   }
