@@ -48,6 +48,17 @@ export function skipOuter(ts: TS, node: tsModule.Node): tsModule.Expression {
   return node as tsModule.Expression;
 }
 
+/** As a statement it would be taken for the declaration of a class. */
+export function beginsWithClass(ts: TS, node: tsModule.Expression): boolean {
+  for (;;) {
+    if (ts.isBinaryExpression(node)) node = node.left;
+    else if (ts.isConditionalExpression(node)) node = node.condition;
+    else if (ts.isTaggedTemplateExpression(node)) node = node.tag;
+    else if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node) || ts.isCallExpression(node) || ts.isAsExpression(node) || ts.isSatisfiesExpression(node) || ts.isNonNullExpression(node)) node = node.expression;
+    else return ts.isClassExpression(node);
+  }
+}
+
 /** What names a member at run time: it is evaluated where the object or class is made, not in the member. */
 export function computedName(ts: TS, node: tsModule.Node): tsModule.Expression | undefined {
   const { name } = node as tsModule.NamedDeclaration;

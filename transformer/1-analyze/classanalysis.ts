@@ -126,7 +126,9 @@ export class ClassAnalysis {
     const before = [...decoratorsOf(ts, node).filter(contains), ...(heritage && (contains(heritage) || last >= 0) ? [heritage] : []), ...names.slice(0, last + 1)];
     if (before.length === 0) return;
     const at = before.find(this.mentionsOwnName(node));
+    const privately = before.find(this.mentionsPrivateName(node));
     if (at) found.report(2021, at, 'the class is mentioned before it is there');
+    else if (privately) found.report(2021, privately, 'a private name of the class is used before the class is there');
     else if (this.mode.legacyDecorators && isDecorated(ts, node)) found.report(2021, before[before.length - 1]!, 'the class or a member of it has decorators');
   }
 
@@ -185,6 +187,13 @@ export class ClassAnalysis {
     const own = node.name && scopes.scopeOf(node)?.names.get(node.name.text);
     const mentions = (n: ts.Node): boolean => (ts.isIdentifier(n) && scopes.bindingOf(n) === own) || (someChild(ts, n, mentions));
     return own === undefined ? () => false : mentions;
+  }
+
+  private mentionsPrivateName(node: ts.ClassLikeDeclaration): (part: ts.Node) => boolean {
+    const { ts } = this;
+    const own = new Set(node.members.flatMap(({ name }) => (name && ts.isPrivateIdentifier(name) ? [name.text] : [])));
+    const mentions = (n: ts.Node): boolean => (ts.isPrivateIdentifier(n) && own.has(n.text)) || someChild(ts, n, mentions);
+    return own.size === 0 ? () => false : mentions;
   }
 
   private superCalls(node: ts.Node): ts.CallExpression[] {

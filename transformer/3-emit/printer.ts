@@ -6,6 +6,7 @@ import type * as ts from 'typescript';
 import { isBorrowed } from '../1-analyze/callbacks';
 import type { Binding } from '../1-analyze/scopes';
 import type { Declare, Return, Stmt, Suspend, Switch, Try } from '../2-lower/ir';
+import { beginsWithClass } from '../ts';
 import type { ClassItself } from './decorated';
 import type { FileEmitter } from './file';
 import { declarationAsAssignment } from './hoisting';
@@ -151,7 +152,7 @@ export abstract class Printer {
         return [this.at(factory.createExpressionStatement(factory.createAssignment(factory.createPropertyAccessExpression(this.variable(s.to), 'v'), named)), s.origin)];
       }
       case 'eval':
-        return [this.at(factory.createExpressionStatement(this.expr(s.value)), s.origin)];
+        return [this.at(this.statement(this.expr(s.value)), s.origin)];
       case 'suspend':
         return this.suspension(s);
       case 'yield':
@@ -248,6 +249,12 @@ export abstract class Printer {
     return labels.reduceRight((s, l) => this.factory.createLabeledStatement(l, s), statement);
   }
 
+  /** TypeScript puts parentheses around functions and literals that begin a statement, but not around classes: they would be declarations. */
+  private statement(e: ts.Expression): ts.Statement {
+    const { factory } = this;
+    return factory.createExpressionStatement(beginsWithClass(this.ts, e) ? factory.createParenthesizedExpression(e) : e);
+  }
+
   protected loop(post: boolean, test: ts.Expression | undefined, update: ts.Expression | undefined, body: ts.Block): ts.Statement {
     const { factory } = this;
     if (post) return factory.createDoStatement(body, test!);
@@ -257,7 +264,7 @@ export abstract class Printer {
 
   protected ifStatement(test: ts.Expression, then: ts.Statement[], otherwise: ts.Statement[]): ts.Statement {
     const { factory } = this;
-    if (then.length === 0 && otherwise.length === 0) return factory.createExpressionStatement(test);
+    if (then.length === 0 && otherwise.length === 0) return this.statement(test);
     if (then.length === 0) return factory.createIfStatement(factory.createLogicalNot(test), factory.createBlock(otherwise, true));
     return factory.createIfStatement(test, factory.createBlock(then, true), otherwise.length > 0 ? factory.createBlock(otherwise, true) : undefined);
   }
