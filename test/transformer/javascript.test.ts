@@ -3,6 +3,7 @@
  */
 // time limit: 120 s
 import { assert, suite } from '../suite';
+import { transpile } from '../../transformer';
 import { Project, config, small } from './project';
 
 const test = suite('JavaScript files');
@@ -83,6 +84,13 @@ test('a whole JavaScript program, implicitly green', async () => {
   assert.equal(await project.tspc(), { status: 0, output: '' });
   assert.not.match(project.read('dist/helpers.js'), /SUSPEND/);
   assert.equal(await project.run('dist/app/main.js'), { status: 0, output: "2 7 [ 3, 4 ] [ 'milk', 'tea' ] plain\nasync\n" });
+});
+
+test('what cannot be assigned to is refused, where TypeScript has no types to say so', () => {
+  for (const target of ['f()++', '--f()', 'f() = 1', 'f() += 1', 'for (f() of [1]);', 'for (f() in {});', '[f()] = [1]']) {
+    const { diagnostics } = transpile(`/** @green */\nfunction f() { return f; }\n/** @green */\nfunction g() { ${target} }`, { fileName: 'main.js' });
+    assert.match(diagnostics[0]?.messageText ?? '', /no assignment to CallExpression/, target);
+  }
 });
 
 test.run();

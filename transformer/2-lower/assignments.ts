@@ -6,14 +6,14 @@ import type * as ts from 'typescript';
 import type { Lowering } from './lowering';
 import { shortCircuit } from './operands';
 import { destructure } from './patterns';
-import { reference } from './references';
-import { type TS, skipOuter } from '../ts';
+import { reference, targetOf } from './references';
+import type { TS } from '../ts';
 
 export function lowerAssignment(lo: Lowering, e: ts.BinaryExpression): ts.Expression {
   const { ts, factory } = lo;
   const operator = e.operatorToken.kind;
-  if (operator === ts.SyntaxKind.EqualsToken) return plainAssignment(lo, e);
-  const target = skipOuter(ts, e.left) as ts.Expression;
+  const target = targetOf(ts, e.left);
+  if (operator === ts.SyntaxKind.EqualsToken) return plainAssignment(lo, e, target);
   if (!lo.contains(e.right) && !lo.green.reads.has(target) && !lo.green.writes.has(target)) {
     // Only parts of the target suspend; the operation itself stays as it is.
     return factory.updateBinaryExpression(e, lo.expression(target), e.operatorToken, e.right);
@@ -59,9 +59,8 @@ export function binaryOperator({ SyntaxKind: K }: TS, assignment: ts.SyntaxKind)
   return operator;
 }
 
-function plainAssignment(lo: Lowering, e: ts.BinaryExpression): ts.Expression {
+function plainAssignment(lo: Lowering, e: ts.BinaryExpression, target: ts.Expression): ts.Expression {
   const { ts, factory } = lo;
-  const target = skipOuter(ts, e.left) as ts.Expression;
   if (ts.isArrayLiteralExpression(target) || ts.isObjectLiteralExpression(target)) {
     const value = lo.expression(e.right);
     if (!lo.contains(target)) return factory.updateBinaryExpression(e, target, e.operatorToken, value);
@@ -79,7 +78,7 @@ function plainAssignment(lo: Lowering, e: ts.BinaryExpression): ts.Expression {
 
 export function lowerIncrement(lo: Lowering, e: ts.PrefixUnaryExpression | ts.PostfixUnaryExpression): ts.Expression {
   const { ts, factory } = lo;
-  const target = skipOuter(ts, e.operand) as ts.Expression;
+  const target = targetOf(ts, e.operand);
   if (lo.green.reads.has(target) || lo.green.writes.has(target)) {
     // [source]   o.x++              [lowered]   t = o.x (suspends); old = t++; o.x = t (suspends); … old …
     const place = reference(lo, target);

@@ -22,7 +22,7 @@ import { lowerObjectLiteral, lowerTemplate } from './literals';
 import type { Lowering } from './lowering';
 import { isAnonymousFunction } from './naming';
 import { lowerYield } from './yields';
-import { detached, isOperator, lowerList, lowerOperands, shortCircuit } from './operands';
+import { detached, isMember, isOperator, lowerList, lowerOperands, shortCircuit } from './operands';
 import { operatorChain } from '../depth';
 import { type TS, isAssignment, skipOuter } from '../ts';
 
@@ -138,7 +138,8 @@ function binary(lo: Lowering, e: ts.BinaryExpression): ts.Expression {
   if (operator === ts.SyntaxKind.CommaToken) {
     lo.effect(e.left);
     const value = lo.expression(e.right);
-    return isAnonymousFunction(ts, value) ? detached(lo, value) : value; // `x = (f(), () => {})` names nothing
+    // `x = (f(), () => {})` names nothing, `(f(), eval)(…)` is no direct eval, and `typeof (f(), x)` throws if there is no x.
+    return isAnonymousFunction(ts, value) || (ts.isIdentifier(value) && lo.bindingOf(value) === undefined) ? detached(lo, value) : value;
   }
   if (operator === ts.SyntaxKind.AmpersandAmpersandToken || operator === ts.SyntaxKind.BarBarToken || operator === ts.SyntaxKind.QuestionQuestionToken) {
     if (!lo.contains(e.right)) return factory.updateBinaryExpression(e, lo.expression(e.left), e.operatorToken, e.right);
@@ -176,6 +177,10 @@ function isArithmetic(ts: TS, { left, operatorToken: { kind } }: ts.BinaryExpres
 function deletion(lo: Lowering, e: ts.DeleteExpression): ts.Expression {
   const { ts, factory } = lo;
   const target = skipOuter(ts, e.expression) as ts.Expression;
+  if (!isMember(ts, target)) {
+    lo.effect(target); // `delete (f(), o.p)` deletes nothing: only a reference is deleted, and this is a value
+    return factory.createTrue();
+  }
   if (isInChain(ts, target)) return lowerDeleteChain(lo, e, target);
   // A member target is evaluated as a reference and never read: lowerExpression returns the member itself.
   return factory.updateDeleteExpression(e, lo.expression(target) as ts.UnaryExpression);

@@ -4,7 +4,8 @@
 import type * as ts from 'typescript';
 import type { Lowering } from './lowering';
 import { isAnonymousFunction, named } from './naming';
-import { cloneLeaf, skipOuter } from '../ts';
+import { isMember } from './operands';
+import { type TS, cloneLeaf, skipOuter } from '../ts';
 
 /** A target whose parts are evaluated: can be read and written any number of times without other effects. */
 export interface Reference {
@@ -15,7 +16,7 @@ export interface Reference {
 /** Evaluates the parts of an assignment's target now. */
 export function reference(lo: Lowering, target: ts.Expression): Reference {
   const { ts, factory } = lo;
-  const node = skipOuter(ts, target) as ts.Expression;
+  const node = targetOf(ts, target);
   const over = (make: () => ts.Expression): Reference => ({ read: () => lo.read(node, make()), write: (value) => lo.write(node, value, (v) => factory.createAssignment(make(), v)) });
   if (ts.isIdentifier(node)) return over(() => cloneLeaf(ts, factory, node));
   if (ts.isPropertyAccessExpression(node)) {
@@ -29,7 +30,17 @@ export function reference(lo: Lowering, target: ts.Expression): Reference {
     const key = lo.freeze(lo.expression(node.argumentExpression), node.argumentExpression, 'key');
     return over(() => factory.createElementAccessExpression(lo.again(object), lo.again(key)));
   }
-  throw new Error(`tsgreen: no assignment to ${ts.SyntaxKind[node.kind]}`);
+  throw new Error(`tsgreen: a pattern is no reference`);
+}
+
+/**
+ * The target of an assignment without what is around it. `f() = 1` is an error of TypeScript's, where there are types;
+ * where there are none, scripts have it only when they run, and behind the call.
+ */
+export function targetOf(ts: TS, e: ts.Expression): ts.Expression {
+  const target = skipOuter(ts, e);
+  if (!ts.isIdentifier(target) && !isMember(ts, target) && !ts.isArrayLiteralExpression(target) && !ts.isObjectLiteralExpression(target)) throw new Error(`tsgreen: no assignment to ${ts.SyntaxKind[target.kind]}`);
+  return target;
 }
 
 /** The default of a pattern's element: named like its target. */

@@ -30,6 +30,7 @@ export class FastPrinter extends Printer {
     super(file, env);
     this.frame = file.local('F');
     this.label = file.local('park');
+    this.isLabeled = placement.kind === 'inline';
   }
 
   body(): ts.Statement[] {

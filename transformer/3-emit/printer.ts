@@ -17,6 +17,8 @@ import { placeOf } from './positions';
 export abstract class Printer {
   protected readonly ts;
   protected readonly factory;
+  /** All of the body stands in a block, where functions are declared as by `let`: once, and beside no `var`. */
+  protected isLabeled = false;
 
   constructor(protected readonly file: FileEmitter, protected env: Env) {
     this.ts = file.ts;
@@ -131,7 +133,8 @@ export abstract class Printer {
         if (!this.ts.isVariableStatement(node)) {
           const lifted = this.file.lifter.lift(node, this.env);
           if (lifted) return [this.at(this.const(this.name(b!), lifted, 'let'), node)];
-          if (this.name(b!).text !== b!.name || (this.env.twice && decoratedName(this.file, node))) return this.declareRenamed(s);
+          if (this.name(b!).text !== b!.name || (this.env.twice && decoratedName(this.file, node))) return this.declareRenamed(s, 'let');
+          if (this.isLabeled && this.ts.isFunctionDeclaration(node) && (b!.kind === 'var' || b!.writes > 0 || b!.declaration !== node.name)) return this.declareRenamed(s, 'var');
         }
         return this.file.rewriteStatement(node, this.env);
       }
@@ -207,9 +210,9 @@ export abstract class Printer {
     return b.declaration === undefined || here.text === b.name ? value : this.file.nameFunction(value, b.name);
   }
 
-  private declareRenamed(s: Declare): ts.Statement[] {
+  private declareRenamed(s: Declare, keyword: 'let' | 'var'): ts.Statement[] {
     const name = this.name(s.bindings[0]!);
-    return [this.const(name, undefined, 'let'), ...declarationAsAssignment(this.file, s, this.env, () => name)];
+    return [this.const(name, undefined, keyword), ...declarationAsAssignment(this.file, s, this.env, () => name)];
   }
 
   /** `super(…)` in a constructor that can wait for it. */
