@@ -258,7 +258,7 @@ export class FileEmitter extends FileNames implements FileServices {
     const { ts, factory } = this;
     const names = new Map(env.names);
     const rebound = new Map<Binding, ts.Identifier>();
-    const taken = new Set(outside);
+    const taken = new Set(outside).add('let'); // a `var` may be called so in sloppy code, and is declared by `let` here
     const variables = hoisted(ts, this.green, fn, lowered);
     // The function's own variables keep their names before those of inner blocks do.
     variables.sort((a, b) => +(b.scope.node === fn) - +(a.scope.node === fn));
