@@ -102,6 +102,19 @@ function aliasing(g: Gen): string {
   return `(function (p, q) { ${text}return [p, q, arguments[0], arguments.length]; })(${g.expr()}${g.chance(0.6) ? `, ${g.expr()}` : ''})`;
 }
 
+/** A function that a `var` and another function declare once more. */
+function redeclared(g: Gen): string {
+  const name = g.scopes.unique('again');
+  const value = () => g.insideFunction(context(false), () => g.expr());
+  const steps = [
+    () => `env.log(${g.mark()}, typeof ${name});`, () => `var ${name} = ${value()};`, () => `var ${name};`, () => `if (${value()}) env.log(${g.mark()}, blk(typeof ${name}));`, () => `for (var ${name} of [blk(1), ${value()}]) env.log(${g.mark()}, ${name});`,
+    () => `function ${name}() { return ${value()}; }`, () => `env.keep(() => ${name});`, () => `var { ${name} = ${value()} } = {};`,
+  ];
+  let text = '';
+  for (let n = 2 + g.random.int(4); n > 0; n--) text += g.random.pick(steps)() + ' ';
+  return `(function () { ${text}function ${name}() { return ${value()}; } return typeof ${name}; })()`;
+}
+
 export const functions: Area = {
   expressions: [
     { name: 'arrow', gives: 'fn', weight: 5, make: (g) => ({ text: arrow(g), prec: P.assign }) },
@@ -119,6 +132,7 @@ export const functions: Area = {
       make: (g) => ({ text: g.random.pick([`arguments[0] = ${g.expr()}`, `arguments[${g.chance(0.5) ? 'blk(1)' : '0'}] = ${g.expr()}`, `arguments[0] += ${g.expr()}`]), prec: P.assign }),
     },
     { name: 'parameters beside arguments', gives: 'any', weight: 2, calls: true, make: (g) => ({ text: aliasing(g), prec: P.call }) },
+    { name: 'function and variable', gives: 'str', weight: 1, calls: true, make: (g) => ({ text: redeclared(g), prec: P.call }) },
     { name: 'new.target', gives: 'any', weight: 0.4, make: () => 'typeof new.target' },
     { name: 'this', gives: 'any', weight: 1, make: (g) => (g.fn.thisIsObject ? g.random.pick(['this', 'this?.a', 'this?.b']) : 'this') },
     {
