@@ -191,9 +191,14 @@ export class ClassAnalysis {
 
   private mentionsPrivateName(node: ts.ClassLikeDeclaration): (part: ts.Node) => boolean {
     const { ts } = this;
-    const own = new Set(node.members.flatMap(({ name }) => (name && ts.isPrivateIdentifier(name) ? [name.text] : [])));
-    const mentions = (n: ts.Node): boolean => (ts.isPrivateIdentifier(n) && own.has(n.text)) || someChild(ts, n, mentions);
-    return own.size === 0 ? () => false : mentions;
+    const own = privateNames(ts, node);
+    const mentions = (n: ts.Node, names: ReadonlySet<string>): boolean => {
+      if (ts.isPrivateIdentifier(n)) return names.has(n.text);
+      const inner = ts.isClassLike(n) ? privateNames(ts, n) : undefined;
+      const rest = inner && inner.size > 0 ? new Set([...names].filter((name) => !inner.has(name))) : names;
+      return rest.size > 0 && someChild(ts, n, (child) => mentions(child, rest));
+    };
+    return (part) => mentions(part, own);
   }
 
   private superCalls(node: ts.Node): ts.CallExpression[] {
@@ -220,3 +225,5 @@ export class ClassAnalysis {
     return visit(constructor);
   }
 }
+
+const privateNames = (ts: TS, node: ts.ClassLikeDeclaration): ReadonlySet<string> => new Set(node.members.flatMap(({ name }) => (name && ts.isPrivateIdentifier(name) ? [name.text] : [])));
