@@ -91,6 +91,8 @@ test('what cannot be assigned to is refused, where TypeScript has no types to sa
     const { diagnostics } = transpile(`/** @green */\nfunction f() { return f; }\n/** @green */\nfunction g() { ${target} }`, { fileName: 'main.js' });
     assert.match(diagnostics[0]?.messageText ?? '', /no assignment to CallExpression/, target);
   }
+  const { diagnostics } = transpile('/** @green */\nfunction f() { var let; for (let in { key: 1 }); f(); return let; }', { fileName: 'main.js', compilerOptions: { alwaysStrict: false, ignoreDeprecations: '6.0' } });
+  assert.match(diagnostics[0]?.messageText ?? '', /`let` is a variable/);
 });
 
 test.run();

@@ -137,6 +137,7 @@ export class Rewriter {
       case ts.SyntaxKind.ForOfStatement: {
         const n = node as ts.ForInStatement | ts.ForOfStatement;
         const list = n.initializer;
+        if (ts.isVariableDeclarationList(list) && list.declarations.length === 0) throw new Error('tsgreen: `let` is a variable in the head of a loop'); // in sloppy code; TypeScript finds no name there
         const faulty = ts.isVariableDeclarationList(list) ? undefined : faultyTarget(this, list);
         if (faulty && ts.isForInStatement(n)) return this.children(factory.updateForInStatement(n, faulty, n.expression, n.statement));
         if (faulty && ts.isForOfStatement(n)) return this.children(factory.updateForOfStatement(n, n.awaitModifier, faulty, n.expression, n.statement));
