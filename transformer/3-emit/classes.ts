@@ -7,7 +7,7 @@ import { type StaticElement, addsInitialisers, decoratorsOf, initialisersAreStat
 import { nameFromPlace } from '../1-analyze/naming';
 import type { FileEmitter } from './file';
 import { placeOfDecorated, withFirstDecorator } from './decorated';
-import { decoratedExpression, isLegacyDecorated } from './legacy';
+import { declaredApart, isLegacyDecorated, staysDeclaration } from './legacy';
 import type { Env } from './names';
 import { keyOf, skipOuter } from '../ts';
 
@@ -79,7 +79,7 @@ function isSilent(ts: FileEmitter['ts'], e: ts.Expression): boolean {
 function stampedClass(file: FileEmitter, source: ts.ClassLikeDeclaration, printed: ts.ClassLikeDeclaration, fields: readonly ts.PropertyDeclaration[], keys: readonly ts.Identifier[], name: ts.Identifier | undefined, members: readonly ts.ClassElement[], env: Env): ts.Expression | ts.VariableStatement {
   const { ts, factory: f } = file;
   const inner = ts.setTextRange(ts.setOriginalNode(f.createClassExpression(undefined, name, undefined, printed.heritageClauses, members), source), printed);
-  const own = isLegacyDecorated(file, source) ? decoratedExpression(file, source, inner, env) : name ? inner : file.nameFunction(inner, nameFromPlace(ts, source, file.green.fields) ?? '');
+  const own = staysDeclaration(file, source, env) ? declaredApart(file, source, inner, env) : name ? inner : file.nameFunction(inner, nameFromPlace(ts, source, file.green.fields) ?? '');
   const value = withKeys(file, keys, fields.length > 0 ? withStamps(file, fields, own) : own);
   if (!ts.isClassDeclaration(printed)) return value;
   return f.createVariableStatement(printed.modifiers?.filter(ts.isModifier), f.createVariableDeclarationList([f.createVariableDeclaration(name!, undefined, undefined, value)], ts.NodeFlags.Let));

@@ -5,7 +5,7 @@ import type * as ts from 'typescript';
 import type { Binding } from '../1-analyze/scopes';
 import type { Declare } from '../2-lower/ir';
 import type { FileEmitter } from './file';
-import { decoratedExpression, isLegacyDecorated } from './legacy';
+import { declaredApart, staysDeclaration } from './legacy';
 import type { Env } from './names';
 import { Rewriter } from './rewrite';
 import { initialize } from './variables';
@@ -30,7 +30,7 @@ export function declarationAsAssignment(file: FileEmitter, s: Declare, env: Env,
   if (lifted) return [at(factory.createAssignment(target(binding), lifted), s.node)];
   const value = rewriter.visit(s.node);
   if (ts.isVariableStatement(value)) return [at(factory.createAssignment(target(binding), value.declarationList.declarations[0]!.initializer!), s.node)];
-  if (isLegacyDecorated(file, s.node)) return [at(factory.createAssignment(target(binding), decoratedExpression(file, s.node, value as ts.ClassDeclaration, env)), s.node)];
+  if (ts.isClassDeclaration(s.node) && staysDeclaration(file, s.node, env)) return [at(factory.createAssignment(target(binding), declaredApart(file, s.node, value as ts.ClassDeclaration, env)), s.node)];
   const own = factory.createIdentifier(binding.name);
   const e = ts.isFunctionDeclaration(value)
     ? factory.createFunctionExpression(value.modifiers?.filter(ts.isModifier), value.asteriskToken, own, undefined, value.parameters, undefined, value.body!)

@@ -1,20 +1,42 @@
 /**
- * Classes with decorators of `experimentalDecorators`, which TypeScript applies to declarations only: one that has become
- * an expression here stays a declaration, in a function of its own. TypeScript also makes the class's name inside of it
+ * Classes that stay declarations where they have become expressions here, in a function of their own.
+ *
+ * Those with decorators of `experimentalDecorators`, which TypeScript applies to declarations only. It also makes the class's name inside of it
  * stand for what the decorators made of it, by a variable for each declaration; a class that is printed twice has two.
  *
  *   // [source]   @d class C { m() { return C; } }
  *   // [output]   C = (() => { let C$1; @d class C { m() { return C$1; } } return C$1 = C; })();
+ *
+ * And those whose name is used in what TypeScript moves out of them for targets before ES2022, where an expression's own
+ * name is not known.
+ *
+ *   // [source]   class C { static a = C.name; }
+ *   // [output]   C = (() => { class C { static a = C.name; } return C; })();
  */
 import type * as ts from 'typescript';
 import { classDecorators, isDecorated, isStatic } from '../1-analyze/classes';
 import type { Binding } from '../1-analyze/scopes';
+import type { TS } from '../ts';
+import { someChild } from '../depth';
 import type { FileEmitter } from './file';
 import type { Env } from './names';
 
 export function isLegacyDecorated({ ts, green }: FileEmitter, source: ts.Node): source is ts.ClassDeclaration {
   return green.fields.legacyDecorators && ts.isClassDeclaration(source) && isDecorated(ts, source);
 }
+
+/** `env`: of the place where it is printed. */
+export function staysDeclaration(file: FileEmitter, source: ts.ClassLikeDeclaration, env: Env): boolean {
+  const { ts, green } = file;
+  if (isLegacyDecorated(file, source)) return true;
+  if (!green.fields.privateLowered || !env.twice || source.name === undefined || isDecorated(ts, source)) return false;
+  const own = green.scopes.scopeOf(source)?.names.get(source.name.text);
+  const mentions = (n: ts.Node): boolean => (ts.isIdentifier(n) && green.scopes.bindingOf(n) === own) || someChild(ts, n, mentions);
+  return own !== undefined && source.members.some((m) => isMoved(ts, m) && mentions(m));
+}
+
+/** Static fields and blocks, and private methods and accessors. */
+const isMoved = (ts: TS, m: ts.ClassElement): boolean => ts.isClassStaticBlockDeclaration(m) || (ts.isPropertyDeclaration(m) ? isStatic(ts, m) : m.name !== undefined && ts.isPrivateIdentifier(m.name));
 
 /** The name that such a class has for itself, where its own decorators may change what that stands for. */
 export function decoratedName(file: FileEmitter, source: ts.Node): Binding | undefined {
@@ -30,11 +52,11 @@ export function insideDecorated(file: FileEmitter, source: ts.Node, env: Env): E
 }
 
 /** `printed`, a declaration or an expression, as an expression. */
-export function decoratedExpression(file: FileEmitter, source: ts.ClassDeclaration, printed: ts.ClassLikeDeclaration, env: Env): ts.Expression {
+export function declaredApart(file: FileEmitter, source: ts.ClassLikeDeclaration, printed: ts.ClassLikeDeclaration, env: Env): ts.Expression {
   const { ts, factory: f } = file;
   const name = f.createIdentifier(source.name!.text);
   const modifiers = source.modifiers?.some(ts.isModifier) ? printed.modifiers?.filter((m) => ts.isDecorator(m)) : printed.modifiers;
-  const alias = env.twice && decoratedName(file, source) ? file.decorated(source) : undefined;
+  const alias = env.twice && decoratedName(file, source) ? file.decorated(source as ts.ClassDeclaration) : undefined;
   // What is static is evaluated before the decorators are called, when the name stands for the class itself.
   const isEarly = (m: ts.ClassElement) => ts.isClassStaticBlockDeclaration(m) || (ts.isPropertyDeclaration(m) && isStatic(ts, m));
   const early = alias && printed.members.some(isEarly) ? [f.createClassStaticBlockDeclaration(f.createBlock([f.createExpressionStatement(f.createAssignment(alias, name))]))] : [];

@@ -7,7 +7,7 @@ import { isStatic } from '../1-analyze/classes';
 import { type Compilable, isCompilable } from '../1-analyze/greenset';
 import { finishClass } from './classes';
 import type { FileEmitter } from './file';
-import { decoratedExpression, insideDecorated, isLegacyDecorated } from './legacy';
+import { declaredApart, insideDecorated, staysDeclaration } from './legacy';
 import { type Env, withoutThis } from './names';
 
 interface Printing {
@@ -64,7 +64,7 @@ function printedClass(p: Printing, node: ts.ClassLikeDeclaration, source: ts.Cla
     return env.twice ? withOwnVariables(file, visited) : visited;
   };
   const finished = finishClass(file, source, ts.visitEachChild(node, part, file.context) as ts.ClassLikeDeclaration, inside);
-  return ts.isClassExpression(finished) && isLegacyDecorated(file, source) ? decoratedExpression(file, source, finished, env) : finished;
+  return ts.isClassExpression(finished) && staysDeclaration(file, source, env) ? declaredApart(file, source, finished, env) : finished;
 }
 
 /**

@@ -10,7 +10,7 @@ import { beginsWithClass } from '../ts';
 import type { ClassItself } from './decorated';
 import type { FileEmitter } from './file';
 import { declarationAsAssignment } from './hoisting';
-import { decoratedName } from './legacy';
+import { decoratedName, staysDeclaration } from './legacy';
 import type { Env } from './names';
 import { placeOf } from './positions';
 
@@ -133,7 +133,8 @@ export abstract class Printer {
         if (!this.ts.isVariableStatement(node)) {
           const lifted = this.file.lifter.lift(node, this.env);
           if (lifted) return [this.at(this.const(this.name(b!), lifted, 'let'), node)];
-          if (this.name(b!).text !== b!.name || (this.env.twice && decoratedName(this.file, node))) return this.declareRenamed(s, 'let');
+          const isReassigned = b!.writes > 0 && this.ts.isClassDeclaration(node) && staysDeclaration(this.file, node, this.env); // what is moved out of it means the class
+          if (this.name(b!).text !== b!.name || isReassigned || (this.env.twice && decoratedName(this.file, node))) return this.declareRenamed(s, 'let');
           if (this.isLabeled && this.ts.isFunctionDeclaration(node) && (b!.kind === 'var' || b!.writes > 0 || b!.declaration !== node.name)) return this.declareRenamed(s, 'var');
         }
         return this.file.rewriteStatement(node, this.env);

@@ -204,13 +204,13 @@ export class Rewriter {
   }
 
   /**
-   * A class's own name inside of it, where TypeScript lowers private names: it would replace the name by a variable of its
-   * own, and in both printings by that of the second one.
+   * A class's own name inside of it. Where the class has private names TypeScript would replace it by a variable of its own,
+   * and in both printings by that of one of them, whether or not it lowers anything.
    */
   private isOwnClass(node: ts.Identifier, { declaration }: Binding): boolean {
     const { ts, file } = this;
     const own = declaration?.parent;
-    return file.green.fields.privateLowered && own !== undefined && ts.isClassLike(own) && !decoratedName(file, own) && node.pos >= own.members.pos && node.end <= own.members.end;
+    return own !== undefined && ts.isClassLike(own) && !decoratedName(file, own) && node.pos >= own.members.pos && node.end <= own.members.end;
   }
 
   identifier(node: ts.Identifier): ts.Node {

@@ -62,8 +62,16 @@ function constructor(g: Gen, isDerived: boolean, privateName: string | null): st
   });
 }
 
-/** Heritage clause and body. */
-export function classBody(g: Gen): string {
+/** What is static, and private methods, which name the class: TypeScript moves them out of it for older targets. */
+function mentions(g: Gen, own: string, isRefused: boolean): string {
+  return g.coverage.within('class that names itself', () => g.random.pick([
+    () => `static own_ = ${own}.name;`, () => `static own_ = () => ${own};`, () => `static { env.log(${g.mark()}, ${own}.name, ${own} === this); }`, () => `static own_ = new ${own}().a;`,
+    ...(isRefused ? [] : [() => `#own_() { return ${own}.name; } m3() { ${log(g)} return this.#own_(); }`, () => `static get #own_() { return typeof ${own}; } static m3() { ${log(g)} return this.#own_; }`]),
+  ])());
+}
+
+/** Heritage clause and body; `own`: the class's name. */
+export function classBody(g: Gen, own?: string): string {
   const isDerived = g.chance(0.5);
   const heritage = isDerived
     ? ` extends ${g.random.pick([() => 'env.K', () => `(blk(env.K))`, () => g.expr('class', P.call), () => g.expr('class', P.call), () => `(env.log(${g.mark()}, env.K))`, () => 'Error', () => 'Map'])()}`
@@ -96,6 +104,7 @@ export function classBody(g: Gen): string {
   add(0.15, within('static block', () => `static { env.log(${g.mark()}, ${initialiser(g)}); this.b = ${initialiser(g)}; }`));
   add(0.15, within('static field', () => `static sg = ${['() => this.sf', '[this.a, this.name]', '(() => typeof this.sf)()'][members.length % 3]};`));
   add(0.15, within('static block', () => `static { env.log(${g.mark()}, this.name, Reflect.ownKeys(this)); }`));
+  if (own !== undefined) add(0.3, () => mentions(g, own, isRefused));
   if (members.length > 1 && g.chance(0.3)) members.push(members.shift()!);
   return `${heritage} {\n${members.join('\n')}\n}`;
 }
@@ -116,6 +125,13 @@ function use(g: Gen): string {
 export const classes: Area = {
   expressions: [
     { name: 'class expression', gives: 'class', weight: 0.6, calls: true, make: (g) => `(class${classBody(g)})` },
+    {
+      name: 'named class expression', gives: 'class', weight: 0.3, calls: true,
+      make(g) {
+        const name = g.scopes.unique('Own');
+        return `(class ${name}${classBody(g, name)})`;
+      },
+    },
     { name: 'use of an object', gives: 'any', weight: 3, calls: true, when: (g) => g.variable('class') !== null, make: (g) => ({ text: use(g), prec: P.assign }) },
     { name: 'constructor function', gives: 'obj', weight: 0.4, calls: true, make: (g) => `new (function (v_) { this.a = v_; this.b = ${inside(g)}; } as any)${callArguments(g, 1)}` },
   ],
@@ -124,7 +140,7 @@ export const classes: Area = {
       name: 'simple class', weight: 2.5,
       make(g) {
         const name = g.scopes.fresh();
-        const text = `class ${name}${classBody(g)}`;
+        const text = `class ${name}${classBody(g, name)}`;
         g.scopes.declare(name, 'class', false);
         return text;
       },
