@@ -7,14 +7,14 @@
  *   // [source]   @d class C { m() { return C; } }
  *   // [output]   C = (() => { let C$1; @d class C { m() { return C$1; } } return C$1 = C; })();
  *
- * And those whose name is used in what TypeScript moves out of them for targets before ES2022, where an expression's own
- * name is not known.
+ * And those whose name is used in what TypeScript moves out of them, mostly for targets before ES2022: there an expression's
+ * own name is not known.
  *
  *   // [source]   class C { static a = C.name; }
  *   // [output]   C = (() => { class C { static a = C.name; } return C; })();
  */
 import type * as ts from 'typescript';
-import { classDecorators, isDecorated, isStatic } from '../1-analyze/classes';
+import { classDecorators, isAutoAccessor, isDecorated, isStatic } from '../1-analyze/classes';
 import type { Binding } from '../1-analyze/scopes';
 import type { TS } from '../ts';
 import { someChild } from '../depth';
@@ -29,7 +29,9 @@ export function isLegacyDecorated({ ts, green }: FileEmitter, source: ts.Node): 
 export function staysDeclaration(file: FileEmitter, source: ts.ClassLikeDeclaration, env: Env): boolean {
   const { ts, green } = file;
   if (isLegacyDecorated(file, source)) return true;
-  if (!green.fields.privateLowered || !env.twice || source.name === undefined || isDecorated(ts, source)) return false;
+  // A static `accessor` is lowered for every target but the newest, with a variable that a class expression does not always set.
+  const isLowered = green.fields.privateLowered || source.members.some((m) => isAutoAccessor(ts, m) && isStatic(ts, m));
+  if (!isLowered || !env.twice || source.name === undefined || isDecorated(ts, source)) return false;
   const own = green.scopes.scopeOf(source)?.names.get(source.name.text);
   const mentions = (n: ts.Node): boolean => (ts.isIdentifier(n) && green.scopes.bindingOf(n) === own) || someChild(ts, n, mentions);
   return own !== undefined && source.members.some((m) => isMoved(ts, m) && mentions(m));
