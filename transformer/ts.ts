@@ -48,6 +48,15 @@ export function skipOuter(ts: TS, node: tsModule.Node): tsModule.Expression {
   return node as tsModule.Expression;
 }
 
+/** In one of the same function. */
+export function isInLoop(ts: TS, node: tsModule.Node): boolean {
+  for (let n = node.parent; n && !ts.isFunctionLike(n); n = n.parent) if (ts.isIterationStatement(n, false)) return true;
+  return false;
+}
+
+/** The private names that a class declares. Its heritage and decorators do not know them: those mean the names around it. */
+export const privateNamesOf = (ts: TS, node: tsModule.ClassLikeDeclaration): ReadonlySet<string> => new Set(node.members.flatMap(({ name }) => (name && ts.isPrivateIdentifier(name) ? [name.text] : [])));
+
 /** As a statement it would be taken for the declaration of a class. */
 export function beginsWithClass(ts: TS, node: tsModule.Expression): boolean {
   for (;;) {

@@ -5,7 +5,7 @@
 import type * as ts from 'typescript';
 import { eachChild, someChild } from '../depth';
 import type { Code } from '../diagnostics';
-import { type TS, skipOuter } from '../ts';
+import { type TS, privateNamesOf, skipOuter } from '../ts';
 import { type ClassPlan, type FieldsMode, addsInitialisers, classDecorators, constructorOf, decoratorsOf, fieldsModeOf, fieldsOf, hasElements, hasPrivateMethods, heritageOf, initialisersAreStatic, isAmbient, isAutoAccessor, isDecorated, isPrivateField, isSuperCall, keyIsDynamic, lateStatics, makeUpConstructor, memberDecorators, privateElement } from './classes';
 import type { Findings } from './findings';
 import { nameFromPlace } from './naming';
@@ -126,7 +126,7 @@ export class ClassAnalysis {
     const before = [...decoratorsOf(ts, node).filter(contains), ...(heritage && (contains(heritage) || last >= 0) ? [heritage] : []), ...names.slice(0, last + 1)];
     if (before.length === 0) return;
     const at = before.find(this.mentionsOwnName(node));
-    const privately = before.find(this.mentionsPrivateName(node));
+    const privately = names.slice(0, last + 1).find(this.mentionsPrivateName(node));
     if (at) found.report(2021, at, 'the class is mentioned before it is there');
     else if (privately) found.report(2021, privately, 'a private name of the class is used before the class is there');
     else if (this.mode.legacyDecorators && isDecorated(ts, node)) found.report(2021, before[before.length - 1]!, 'the class or a member of it has decorators');
@@ -191,12 +191,13 @@ export class ClassAnalysis {
 
   private mentionsPrivateName(node: ts.ClassLikeDeclaration): (part: ts.Node) => boolean {
     const { ts } = this;
-    const own = privateNames(ts, node);
+    const own = privateNamesOf(ts, node);
     const mentions = (n: ts.Node, names: ReadonlySet<string>): boolean => {
       if (ts.isPrivateIdentifier(n)) return names.has(n.text);
-      const inner = ts.isClassLike(n) ? privateNames(ts, n) : undefined;
-      const rest = inner && inner.size > 0 ? new Set([...names].filter((name) => !inner.has(name))) : names;
-      return rest.size > 0 && someChild(ts, n, (child) => mentions(child, rest));
+      if (!ts.isClassLike(n)) return someChild(ts, n, (child) => mentions(child, names));
+      const inner = privateNamesOf(ts, n);
+      const rest = new Set([...names].filter((name) => !inner.has(name)));
+      return [...(n.modifiers ?? []), ...(n.heritageClauses ?? [])].some((part) => mentions(part, names)) || n.members.some((member) => mentions(member, rest));
     };
     return (part) => mentions(part, own);
   }
@@ -225,5 +226,3 @@ export class ClassAnalysis {
     return visit(constructor);
   }
 }
-
-const privateNames = (ts: TS, node: ts.ClassLikeDeclaration): ReadonlySet<string> => new Set(node.members.flatMap(({ name }) => (name && ts.isPrivateIdentifier(name) ? [name.text] : [])));

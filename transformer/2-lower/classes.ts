@@ -11,11 +11,13 @@
 import type * as ts from 'typescript';
 import { decoratorsOf, heritageOf, lateStatics } from '../1-analyze/classes';
 import { nameFromPlace } from '../1-analyze/naming';
+import { isInChain } from './chains';
 import { isAssigned } from './construct';
 import { asExpression } from './declarations';
 import type { Lowering } from './lowering';
 import { named } from './naming';
-import { keyOf } from '../ts';
+import { isMember } from './operands';
+import { keyOf, skipOuter } from '../ts';
 
 export function lowerClassDeclaration(lo: Lowering, node: ts.ClassDeclaration): void {
   const binding = lo.bindingOf(node.name!)!;
@@ -38,7 +40,7 @@ export function lowerClass(lo: Lowering, node: ts.ClassExpression, source: ts.Cl
   let clauses = heritageClauses;
   // The class's own decorators come first, those of a member before its name.
   const decorated = (m: ts.Node, modifiers: readonly ts.ModifierLike[] | undefined) =>
-    modifiers?.map((d) => (ts.isDecorator(d) ? factory.updateDecorator(d, lo.keep(lo.expression(d.expression), m, 'decorator')) : d));
+    modifiers?.map((d) => (ts.isDecorator(d) ? factory.updateDecorator(d, lo.keep(decorator(lo, d.expression), m, 'decorator')) : d));
   const modifiers = decoratorsOf(ts, source).some((d) => lo.contains(d)) || lastKey >= 0 ? decorated(source, node.modifiers) : node.modifiers;
   const heritage = heritageOf(ts, source);
   if (heritage && (lo.contains(heritage) || lastKey >= 0)) {
@@ -111,4 +113,18 @@ function withName(lo: Lowering, m: ts.ClassElement, name: ts.ComputedPropertyNam
   if (ts.isSetAccessorDeclaration(m)) return f.updateSetAccessorDeclaration(m, m.modifiers, name, m.parameters, m.body);
   const p = m as ts.PropertyDeclaration;
   return f.updatePropertyDeclaration(p, p.modifiers, name, p.questionToken ?? p.exclamationToken, p.type, p.initializer);
+}
+
+/** A member that decorates is called on its object, if it is a decorator of the language's own kind. */
+function decorator(lo: Lowering, e: ts.Expression): ts.Expression {
+  const { ts, factory } = lo;
+  const member = skipOuter(ts, e);
+  if (lo.green.fields.legacyDecorators || !isMember(ts, member) || isInChain(ts, member)) return lo.expression(e);
+  const { expression } = member as ts.PropertyAccessExpression | ts.ElementAccessExpression;
+  const isSuper = expression.kind === ts.SyntaxKind.SuperKeyword;
+  const object = isSuper ? expression : lo.keep(lo.expression(expression), expression, 'o');
+  const read = ts.isPropertyAccessExpression(member)
+    ? factory.createPropertyAccessExpression(lo.again(object), member.name)
+    : factory.createElementAccessExpression(lo.again(object), lo.expression((member as ts.ElementAccessExpression).argumentExpression));
+  return factory.createCallExpression(factory.createPropertyAccessExpression(lo.read(member, read), 'bind'), undefined, [isSuper ? factory.createThis() : lo.again(object)]);
 }

@@ -14,9 +14,9 @@
  *   // [output]   C = (() => { class C { static a = C.name; } return C; })();
  */
 import type * as ts from 'typescript';
-import { classDecorators, isAutoAccessor, isDecorated, isStatic } from '../1-analyze/classes';
+import { classDecorators, isAutoAccessor, isDecorated, isStatic, keyIsDynamic } from '../1-analyze/classes';
 import type { Binding } from '../1-analyze/scopes';
-import type { TS } from '../ts';
+import { type TS, isInLoop } from '../ts';
 import { someChild } from '../depth';
 import type { FileEmitter } from './file';
 import type { Env } from './names';
@@ -29,9 +29,12 @@ export function isLegacyDecorated({ ts, green }: FileEmitter, source: ts.Node): 
 export function staysDeclaration(file: FileEmitter, source: ts.ClassLikeDeclaration, env: Env): boolean {
   const { ts, green } = file;
   if (isLegacyDecorated(file, source)) return true;
+  if (!env.twice || source.name === undefined || isDecorated(ts, source)) return false;
+  // Computed names are kept in variables, one for all iterations of a loop: TypeScript no longer finds the loop.
+  if (!green.fields.native && isInLoop(ts, source) && source.members.some((m) => ts.isPropertyDeclaration(m) && !isStatic(ts, m) && keyIsDynamic(ts, m))) return true;
   // A static `accessor` is lowered for every target but the newest, with a variable that a class expression does not always set.
   const isLowered = green.fields.privateLowered || source.members.some((m) => isAutoAccessor(ts, m) && isStatic(ts, m));
-  if (!isLowered || !env.twice || source.name === undefined || isDecorated(ts, source)) return false;
+  if (!isLowered) return false;
   const own = green.scopes.scopeOf(source)?.names.get(source.name.text);
   const mentions = (n: ts.Node): boolean => (ts.isIdentifier(n) && green.scopes.bindingOf(n) === own) || someChild(ts, n, mentions);
   return own !== undefined && source.members.some((m) => isMoved(ts, m) && mentions(m));

@@ -18,7 +18,7 @@ import { hasNativeThis } from '../1-analyze/classes';
 import { passesThis } from '../1-analyze/jsx';
 import { nameFromPlace as nameOf } from '../1-analyze/naming';
 import type { Binding } from '../1-analyze/scopes';
-import type { TS } from '../ts';
+import { type TS, computedName, isInLoop, privateNamesOf } from '../ts';
 import type { FileEmitter } from './file';
 import { decoratedName } from './legacy';
 import { type Env, isInNamespace } from './names';
@@ -120,7 +120,7 @@ function capturesOf(file: FileEmitter, source: ts.Node): { bindings: ReadonlyMap
   let usesThis = false;
   let usesArguments = false;
   let possible = true;
-  const ownPrivate: Set<string>[] = [];
+  const ownPrivate: ReadonlySet<string>[] = [];
   const nativeThis = ts.isArrowFunction(source) && hasNativeThis(ts, green.classes, source);
   const isInside = (n: ts.Node) => n === source || (n.pos >= source.pos && n.end <= source.end);
   const visit = (node: ts.Node, outerThis: boolean): void => {
@@ -142,9 +142,9 @@ function capturesOf(file: FileEmitter, source: ts.Node): { bindings: ReadonlyMap
       visit(node.expression, outerThis);
       if (ts.isPrivateIdentifier(node.name)) visit(node.name, outerThis);
     } else if (ts.isClassLike(node)) {
-      ownPrivate.push(new Set(node.members.flatMap((m) => (m.name && ts.isPrivateIdentifier(m.name) ? [m.name.text] : []))));
       node.modifiers?.forEach((m) => visit(m, outerThis));
       node.heritageClauses?.forEach((h) => visit(h, outerThis));
+      ownPrivate.push(privateNamesOf(ts, node));
       for (const m of node.members) ts.forEachChild(m, (c) => visit(c, outerThis && ts.isComputedPropertyName(c)));
       ownPrivate.pop();
     } else if (ts.isFunctionLike(node) && !ts.isArrowFunction(node)) {
@@ -158,15 +158,10 @@ function capturesOf(file: FileEmitter, source: ts.Node): { bindings: ReadonlyMap
   return possible ? { bindings, usesThis, usesArguments } : undefined;
 }
 
-function isInLoop(ts: TS, node: ts.Node): boolean {
-  for (let n = node.parent; n && !ts.isFunctionLike(n); n = n.parent) if (ts.isIterationStatement(n, false)) return true;
-  return false;
-}
-
 function mentionsSuper(ts: TS, node: ts.Node): boolean {
   if (node.kind === ts.SyntaxKind.SuperKeyword) return true;
-  if (ts.isClassLike(node)) return false;
-  return someChild(ts, node, (c) => mentionsSuper(ts, c));
+  if (!ts.isClassLike(node)) return someChild(ts, node, (c) => mentionsSuper(ts, c));
+  return [...(node.modifiers ?? []), ...(node.heritageClauses ?? []), ...node.members.flatMap((m) => computedName(ts, m) ?? [])].some((part) => mentionsSuper(ts, part));
 }
 
 /**

@@ -10,7 +10,7 @@ import { passesThis } from '../1-analyze/jsx';
 import type { Binding, Scope } from '../1-analyze/scopes';
 import { type Lowered, type Stmt, listsOf, pointsIn } from '../2-lower/ir';
 import { isTopPart } from '../1-analyze/toplevel';
-import type { TS } from '../ts';
+import { type TS, privateNamesOf } from '../ts';
 
 /** How the variables around a place are called there. Printings of nested functions extend the one they stand in. */
 export interface Env {
@@ -43,7 +43,7 @@ export function outsideOf(ts: TS, green: GreenSet, fn: Body): Outside {
   const own = isMember ? classAround(ts, fn)?.name : undefined;
   if (own) names.add(own.text);
   if (green.jsx.kind === 'calls') for (const [root] of [green.jsx.factory, green.jsx.fragment]) names.add(root!);
-  const privateOwn: Set<string>[] = [];
+  const privateOwn: ReadonlySet<string>[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return;
     if (ts.isIdentifier(node)) {
@@ -72,8 +72,11 @@ export function outsideOf(ts: TS, green: GreenSet, fn: Body): Outside {
       return;
     }
     if (ts.isClassLike(node)) {
-      privateOwn.push(new Set(node.members.flatMap((m) => (m.name && ts.isPrivateIdentifier(m.name) ? [m.name.text] : []))));
-      eachChild(ts, node, visit);
+      node.modifiers?.forEach(visit);
+      if (node.name) visit(node.name);
+      node.heritageClauses?.forEach(visit);
+      privateOwn.push(privateNamesOf(ts, node));
+      node.members.forEach(visit);
       privateOwn.pop();
       return;
     }
