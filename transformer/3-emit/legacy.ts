@@ -29,7 +29,10 @@ export function isLegacyDecorated({ ts, green }: FileEmitter, source: ts.Node): 
 export function staysDeclaration(file: FileEmitter, source: ts.ClassLikeDeclaration, env: Env): boolean {
   const { ts, green } = file;
   if (isLegacyDecorated(file, source)) return true;
-  if (!env.twice || source.name === undefined || isDecorated(ts, source)) return false;
+  if (source.name === undefined || isDecorated(ts, source)) return false;
+  // The initialisers of fields become private methods; TypeScript does not set the variable they need in a class expression with computed names.
+  if (green.fields.privateLowered && (green.classes.get(source)?.late.length ?? 0) > 0 && source.members.some((m) => m.name !== undefined && ts.isComputedPropertyName(m.name))) return true;
+  if (!env.twice) return false;
   // Computed names are kept in variables, one for all iterations of a loop: TypeScript no longer finds the loop.
   if (!green.fields.native && isInLoop(ts, source) && source.members.some((m) => ts.isPropertyDeclaration(m) && !isStatic(ts, m) && keyIsDynamic(ts, m))) return true;
   // A static `accessor` is lowered for every target but the newest, with a variable that a class expression does not always set.
