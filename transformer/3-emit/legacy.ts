@@ -1,14 +1,15 @@
 /**
  * Classes that stay declarations where they have become expressions here, in a function of their own.
  *
- * Those with decorators of `experimentalDecorators`, which TypeScript applies to declarations only. It also makes the class's name inside of it
- * stand for what the decorators made of it, by a variable for each declaration; a class that is printed twice has two.
+ * Those with decorators of `experimentalDecorators`, which TypeScript applies to declarations only. It also makes the class's
+ * name inside of it stand for what the decorators made of it, by a variable for each declaration; a class that is printed
+ * twice has two.
  *
  *   // [source]   @d class C { m() { return C; } }
  *   // [output]   C = (() => { let C$1; @d class C { m() { return C$1; } } return C$1 = C; })();
  *
- * And those whose name is used in what TypeScript moves out of them, mostly for targets before ES2022: there an expression's
- * own name is not known.
+ * And, for targets before ES2022, those that are declarations in the source; and expressions whose name is used in what
+ * TypeScript moves out of them, where it is not known.
  *
  *   // [source]   class C { static a = C.name; }
  *   // [output]   C = (() => { class C { static a = C.name; } return C; })();
@@ -33,6 +34,8 @@ export function staysDeclaration(file: FileEmitter, source: ts.ClassLikeDeclarat
   // The initialisers of fields become private methods; TypeScript does not set the variable they need in a class expression with computed names.
   if (green.fields.privateLowered && (green.classes.get(source)?.late.length ?? 0) > 0 && source.members.some((m) => m.name !== undefined && ts.isComputedPropertyName(m.name))) return true;
   if (!env.twice) return false;
+  // TypeScript lowers private names in class expressions with mistakes that it does not make in declarations.
+  if (green.fields.privateLowered && ts.isClassDeclaration(source)) return true;
   // Computed names are kept in variables, one for all iterations of a loop: TypeScript no longer finds the loop.
   if (!green.fields.native && isInLoop(ts, source) && source.members.some((m) => ts.isPropertyDeclaration(m) && !isStatic(ts, m) && keyIsDynamic(ts, m))) return true;
   // A static `accessor` is lowered for every target but the newest, with a variable that a class expression does not always set.
