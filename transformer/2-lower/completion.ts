@@ -33,7 +33,8 @@ export function movedFinally(lo: Lowering, origin: ts.Node, block: () => void, f
   lo.set(kind, number(0), origin);
   lo.set(value, factory.createVoidZero(), origin); // what an earlier run left is not kept alive
   const body = lo.protect(() => lo.within({ kind: 'finally', exit: leave }, block));
-  // `finally { continue; }` inside has taken the place of a jump that was on its way out: at the end of the block none is.
+  // `finally { continue; }` inside, or a throw there that is caught, has taken the place of a jump that was on its way out: at
+  // the end of the block none is.
   if (lo.overrides && exits.length > 0) body.push(...lo.collect(() => lo.set(kind, number(0), origin)));
   const handler = {
     param: thrown,

@@ -7,8 +7,6 @@ import type { Stmt, SwitchClause, Try } from './ir';
 import { movedFinally } from './completion';
 import type { Lowering } from './lowering';
 import type { Binding } from '../1-analyze/scopes';
-import { someChild } from '../depth';
-import type { TS } from '../ts';
 import { bodyApart, declareVariable, enterScope, lowerBody } from './declarations';
 
 export function lowerTry(lo: Lowering, node: ts.TryStatement): void {
@@ -20,15 +18,11 @@ export function lowerTry(lo: Lowering, node: ts.TryStatement): void {
   }
   const block = lo.protect(() => lo.collect(() => tryCatch(lo, node)));
   const finalizer = lo.collect(() => lo.statements(finallyBlock.statements, finallyBlock));
-  lo.overrides ||= holdsJump(lo.ts, finallyBlock);
+  lo.overrides = true;
   // try { A } catch (e) { B } finally { C }: one native statement if that is what it became
   const only = block.length === 1 && block[0]!.kind === 'try' && block[0]!.finalizer === undefined ? (block[0] as Try) : undefined;
   if (only) lo.emit({ ...only, finalizer });
   else lo.emit({ kind: 'try', block, handler: undefined, finalizer, origin: node });
-}
-
-function holdsJump(ts: TS, node: ts.Node): boolean {
-  return !ts.isFunctionLike(node) && !ts.isClassLike(node) && (ts.isBreakOrContinueStatement(node) || someChild(ts, node, (c) => holdsJump(ts, c)));
 }
 
 /** The part without `finally`. */
