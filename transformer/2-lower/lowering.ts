@@ -55,7 +55,7 @@ export class Lowering {
   readonly made = new WeakSet<ts.Node>();
   /** The labels made here that a jump leads to. */
   readonly usedLabels = new Set<string>();
-  /** A native `finally` somewhere holds a jump, which may take the place of one that passes it. */
+  /** There is a native `finally`: a jump or a throw in it may take the place of a jump that passes it. */
   overrides = false;
   /** The function is a constructor: of this class. */
   readonly plan: ClassPlan | undefined;
