@@ -8,7 +8,7 @@ import type { Code } from '../diagnostics';
 import { type TS, privateNamesOf, skipOuter } from '../ts';
 import { type ClassPlan, type FieldsMode, addsInitialisers, classDecorators, constructorOf, decoratorsOf, fieldsModeOf, fieldsOf, hasElements, hasPrivateMethods, heritageOf, initialisersAreStatic, isAmbient, isAutoAccessor, isDecorated, isPrivateField, isSuperCall, keyIsDynamic, lateStatics, makeUpConstructor, memberDecorators, privateElement } from './classes';
 import type { Findings } from './findings';
-import { nameFromPlace } from './naming';
+import { mentionsOwnName, nameFromPlace } from './naming';
 import type { FileScopes } from './scopes';
 import type { Colour } from './types';
 
@@ -110,7 +110,7 @@ export class ClassAnalysis {
     }
     if (late.length > 0) {
       if (this.mode.privateLowered && late.some((m) => ts.isPropertyDeclaration(m) && ts.isPrivateIdentifier(m.name))) found.report(2021, node, 'private static fields need "target": "ES2022" or newer');
-      if (this.mode.privateLowered && late.some(this.mentionsOwnName(node))) found.report(2021, node, 'what it waits for names the class, which needs "target": "ES2022" or newer');
+      if (this.mode.privateLowered && late.some(mentionsOwnName(ts, this.scopes, node))) found.report(2021, node, 'what it waits for names the class, which needs "target": "ES2022" or newer');
       if (!node.name && nameFromPlace(ts, node) === null) found.report(2021, node, 'the class gets its name when it is made');
       if (isDecorated(ts, node)) found.report(2021, node, 'the class or a member of it has decorators');
     }
@@ -125,7 +125,7 @@ export class ClassAnalysis {
     const last = names.findLastIndex(contains);
     const before = [...decoratorsOf(ts, node).filter(contains), ...(heritage && (contains(heritage) || last >= 0) ? [heritage] : []), ...names.slice(0, last + 1)];
     if (before.length === 0) return;
-    const at = before.find(this.mentionsOwnName(node));
+    const at = before.find(mentionsOwnName(ts, this.scopes, node));
     const privately = names.slice(0, last + 1).find(this.mentionsPrivateName(node));
     if (at) found.report(2021, at, 'the class is mentioned before it is there');
     else if (privately) found.report(2021, privately, 'a private name of the class is used before the class is there');
@@ -179,14 +179,6 @@ export class ClassAnalysis {
       return someChild(ts, n, (c) => keeps(c, inside || ts.isArrowFunction(n) || ts.isClassLike(n)));
     };
     return !(someChild(ts, constructor, (c) => keeps(c, false)));
-  }
-
-  /** Whether the class's inner name is used in a part of it. */
-  private mentionsOwnName(node: ts.ClassLikeDeclaration): (part: ts.Node) => boolean {
-    const { ts, scopes } = this;
-    const own = node.name && scopes.scopeOf(node)?.names.get(node.name.text);
-    const mentions = (n: ts.Node): boolean => (ts.isIdentifier(n) && scopes.bindingOf(n) === own) || (someChild(ts, n, mentions));
-    return own === undefined ? () => false : mentions;
   }
 
   private mentionsPrivateName(node: ts.ClassLikeDeclaration): (part: ts.Node) => boolean {

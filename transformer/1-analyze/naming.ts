@@ -3,7 +3,7 @@
  * themselves. Syntax only.
  */
 import type * as ts from 'typescript';
-import { eachChild } from '../depth';
+import { eachChild, someChild } from '../depth';
 import { NATIVE_FIELDS, fieldsModeOf } from './classes';
 import { type TS, keyOf } from '../ts';
 import type { FileScopes } from './scopes';
@@ -86,4 +86,11 @@ function mentions(ts: TS, around: ts.Node): ReadonlyMap<string, number> {
     mentioned.set(around, (counts = found));
   }
   return counts;
+}
+
+/** Whether the class's inner name is used in a part of it. */
+export function mentionsOwnName(ts: TS, scopes: FileScopes, node: ts.ClassLikeDeclaration): (part: ts.Node) => boolean {
+  const own = node.name && scopes.scopeOf(node)?.names.get(node.name.text);
+  const mentions = (n: ts.Node): boolean => (ts.isIdentifier(n) && scopes.bindingOf(n) === own) || someChild(ts, n, mentions);
+  return own === undefined ? () => false : mentions;
 }

@@ -30,7 +30,7 @@ export function reference(lo: Lowering, target: ts.Expression): Reference {
     const key = lo.freeze(lo.expression(node.argumentExpression), node.argumentExpression, 'key');
     return over(() => factory.createElementAccessExpression(lo.again(object), lo.again(key)));
   }
-  throw new Error(`tsgreen: a pattern is no reference`);
+  throw new Error('tsgreen: a pattern is no reference');
 }
 
 /**

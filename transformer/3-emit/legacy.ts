@@ -16,9 +16,9 @@
  */
 import type * as ts from 'typescript';
 import { classDecorators, isAutoAccessor, isDecorated, isStatic, keyIsDynamic } from '../1-analyze/classes';
+import { mentionsOwnName } from '../1-analyze/naming';
 import type { Binding } from '../1-analyze/scopes';
 import { type TS, isInLoop } from '../ts';
-import { someChild } from '../depth';
 import type { FileEmitter } from './file';
 import type { Env } from './names';
 
@@ -41,9 +41,8 @@ export function staysDeclaration(file: FileEmitter, source: ts.ClassLikeDeclarat
   // A static `accessor` is lowered for every target but the newest, with a variable that a class expression does not always set.
   const isLowered = green.fields.privateLowered || source.members.some((m) => isAutoAccessor(ts, m) && isStatic(ts, m));
   if (!isLowered) return false;
-  const own = green.scopes.scopeOf(source)?.names.get(source.name.text);
-  const mentions = (n: ts.Node): boolean => (ts.isIdentifier(n) && green.scopes.bindingOf(n) === own) || someChild(ts, n, mentions);
-  return own !== undefined && source.members.some((m) => isMoved(ts, m) && mentions(m));
+  const mentions = mentionsOwnName(ts, green.scopes, source);
+  return source.members.some((m) => isMoved(ts, m) && mentions(m));
 }
 
 /** Static fields and blocks, and private methods and accessors. */
