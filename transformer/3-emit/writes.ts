@@ -8,6 +8,7 @@
  */
 import type * as ts from 'typescript';
 import { isEarly } from '../1-analyze/early';
+import { withoutAssertions } from '../1-analyze/naming';
 import type { Binding } from '../1-analyze/scopes';
 import { binaryOperator } from '../2-lower/assignments';
 import { isAssignment, skipOuter } from '../ts';
@@ -42,12 +43,13 @@ export function faultyAssignment(place: Place, e: ts.BinaryExpression): ts.Expre
   }
   const fault = faultOf(file, id, file.bindingOf(id));
   if (fault === undefined) return undefined;
-  if (operator === ts.SyntaxKind.EqualsToken) return write(place, fault, id, e.right);
+  const value = namedBy(file, e.left, e.right);
+  if (operator === ts.SyntaxKind.EqualsToken) return write(place, fault, id, value);
   if (fault === 'early') return clone(file, id); // it reads before it writes
   if (fault !== 'constant') return undefined;
   const { SyntaxKind: K } = ts;
   const shortCircuit = operator === K.AmpersandAmpersandEqualsToken ? K.AmpersandAmpersandToken : operator === K.BarBarEqualsToken ? K.BarBarToken : operator === K.QuestionQuestionEqualsToken ? K.QuestionQuestionToken : undefined;
-  if (shortCircuit) return factory.createParenthesizedExpression(factory.createBinaryExpression(clone(file, id), shortCircuit, write(place, fault, id, e.right)));
+  if (shortCircuit) return factory.createParenthesizedExpression(factory.createBinaryExpression(clone(file, id), shortCircuit, write(place, fault, id, value)));
   return write(place, fault, id, factory.createBinaryExpression(clone(file, id), binaryOperator(ts, operator), factory.createParenthesizedExpression(e.right)));
 }
 
@@ -82,7 +84,10 @@ export function faultyTarget(place: Place, target: ts.Expression): ts.Expression
     return factory.createPropertyAccessExpression(factory.createParenthesizedExpression(factory.createObjectLiteralExpression([setter])), 'v');
   };
   const withDefault = (node: ts.Expression): ts.Expression => {
-    if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken) return factory.updateBinaryExpression(node, leaf(node.left), node.operatorToken, node.right);
+    if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken) {
+      const left = leaf(node.left);
+      return factory.updateBinaryExpression(node, left, node.operatorToken, left === node.left ? node.right : namedBy(file, node.left, node.right));
+    }
     return ts.isSpreadElement(node) ? factory.updateSpreadElement(node, leaf(node.expression)) : leaf(node);
   };
   const visit = (pattern: ts.ArrayLiteralExpression | ts.ObjectLiteralExpression): ts.Expression => {
@@ -95,7 +100,7 @@ export function faultyTarget(place: Place, target: ts.Expression): ts.Expression
         if (!ts.isShorthandPropertyAssignment(p)) return p;
         const changed = leaf(p.name);
         if (changed === p.name) return p;
-        return factory.createPropertyAssignment(p.name.text, p.objectAssignmentInitializer ? factory.createAssignment(changed, p.objectAssignmentInitializer) : changed);
+        return factory.createPropertyAssignment(p.name.text, p.objectAssignmentInitializer ? factory.createAssignment(changed, namedBy(file, p.name, p.objectAssignmentInitializer)) : changed);
       }),
     );
   };
@@ -111,7 +116,13 @@ function write(place: Place, fault: Fault, id: ts.Identifier, value: ts.Expressi
   const call = (helper: 'constant' | 'uninitialized' | 'put', ...args: ts.Expression[]) => factory.createCallExpression(file.helper(helper), undefined, args);
   if (fault === 'early') return call('uninitialized', name, value);
   if (fault === 'constant') return call('constant', value, clone(file, id)); // the read throws if it has no value yet
-  return call('put', place.holder(file.bindingOf(id)!), file.nameFunction(value, id.text), name);
+  return call('put', place.holder(file.bindingOf(id)!), value, name);
+}
+
+/** `value` with the name that an assignment to `target` gives it: none if that stands in parentheses. */
+function namedBy(file: FileEmitter, target: ts.Expression, value: ts.Expression): ts.Expression {
+  const name = withoutAssertions(file.ts, target);
+  return file.ts.isIdentifier(name) ? file.nameFunction(value, name.text) : value;
 }
 
 function clone(file: FileEmitter, id: ts.Identifier): ts.Identifier {
