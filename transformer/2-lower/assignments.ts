@@ -3,10 +3,11 @@
  * read when the language reads it; the new value is stored at the end.
  */
 import type * as ts from 'typescript';
+import { withoutAssertions } from '../1-analyze/naming';
 import type { Lowering } from './lowering';
 import { shortCircuit } from './operands';
 import { destructure } from './patterns';
-import { reference, targetOf } from './references';
+import { lowerDefault, reference, targetOf } from './references';
 import type { TS } from '../ts';
 
 export function lowerAssignment(lo: Lowering, e: ts.BinaryExpression): ts.Expression {
@@ -24,7 +25,7 @@ export function lowerAssignment(lo: Lowering, e: ts.BinaryExpression): ts.Expres
     const temp = lo.temp('t');
     lo.set(temp, place.read(), e.left);
     const right = lo.collect(() => {
-      lo.set(temp, lo.expression(e.right), e.right);
+      lo.set(temp, lowerDefault(lo, e.right, withoutAssertions(ts, e.left)), e.right);
       lo.eval(place.write(lo.ref(temp)), e);
     });
     lo.emit(shortCircuit(lo, operator, lo.ref(temp), right, e));
@@ -69,7 +70,8 @@ function plainAssignment(lo: Lowering, e: ts.BinaryExpression, target: ts.Expres
     destructure(lo, target, whole, e.right, { declares: undefined });
     return lo.again(whole);
   }
-  if (ts.isIdentifier(target)) return factory.updateBinaryExpression(e, target, e.operatorToken, lo.expression(e.right));
+  // A target in parentheses stays in them: it names nothing.
+  if (ts.isIdentifier(target)) return factory.updateBinaryExpression(e, withoutAssertions(ts, e.left), e.operatorToken, lo.expression(e.right));
   if (!lo.contains(e.right) && !lo.green.writes.has(target)) return factory.updateBinaryExpression(e, lo.expression(target), e.operatorToken, e.right);
   // [source]   o[k] = f()           [lowered]   (o and k are frozen) t = f() (suspends); o[k] = t
   const place = reference(lo, target);

@@ -47,7 +47,7 @@ function lowerFunction(ts: TS, factory: ts.NodeFactory, green: GreenSet, fn: Bod
   if (ts.isPropertyDeclaration(fn)) {
     const body = lo.collect(() => {
       const value = lo.expression(fn.initializer!);
-      const key = keyOf(ts, fn.name) ?? (keyIsDynamic(ts, fn) && !isStatic(ts, fn) ? lo.file.fieldKey(fn) : undefined);
+      const key = keyOf(ts, fn.name) ?? (keyIsDynamic(ts, fn) && !isStatic(ts, fn) ? () => lo.file.fieldKey(fn) : undefined);
       lo.emit({ kind: 'return', value: key !== undefined && ((!isStatic(ts, fn) && green.classes.get(fn.parent)?.fields) || green.fields).define && isAnonymousFunction(ts, value) ? named(lo, value, key) : value, origin: fn.initializer! });
     });
     return finished(lo, body, { boundFrom: 0, received: [] });

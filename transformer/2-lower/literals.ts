@@ -22,6 +22,11 @@ export function lowerTemplate(lo: Lowering, e: ts.TemplateExpression): ts.Expres
   return factory.updateTemplateExpression(e, e.head, spans);
 }
 
+/** `value` with the name that a property of this name gives it; a computed one is known by now. */
+function namedByKey(lo: Lowering, value: ts.Expression, key: ts.PropertyName): ts.Expression {
+  return named(lo, value, lo.ts.isComputedPropertyName(key) ? () => lo.again(key.expression) : keyOf(lo.ts, key)!);
+}
+
 /**
  * [source]    { a: x, [k()]: f(), ...s }
  * [lowered]   t1 = x; t2 = key(k()); t3 = f() (suspends); … { a: t1, [t2]: t3, ...s }
@@ -44,8 +49,8 @@ export function lowerObjectLiteral(lo: Lowering, e: ts.ObjectLiteralExpression, 
       const key = name(p.name, lo.contains(p.initializer));
       const value = lo.expression(p.initializer);
       if (i === last) return factory.updatePropertyAssignment(p, key, value);
-      const isNamed = isAnonymousFunction(ts, value) && !ts.isComputedPropertyName(key) && !ts.isPrivateIdentifier(key);
-      return factory.updatePropertyAssignment(p, key, isNamed && ts.isClassExpression(skipOuter(ts, value)) ? keeper.keep(named(lo, value, keyOf(ts, key)!), p.initializer) : lo.freezeElement(value, p.initializer, keeper));
+      const isNamed = isAnonymousFunction(ts, value) && ts.isClassExpression(skipOuter(ts, value));
+      return factory.updatePropertyAssignment(p, key, isNamed ? keeper.keep(namedByKey(lo, value, key), p.initializer) : lo.freezeElement(value, p.initializer, keeper));
     }
     if (ts.isShorthandPropertyAssignment(p)) return i < last && !lo.isStable(p.name) ? factory.createPropertyAssignment(writtenOut(factory, p.name.text), keeper.keep(p.name, p)) : p;
     if (ts.isSpreadAssignment(p)) {

@@ -11,9 +11,9 @@ export function isAnonymousFunction(ts: TS, e: ts.Expression): boolean {
   return ts.isArrowFunction(node) || ((ts.isFunctionExpression(node) || ts.isClassExpression(node)) && node.name === undefined);
 }
 
-/** `value` named `name`, as an assignment to a variable of that name would name it; `name` may be a variable with the name. */
-export function named({ factory }: { readonly factory: ts.NodeFactory }, value: ts.Expression, name: string | ts.Identifier): ts.Expression {
-  const key = () => (typeof name === 'string' ? factory.createStringLiteral(name) : factory.createIdentifier(name.text));
+/** `value` named `name`, as an assignment to a variable of that name would name it; or by a key that only the run knows. */
+export function named({ factory }: { readonly factory: ts.NodeFactory }, value: ts.Expression, name: string | (() => ts.Expression)): ts.Expression {
+  const key = () => (typeof name === 'string' ? factory.createStringLiteral(name) : name());
   const literal = factory.createObjectLiteralExpression([factory.createPropertyAssignment(typeof name === 'string' ? factory.createStringLiteral(name) : factory.createComputedPropertyName(key()), value)]);
   return factory.createElementAccessExpression(factory.createParenthesizedExpression(literal), key());
 }

@@ -43,7 +43,7 @@ export function targetOf(ts: TS, e: ts.Expression): ts.Expression {
   return target;
 }
 
-/** The default of a pattern's element: named like its target, unless that is in parentheses. */
+/** What a target gets if it has nothing, or not that: named like the target, unless that is in parentheses. */
 export function lowerDefault(lo: Lowering, initializer: ts.Expression, target: ts.Node): ts.Expression {
   const value = lo.expression(initializer);
   return lo.ts.isIdentifier(target) && isAnonymousFunction(lo.ts, value) ? named(lo, value, target.text) : value;
