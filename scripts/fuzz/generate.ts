@@ -28,12 +28,13 @@ import { legacy } from './areas/legacy';
 import { literals } from './areas/literals';
 import { loops } from './areas/loops';
 import { members } from './areas/members';
+import { unnamed } from './areas/naming';
 import { namespaces as namespaceDeclarations } from './areas/namespaces';
 import { operators } from './areas/operators';
 import { patterns } from './areas/patterns';
 import { resources } from './areas/resources';
 
-const AREAS: Area[] = [operators, literals, members, calls, assignment, patterns, functions, generators, classes, standardDecorators, legacy, control, loops, exceptions, escapes, bindings, callbacks, iterators, collecting, resources, jsxArea];
+const AREAS: Area[] = [operators, literals, members, calls, assignment, patterns, functions, generators, classes, standardDecorators, legacy, control, loops, exceptions, escapes, bindings, unnamed, callbacks, iterators, collecting, resources, jsxArea];
 
 /** The names of all rules: what a coverage table should show. */
 export const ruleNames = (): string[] => AREAS.flatMap((area) => [...(area.expressions ?? []), ...(area.statements ?? [])]).map((rule) => rule.name);
