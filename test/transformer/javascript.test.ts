@@ -2,8 +2,10 @@
  * JavaScript files in the real `tspc`: marks and types by JSDoc, or none, in every kind of file.
  */
 // time limit: 120 s
+import ts from 'typescript';
 import { assert, suite } from '../suite';
 import { transpile } from '../../transformer';
+import { compile } from './compile';
 import { Project, config, small } from './project';
 
 const test = suite('JavaScript files');
@@ -84,6 +86,19 @@ test('a whole JavaScript program, implicitly green', async () => {
   assert.equal(await project.tspc(), { status: 0, output: '' });
   assert.not.match(project.read('dist/helpers.js'), /SUSPEND/);
   assert.equal(await project.run('dist/app/main.js'), { status: 0, output: "2 7 [ 3, 4 ] [ 'milk', 'tea' ] plain\nasync\n" });
+});
+
+test('members that assignments declare', () => {
+  const text = `// @green-file
+    const key = 'k';
+    function F() { this.a = 1; this['b'] = 2; this[key] = 3; }
+    F.prototype['m'] = function () { return this.b; };
+    F.prototype[key] = F['s'] = F[key] = F.q ??= 1;
+    module.exports['u'] = F;
+    class C { get b() { return f(); } get m() { return f(); } get s() { return f(); } get k() { return f(); } get q() { return f(); } get u() { return f(); } static get s() { return f(); } }
+    function f() { const o = new F(); return [o.m(), o['b'], o.b, o.k, o[key], F.s, F['s'], F[key], F.q, module.exports.u, new C().b]; }
+    f.prototype['m'] = 1;`;
+  for (const stress of [false, true]) for (const checkJs of [false, true]) assert.equal(compile({ 'main.js': text }, { allowJs: true, checkJs, module: ts.ModuleKind.CommonJS, moduleResolution: ts.ModuleResolutionKind.Bundler, outDir: '/virtual-out' }, { stress, implicit: true }).problems, []);
 });
 
 test('what cannot be assigned to is refused, where TypeScript has no types to say so', () => {

@@ -164,7 +164,9 @@ export class Accessed {
     if (found.length === 0) return true;
     if (found.some((d) => ts.isIndexSignatureDeclaration(d) || (ts.isAccessor(d) && this.named.suspends(d)) || this.named.isReplaced(d))) return true;
     if (found.every((d) => this.isPrivate(d))) return false;
-    const own = this.named.nameOf((found[0] as ts.PropertyDeclaration).name);
+    const name = ts.getNameOfDeclaration(found[0]); // in JavaScript, `C.prototype['m'] = …` is a declaration too
+    if (name === undefined) return true;
+    const own = this.named.nameOf(name as ts.PropertyName);
     // Only a class, by its own statics, passes for one.
     if (!this.named.maySuspend(own, found.every((d) => ts.isPropertyDeclaration(d) && isStatic(ts, d)))) return false;
     if (!found.every((d) => this.asks.isBuiltin(d.getSourceFile()))) return true;
