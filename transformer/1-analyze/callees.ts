@@ -184,7 +184,7 @@ export class Callees {
     if (!ts.isIdentifier(e) && !ts.isPropertyAccessExpression(e)) return undefined;
     const d = this.named(e)?.valueDeclaration;
     if (d === undefined || !this.isKept(e, d)) return undefined;
-    if (ts.isFunctionDeclaration(d)) return this.replaced.declared(d) || (ts.isPropertyAccessExpression(e) && this.replaced.inNamespace(d)) ? undefined : d;
+    if (ts.isFunctionDeclaration(d)) return this.replaced.redeclared.has(d) || (ts.isPropertyAccessExpression(e) && this.replaced.inNamespace(d)) ? undefined : d;
     if (ts.isExportAssignment(d)) return this.fixed(d.expression);
     if (!ts.isVariableDeclaration(d) || !d.initializer || !ts.isIdentifier(d.name) || !(ts.getCombinedNodeFlags(d) & ts.NodeFlags.Const)) return undefined;
     return this.replaced.inNamespace(d) ? undefined : this.fixed(d.initializer);

@@ -7,7 +7,7 @@ import type * as ts from 'typescript';
 import { type TS, isCommonJs } from '../ts';
 
 /** How a file gets the object of another's exports: `* as m from './m'`, `m = require('./m')`, in an expression; or only what is in it. */
-const HOLDS = /\}\s*=\s*(?:await\s+)?(?:require|import)\s*\(|(?:(\bexport\s*)?\*\s*as\s+([\w$]+)\s+from|\bimport\s+([\w$]+)\s*(?:,\s*\{[^}]*\}\s*)?from|([\w$]+)\s*=\s*require\s*\(|\b(?:require|import)\s*\()\s*(['"`])([^'"`\n]+)\5/g;
+const HOLDS = /\}\s*=\s*(?:await\s+)?(?:require|import)\s*\(|(?:(\bexport\s*)?\*\s*as\s+([\w$]+)\s+from|\bimport\s+([\w$]+)\s*(?:,\s*\{[^}]*\}\s*)?from|(?<![\w$])([\w$]+)\s*=\s*require\s*\(|\b(?:require|import)\s*\()\s*(['"`])([^'"`\n]+)\5/g;
 /** A file may write to the object of its own exports. */
 const OWN = /\bexports\s*[.[=,)]|\bmodule\s*\.\s*exports\b/;
 

@@ -91,12 +91,19 @@ export class Namesakes {
     return found.every(({ isForeign }) => isForeign) || found[0]!.builtin.some((file) => found.every(({ builtin }) => builtin.includes(file)));
   }
 
+  private readonly quoted = new Map<ts.SourceFile, ReadonlySet<string>>();
+
+  private quotedIn(file: ts.SourceFile): ReadonlySet<string> {
+    let names = this.quoted.get(file);
+    if (names === undefined) this.quoted.set(file, (names = new Set(Array.from(file.text.matchAll(/['"]([\w$]+)(?=['"])/g), (m) => m[1]!))));
+    return names;
+  }
+
   /** Files of declarations that have this name. */
   private strangersOf(name: string): { readonly isForeign: boolean; readonly isGreen: boolean; readonly builtin: readonly ts.SourceFile[] } {
     let known = this.strangers.get(name);
     if (known === undefined) {
-      const quoted = new RegExp(`['"]${name.replaceAll('$', '\\$')}['"]`);
-      const files = this.program.getSourceFiles().filter((file) => file.isDeclarationFile && (identifiersOf(this.ts, file).has(name) || (!this.isBuiltin(file) && quoted.test(file.text))));
+      const files = this.program.getSourceFiles().filter((file) => file.isDeclarationFile && (identifiersOf(this.ts, file).has(name) || (!this.isBuiltin(file) && this.quotedIn(file).has(name))));
       const foreign = files.filter((file) => !this.isBuiltin(file));
       known = { isForeign: foreign.length > 0, isGreen: foreign.some((file) => file.text.includes('@green')), builtin: files.filter((file) => this.isBuiltin(file)) };
       this.strangers.set(name, known);

@@ -11,11 +11,12 @@ import { Keyed, mayBeFunction } from './keyed';
 import { KeyNames } from './keynames';
 import { eachAround } from './occurrences';
 import { Prototypes, isIterator } from './prototypes';
+import { Redeclared } from './redeclared';
 import { stepsItself } from './stepped';
 import { isTarget } from './targets';
 
 /** A member that is assigned to, or may be: it ends like the target of an assignment or pattern. Or its name in quotes: behind other arguments, as `spyOn` takes it, in a list, or in a variable. */
-const MEMBER = /\.\s*(?:(?:\/\*[^]*?\*\/|\/\/[^\n]*\n)\s*)*([\w$]+)\s*(?:\)[\s)!]*)?(?:=(?![=>])|[|&?]{2}=|[\]},!]|\/[/*]|(?:of|in|as|satisfies)\b)|(?<=(?:[[{,]|\*\/|\/\/[^\n]*\n)\s*|[^=!<>]=\s*)(['"`])([\w$]+)\2(?!\s*\]\s*\(|\s*[=!]=)/g;
+const MEMBER = /\.\s*(?:(?:\/\*[^*]*(?:\*(?!\/)[^*]*)*\*\/|\/\/[^\n]*\n)\s*)*([\w$]+)\s*(?:\)[\s)!]*)?(?:=(?![=>])|[|&?]{2}=|[\]},!]|\/[/*]|(?:of|in|as|satisfies)\b)|(?<=(?:[[{,]|\*\/|\/\/[^\n]*\n)\s*|[^=!<>]=\s*)(['"`])([\w$]+)\2(?!\s*\]\s*\(|\s*[=!]=)/g;
 /** What is handed to functions that define or assign members. */
 const TARGET = /\b(?:assign|definePropert(?:y|ies)|setPrototypeOf)\s*\(\s*([\w$.]+)/g;
 
@@ -31,6 +32,7 @@ export class Replaced {
   private readonly exports: Exported;
   private readonly keyed: Keyed;
   readonly keys: KeyNames;
+  readonly redeclared = new Redeclared();
 
   constructor(private readonly ts: TS, program: ts.Program, private readonly checker: ts.TypeChecker, private readonly isBuiltin: (file: ts.SourceFile) => boolean) {
     this.sources = program.getSourceFiles().filter((file) => isOwnSource(program, file));
@@ -190,14 +192,6 @@ export class Replaced {
   /** The export of a CommonJS file, by the names that it has there and on the way here. */
   inExports(file: ts.SourceFile, names: readonly string[]): boolean {
     return this.exports.isHeld(file) && (names.some((name) => this.isReplaced(name)) || (this.keys.listed && this.keyed.writes));
-  }
-
-  /** JavaScript lets functions be assigned and declared again. */
-  declared(fn: ts.FunctionDeclaration): boolean {
-    const file = fn.getSourceFile();
-    if (!/\.[cm]?jsx?$/.test(file.fileName) || !fn.name) return false;
-    const name = fn.name.text.replaceAll('$', '\\$');
-    return new RegExp(`(?<![.\\w$])${name}\\s*(?:=(?![=>])|[|&?]{2}=)|function\\s+${name}\\b[^]*?function\\s+${name}\\b|[\\[,{:]\\s*${name}\\s*(?:,[^;]*)?[\\]}]\\s*=(?![=>])`).test(file.text);
   }
 }
 

@@ -54,8 +54,13 @@ export class Rewriter {
       }
       case ts.SyntaxKind.PropertyAssignment: {
         const n = node as ts.PropertyAssignment;
-        const name = ts.isComputedPropertyName(n.name) ? (this.children(n.name) as ts.PropertyName) : n.name;
+        const name = ts.isComputedPropertyName(n.name) ? (this.visit(n.name) as ts.PropertyName) : n.name;
         return factory.updatePropertyAssignment(n, name, guardedValue(file, n, this.visit(n.initializer) as ts.Expression));
+      }
+      case ts.SyntaxKind.ComputedPropertyName: {
+        // For older targets TypeScript keeps the key of a class in a variable that it calls after this node as it was parsed: both printings would share it.
+        if (!env.twice) return this.children(node);
+        return ts.setTextRange(factory.createComputedPropertyName(this.visit((node as ts.ComputedPropertyName).expression) as ts.Expression), node);
       }
       case ts.SyntaxKind.ShorthandPropertyAssignment: {
         const n = node as ts.ShorthandPropertyAssignment;

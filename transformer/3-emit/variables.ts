@@ -86,4 +86,4 @@ export function parameterPattern(p: Printing, pattern: ts.BindingPattern): ts.Bi
   return ts.visitEachChild(pattern, element, context);
 }
 
-const visitedKey = (ts: TS, p: Printing, key: ts.PropertyName): ts.PropertyName => (ts.isComputedPropertyName(key) ? (p.children(key) as ts.PropertyName) : key);
+const visitedKey = (ts: TS, p: Printing, key: ts.PropertyName): ts.PropertyName => (ts.isComputedPropertyName(key) ? (p.visit(key) as ts.PropertyName) : key);
