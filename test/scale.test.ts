@@ -244,6 +244,15 @@ for (const [name, source] of Object.entries(long)) {
   });
 }
 
+// An expression that starts anew at each place of such a text would take minutes, and the time limit of this file would end it.
+test('long words, like those of a source map in a comment, and many words of one kind are read once', () => {
+  const functions = `/** @green */ export function f(g: any) { try { return g(1); } catch { return f; } }`;
+  for (const text of [`${functions}\n// ${'a'.repeat(2e6)}`, `${functions}\n// ${'catch require( '.repeat(2e5)}`, `${functions}\n${'// ./* {\n'.repeat(2e5)}`, `${functions}${' '.repeat(2e6)}`]) {
+    assert.equal(compile({ 'long.ts': text, 'long-too.js': text.replace(': any', '') }, { allowJs: true, outDir: '/virtual-out' }, { implicit: true }).problems, []);
+    assert.equal(transpile(text, { fileName: 'long.ts' }).diagnostics, []);
+  }
+});
+
 test('odd texts are compiled, or refused with a diagnostic', () => {
   const body = "/** @green */ export function f(g: any) { return g('\ud800') + g(1); }";
   const texts = ['', ' ', '// only a comment', '/* open', '\ufeff', `\ufeff${body}`, `#!/usr/bin/env node\n${body}`, body.replace(/ /g, '\r\n'), `${body}\u2028${body}`, '"use strict"', '\0', '@green', '/** @green */', '}', body.slice(0, -5), body.replace('g(1)', 'g(')];

@@ -6,15 +6,14 @@ import type { Binding } from '../1-analyze/scopes';
 import type { Declare } from '../2-lower/ir';
 import type { FileEmitter } from './file';
 import { declaredApart, staysDeclaration } from './legacy';
-import type { Env } from './names';
+import { type Env, renamed } from './names';
 import { Rewriter } from './rewrite';
 import { initialize } from './variables';
 
 /** The assignments; `target` says what a variable is called. */
 export function declarationAsAssignment(file: FileEmitter, s: Declare, env: Env, target: (b: Binding) => ts.Identifier): ts.Statement[] {
   const { ts, factory } = file;
-  const names = new Map(env.names);
-  for (const b of s.bindings) names.set(b, target(b));
+  const names = renamed(env.names, s.bindings, target);
   const rewriter = new Rewriter(file, { ...env, names });
   const at = (e: ts.Expression, origin: ts.Node) => ts.setSourceMapRange(factory.createExpressionStatement(e), origin);
   if (ts.isVariableStatement(s.node)) {

@@ -28,6 +28,12 @@ export const withoutThis = (env: Env): Env => ({ ...env, this: undefined, argume
 
 export const topEnv: Env = { names: new Map(), this: undefined, arguments: undefined, newTarget: undefined, twice: false };
 
+/** The names with other ones for these variables. The map is as large as the function: it is copied only for what is new. */
+export function renamed(names: Env['names'], bindings: readonly Binding[], name: (b: Binding) => ts.Identifier): Env['names'] {
+  const changed = bindings.map((b) => [b, name(b)] as const).filter(([b, id]) => names.get(b)?.text !== id.text);
+  return changed.length === 0 ? names : new Map([...names, ...changed]);
+}
+
 export interface Outside {
   /** Names that mean something declared outside the function (or nothing in this file). */
   readonly names: ReadonlySet<string>;

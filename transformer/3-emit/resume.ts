@@ -11,7 +11,7 @@ import type { ClassItself } from './decorated';
 import type { FileEmitter } from './file';
 import { declarationAsAssignment } from './hoisting';
 import { type FrameLayout, slotNames } from './frames';
-import type { Env } from './names';
+import { type Env, renamed } from './names';
 import { Printer } from './printer';
 
 export interface ResumeNames {
@@ -193,9 +193,7 @@ export class ResumePrinter extends Printer {
   }
 
   private rename(bindings: readonly Binding[], name: (b: Binding) => ts.Identifier): void {
-    const names = new Map(this.env.names);
-    for (const b of bindings) names.set(b, name(b));
-    this.env = { ...this.env, names };
+    this.env = { ...this.env, names: renamed(this.env.names, bindings, name) };
   }
 
   protected override plain(s: Stmt): ts.Statement[] {
