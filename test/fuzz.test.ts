@@ -6,7 +6,7 @@
 import ts from 'typescript';
 import * as abi from '../runtime/abi';
 import { fuzz, fuzzScheduled } from '../scripts/fuzz';
-import { check, Transpile } from '../scripts/fuzz/check';
+import { COMPILER_OPTIONS, check, Transpile } from '../scripts/fuzz/check';
 import { large, tsgreen } from '../scripts/fuzz/compiler';
 import { Coverage } from '../scripts/fuzz/coverage';
 import { dialectOf } from '../scripts/fuzz/dialect';
@@ -143,6 +143,8 @@ test('the oracle tells apart refused, discarded, crashed and unparsable', () => 
   assert.is(kind(() => ({ code: 'exports.main = () => { for (;;); }', diagnostics: [] })), 'different');
   assert.is(check(program('for (;;);'), { transpile: identity, limit: 50 }).kind, 'discarded');
   assert.is(check('export function main( {', { transpile: identity }).kind, 'discarded');
+  const field = (value: string) => check(program(`var x = 1; class C { a = ${value}; constructor(public x: number) {} } return new C(2).a;`), { transpile: tsgreen, compilerOptions: { ...COMPILER_OPTIONS, useDefineForClassFields: false } });
+  assert.equal([field('x').kind, field('1').kind], ['discarded', 'same']); // TypeScript takes the parameter
 });
 
 test('the driver notices lost frames', () => {

@@ -10,6 +10,7 @@ import { Mode, MODES, deliverer, drive, ProtocolError } from './drive';
 import { Environment, Runaway } from './env';
 import { format } from './format';
 import { fileNameOf } from './names';
+import { hasShadowedField } from './shadowed';
 
 // V8 (Node 20) does not step through `x` in `super(...x)` where all classes above have no constructors of their own.
 v8.setFlagsFromString('--no-omit-default-ctors');
@@ -77,9 +78,9 @@ export function check(text: string, { transpile, modes = MODES, seed = 1, limit 
   if (plain === null) return { kind: 'discarded', why: 'the plain run does not end' };
   if (plain.aborted) return { kind: 'discarded', why: plain.aborted };
 
-  if (compilerOptions.target !== COMPILER_OPTIONS.target) {
+  const { target = COMPILER_OPTIONS.target!, useDefineForClassFields = target >= COMPILER_OPTIONS.target! } = compilerOptions;
+  if (target !== COMPILER_OPTIONS.target) {
     // TypeScript 6.0.3 for ES2020 evaluates the target of `f().x! ||= y` twice: what it lowers wrongly is no oracle.
-    const { target = COMPILER_OPTIONS.target!, useDefineForClassFields = target >= COMPILER_OPTIONS.target! } = compilerOptions;
     if (plainLog({ ...compilerOptions, target: COMPILER_OPTIONS.target, useDefineForClassFields }) !== plain.log.join('\n')) return { kind: 'discarded', why: 'TypeScript lowers it wrongly' };
   }
 
@@ -113,6 +114,7 @@ export function check(text: string, { transpile, modes = MODES, seed = 1, limit 
       // V8 (Node 20) reads the excluded getters of an object rest pattern once more, but only the first time that objects
       // of a shape are copied: an oracle that contradicts itself decides nothing.
       if (runPlain()?.log.join('\n') !== plain.log.join('\n')) return { kind: 'discarded', why: 'two plain runs differ' };
+      if (!useDefineForClassFields && hasShadowedField(text)) return { kind: 'discarded', why: 'TypeScript takes a variable of the constructor' };
       // TypeScript moves defaults into the body when something in them needs a variable: the length is another, and in
       // generators they are evaluated later. Where nothing else is lowered, the newest target tells what is right.
       if (/=== void 0\b/.test(plainJs.outputText)) {
