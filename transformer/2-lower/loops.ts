@@ -65,8 +65,10 @@ function lowerFor(lo: Lowering, node: ts.ForStatement, labels: readonly string[]
     enterScope(lo, node, []);
     if (init && ts.isVariableDeclarationList(init)) declareVariables(lo, init, init);
     else if (init) lo.effect(init);
-    const cells = lo.green.scopes.declaredIn(node).filter((b) => b.cell && b.kind === 'let');
-    if (cells.length > 0) return perIteration(lo, node, labels, cells);
+    // A loop in which nothing suspends is only here for a jump in it: its variables are no Cells.
+    const isShared = (b: Binding) => b.cell || (b.writes > 0 && b.capturedBy.size > 0 && !lo.contains(node));
+    const shared = lo.green.scopes.declaredIn(node).filter((b) => b.kind === 'let' && isShared(b));
+    if (shared.length > 0) return perIteration(lo, node, labels, shared);
 
     const { condition, incrementor } = node;
     if (!lo.contains(condition) && !lo.contains(incrementor)) {
@@ -93,19 +95,19 @@ function lowerFor(lo: Lowering, node: ts.ForStatement, labels: readonly string[]
  *
  * The variable of the initialiser is one of its own; each iteration has a new one, in which update, test and body run.
  */
-function perIteration(lo: Lowering, node: ts.ForStatement, labels: readonly string[], cells: readonly Binding[]): void {
+function perIteration(lo: Lowering, node: ts.ForStatement, labels: readonly string[], shared: readonly Binding[]): void {
   const { factory } = lo;
   const { condition, incrementor } = node;
-  const holders = cells.map((b) => [b, lo.temp('h')] as const);
+  const holders = shared.map((b) => [b, lo.temp('h')] as const);
   const again = lo.temp('again');
   const copy = (): void => {
-    for (const [b, h] of holders) lo.set(h, factory.createObjectLiteralExpression([factory.createPropertyAssignment('v', lo.ref(b))]), node);
+    for (const [b, h] of holders) lo.set(h, b.cell ? factory.createObjectLiteralExpression([factory.createPropertyAssignment('v', lo.ref(b))]) : lo.ref(b), node);
   };
   copy();
   if (incrementor) lo.set(again, factory.createFalse(), node);
   const target: Target = { kind: 'loop', labels };
   const body = lo.collect(() => {
-    for (const [b, h] of holders) lo.emit({ kind: 'set', to: b, init: 'const', raw: true, value: lo.ref(h), origin: node });
+    for (const [b, h] of holders) lo.emit({ kind: 'set', to: b, init: b.cell ? 'const' : 'let', raw: b.cell, value: lo.ref(h), origin: node });
     if (incrementor) {
       const then = lo.collect(() => lo.effect(incrementor));
       lo.emit({ kind: 'if', test: lo.ref(again), then, else: [], origin: incrementor });
