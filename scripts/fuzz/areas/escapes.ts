@@ -34,6 +34,17 @@ function escape(g: Gen): string {
   return g.random.pick([block, block, `if (${g.random.pick(['true', 'env.anObj', '1'])}) ${block}`, `for (let _i = 0; _i < 2; _i++) ${block}`, `L_: ${block}`, `try ${block} catch {}`]);
 }
 
+/** A loop that calls nothing, with a jump in it that something around it may hold back. */
+function leftLoop(g: Gen): string {
+  const i = g.scopes.unique('i');
+  const head = g.random.pick([`let ${i} = 0; ${i} < 4; ${i}++`, `let ${i} = 0, f_ = () => ${i}; ${i} < 4; env.later = f_, ${i} += 1`, `let [${i}] = [0]; env.later = () => ${i}, ${i} < 4; ${i}++`, `let ${i} of [1, 2, 3]`, `const ${i} in { 1: 1, 2: 2, 3: 3 }`]);
+  const jump = g.random.pick(['return;', 'return;', 'break;', 'continue;', 'continue out_;', 'break out_;']);
+  const writes = head.includes('const') ? '' : g.random.pick(['', '', `${i} += 0;`, `if (${i} === 1) ${i}++;`]);
+  const loop = `for (${head}) { env.later = () => ${i}; ${writes} if (${i} == ${g.random.int(4)}) ${jump} ${g.chance(0.3) ? `let j_ = ${i}; env.later = () => j_++;` : ''} }`;
+  const last = g.random.pick(['blk(1);', 'blk(1);', 'env.note = 1;']);
+  return `out_: for (let t_ = 0; t_ < 2; t_++) { try { ${g.chance(0.3) ? 'blk(2);' : ''} ${loop} } ${g.random.pick([`finally { ${last} }`, `finally { ${last} }`, `catch { ${last} }`])} }`;
+}
+
 export const escapes: Area = {
-  statements: [{ name: 'closures of a block that calls nothing', weight: 2.5, quiet: true, make: escape }],
+  statements: [{ name: 'closures of a block that calls nothing', weight: 2.5, quiet: true, make: escape }, { name: 'loops that call nothing and are left', weight: 1, make: leftLoop }],
 };
