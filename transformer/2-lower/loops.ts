@@ -190,7 +190,9 @@ function stepping(lo: Lowering, it: Binding, node: ts.ForOfStatement | ts.ForInS
     const head = headOf(lo, node);
     // Where the loop parks it saves variables around it, by their names.
     const hides = (name: string) => advance !== undefined && named(lo.green.scopes, name, node) !== undefined;
-    const apart = lo.green.scopes.declaredIn(node.statement).some((b) => !ts.isIdentifier(head) || b.name === head.text || hides(b.name));
+    // A body in which nothing suspends has no Cells: beside what does, its variables would be those of the whole function.
+    const isShared = (b: Binding) => advance !== undefined && !b.cell && b.writes > 0 && b.capturedBy.size > 0;
+    const apart = lo.green.scopes.declaredIn(node.statement).some((b) => !ts.isIdentifier(head) || b.name === head.text || hides(b.name) || isShared(b));
     lo.list.push(...(apart ? bodyApart(lo, node.statement) : lowerBody(lo, node.statement)));
   });
   const step = ts.setSourceMapRange(factory.createCallExpression(member('step'), undefined, []), headOf(lo, node));

@@ -46,5 +46,5 @@ function leftLoop(g: Gen): string {
 }
 
 export const escapes: Area = {
-  statements: [{ name: 'closures of a block that calls nothing', weight: 2.5, quiet: true, make: escape }, { name: 'loops that call nothing and are left', weight: 1, make: leftLoop }],
+  statements: [{ name: 'closures of a block that calls nothing', weight: 2.5, quiet: true, make: escape }, { name: 'loops that call nothing and are left', weight: 1.2, make: leftLoop }],
 };
