@@ -15,7 +15,7 @@ import { assert, suite } from './suite';
 
 const test = suite('libraries');
 
-/** What each is used for: the body of a function that may use \`library\`, and \`attempt\`. */
+/** What each is used for: the body of a function that may use `library` and `attempt`. */
 const uses: Record<string, string> = {
   semver: `const versions = ['1.2.3', '1.2.3-beta.1', '2.0.0', '0.1.0+x', 'bad', '1.x'], ranges = ['^1.0.0', '~1.2', '>=1 <2 || 3', '*', '1.2.3 - 2.3', 'bad range>'];
     return [versions.flatMap((v) => ranges.map((r) => [library.valid(v), library.satisfies(v, r), library.coerce(v)?.version])), library.sort(['1.2.3', '1.0.0', '2.0.0-a', '2.0.0']), library.inc('1.2.3', 'minor'),
@@ -34,7 +34,7 @@ const uses: Record<string, string> = {
   sade: `const program = library('cli'); program.version('1.0').option('-g, --global', 'x', 3).command('build <src> [dest]', 'Build it', { alias: ['b'] }).option('-m').example('build a').action((...args) => args);
     return program.parse(['', '', 'build', 'a', 'b', '-m', '-g', '5'], { lazy: true }).args;`,
   'uvu/diff': `return [library.compare({ a: 1, b: { c: [1, 2] } }, { a: 2, b: { c: [1, 3] } }), library.lines('a\\nb', 'a\\nc'), library.arrays([1, 2], [1, 3]), library.chars('abc', 'abd'), library.sort({ b: 1, a: 2 }, { a: 1, b: 2 })];`,
-  'uvu/assert': `return ['equal({ a: [1] }, { a: [2] })', 'is("abc", "abd")', 'type(1, "string")', 'instance([], Map)', 'match("a", /b/)', 'not.equal(1, 1)', 'ok(0)'].length + [() => library.equal({ a: [1] }, { a: [2] }), () => library.is('abc', 'abd'), () => library.throws(() => { throw new Error('x'); }, /y/), () => library.instance([], Map)].map(attempt).join();`,
+  'uvu/assert': `return [() => library.equal({ a: [1] }, { a: [2] }), () => library.is('abc', 'abd'), () => library.throws(() => { throw new Error('x'); }, /y/), () => library.instance([], Map)].map(attempt);`,
 };
 
 type Compiler = (text: string) => string;

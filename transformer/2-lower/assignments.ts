@@ -25,7 +25,7 @@ export function lowerAssignment(lo: Lowering, e: ts.BinaryExpression): ts.Expres
     const temp = lo.temp('t');
     lo.set(temp, place.read(), e.left);
     const right = lo.collect(() => {
-      lo.set(temp, lowerDefault(lo, e.right, withoutAssertions(ts, e.left)), e.right);
+      lo.set(temp, lowerDefault(lo, e.right, e.left), e.right);
       lo.eval(place.write(lo.ref(temp)), e);
     });
     lo.emit(shortCircuit(lo, operator, lo.ref(temp), right, e));

@@ -58,6 +58,9 @@ function labelledBody(lo: Lowering, statement: ts.Statement, labels: readonly st
   return lo.usedLabels.has(label) ? { kind: 'labelled', label, body, origin: statement } : { kind: 'block', body, origin: statement };
 }
 
+/** Closures see what is written to it, but it is no Cell: nothing suspends where it is declared. */
+const isSharedAsIs = (b: Binding): boolean => !b.cell && b.writes > 0 && b.capturedBy.size > 0;
+
 function lowerFor(lo: Lowering, node: ts.ForStatement, labels: readonly string[]): void {
   const { ts } = lo;
   const init = node.initializer;
@@ -66,8 +69,7 @@ function lowerFor(lo: Lowering, node: ts.ForStatement, labels: readonly string[]
     if (init && ts.isVariableDeclarationList(init)) declareVariables(lo, init, init);
     else if (init) lo.effect(init);
     // A loop in which nothing suspends is only here for a jump in it: its variables are no Cells.
-    const isShared = (b: Binding) => b.cell || (b.writes > 0 && b.capturedBy.size > 0 && !lo.contains(node));
-    const shared = lo.green.scopes.declaredIn(node).filter((b) => b.kind === 'let' && isShared(b));
+    const shared = lo.green.scopes.declaredIn(node).filter((b) => b.kind === 'let' && (b.cell || (!lo.contains(node) && isSharedAsIs(b))));
     if (shared.length > 0) return perIteration(lo, node, labels, shared);
 
     const { condition, incrementor } = node;
@@ -191,8 +193,7 @@ function stepping(lo: Lowering, it: Binding, node: ts.ForOfStatement | ts.ForInS
     // Where the loop parks it saves variables around it, by their names.
     const hides = (name: string) => advance !== undefined && named(lo.green.scopes, name, node) !== undefined;
     // A body in which nothing suspends has no Cells: beside what does, its variables would be those of the whole function.
-    const isShared = (b: Binding) => advance !== undefined && !b.cell && b.writes > 0 && b.capturedBy.size > 0;
-    const apart = lo.green.scopes.declaredIn(node.statement).some((b) => !ts.isIdentifier(head) || b.name === head.text || hides(b.name) || isShared(b));
+    const apart = lo.green.scopes.declaredIn(node.statement).some((b) => !ts.isIdentifier(head) || b.name === head.text || hides(b.name) || (advance !== undefined && isSharedAsIs(b)));
     lo.list.push(...(apart ? bodyApart(lo, node.statement) : lowerBody(lo, node.statement)));
   });
   const step = ts.setSourceMapRange(factory.createCallExpression(member('step'), undefined, []), headOf(lo, node));

@@ -4,7 +4,6 @@
  * error; an assignment's target reference is evaluated before its value is read.
  */
 import type * as ts from 'typescript';
-import { withoutAssertions } from '../1-analyze/naming';
 import type { Binding } from '../1-analyze/scopes';
 import { movedFinally } from './completion';
 import { lowerDefault, reference } from './references';
@@ -51,7 +50,7 @@ function bind(lo: Lowering, element: Element, read: () => ts.Expression, use: Pa
   lo.set(value, read(), element.origin);
   if (element.initializer) {
     const { initializer } = element;
-    const fallback = lo.collect(() => lo.set(value, lowerDefault(lo, initializer, withoutAssertions(ts, element.target as ts.Expression)), initializer));
+    const fallback = lo.collect(() => lo.set(value, lowerDefault(lo, initializer, element.target), initializer));
     lo.emit({ kind: 'if', test: factory.createStrictEquality(lo.ref(value), factory.createVoidZero()), then: fallback, else: [], origin: element.origin });
   }
   if (isPattern) destructure(lo, target as Pattern, lo.ref(value), element.origin, use);

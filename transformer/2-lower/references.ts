@@ -2,6 +2,7 @@
  * Targets of assignments: their parts are evaluated once, before the value, and can then be read and written.
  */
 import type * as ts from 'typescript';
+import { withoutAssertions } from '../1-analyze/naming';
 import type { Lowering } from './lowering';
 import { isAnonymousFunction, named } from './naming';
 import { isMember } from './operands';
@@ -44,9 +45,10 @@ export function targetOf(ts: TS, e: ts.Expression): ts.Expression {
 }
 
 /** What a target gets if it has nothing, or not that: named like the target, unless that is in parentheses. */
-export function lowerDefault(lo: Lowering, initializer: ts.Expression, target: ts.Node): ts.Expression {
+export function lowerDefault(lo: Lowering, initializer: ts.Expression, target: ts.Expression | ts.BindingName): ts.Expression {
   const value = lo.expression(initializer);
-  return lo.ts.isIdentifier(target) && isAnonymousFunction(lo.ts, value) ? named(lo, value, target.text) : value;
+  const name = withoutAssertions(lo.ts, target as ts.Expression);
+  return lo.ts.isIdentifier(name) && isAnonymousFunction(lo.ts, value) ? named(lo, value, name.text) : value;
 }
 
 

@@ -35,9 +35,10 @@ function naming(g: Gen): string {
   const given = () => Array.from({ length: 1 + g.random.int(2) }, () => gives(g, g.random.pick(names))).join('\n');
   const lines = [`${g.random.pick(['let', 'let', 'var'])} ${names.join(': any, ')}: any;`];
   // Closures before the declaration: whoever calls them may find no value yet.
-  if (g.chance(0.5)) lines.unshift(`const early_ = () => { ${g.chance(0.5) ? given() : `env.log(${names[0]});`} };`, `env.later = early_;`);
+  const isEarly = g.chance(0.5);
+  if (isEarly) lines.unshift(`const early_ = () => { ${g.chance(0.5) ? given() : `env.log(${names[0]});`} };`, `env.later = early_;`);
   if (g.chance(0.3)) lines.unshift('try { early_(); } catch (error_) { env.log(error_); }');
-  if (lines.length > 1 && lines.some((line) => line.startsWith('const early_'))) lines.push('early_();');
+  if (isEarly) lines.push('early_();');
   lines.push(given(), `env.log(${g.mark()}, ${names.join()});`);
   return `{\n${lines.join('\n')}\n}`;
 }
