@@ -4,22 +4,18 @@
 import type * as ts from 'typescript';
 import { declarationOf, nativeCall } from '../1-analyze/callbacks';
 import type { Lowering } from './lowering';
+import { objectOf } from './references';
 import { type TS, skipOuter } from '../ts';
 
 /** The object of a method call and the function it finds there, both evaluated now. */
 export function method(lo: Lowering, callee: ts.PropertyAccessExpression | ts.ElementAccessExpression): { self: ts.Expression; fn: ts.Expression } {
   const { ts, factory } = lo;
-  const isSuper = callee.expression.kind === ts.SyntaxKind.SuperKeyword;
-  if (ts.isPropertyAccessExpression(callee)) {
-    const self = isSuper ? callee.expression : lo.freeze(lo.expression(callee.expression), callee.expression, 'recv');
-    const fn = lo.keep(lo.read(callee, factory.updatePropertyAccessExpression(callee, self, callee.name)), callee, 'fn');
-    return { self: isSuper ? factory.createThis() : self, fn };
-  }
-  const key = callee.argumentExpression;
-  let self = isSuper ? callee.expression : lo.expression(callee.expression);
-  if (!isSuper) self = lo.freeze(self, callee.expression, 'recv');
-  const fn = lo.keep(lo.read(callee, factory.updateElementAccessExpression(callee, self, lo.expression(key))), callee, 'fn');
-  return { self: isSuper ? factory.createThis() : self, fn };
+  const self = objectOf(lo, callee.expression, 'recv');
+  const member = ts.isPropertyAccessExpression(callee)
+    ? factory.updatePropertyAccessExpression(callee, self, callee.name)
+    : factory.updateElementAccessExpression(callee, self, lo.expression(callee.argumentExpression));
+  const fn = lo.keep(lo.read(callee, member), callee, 'fn');
+  return { self: self.kind === ts.SyntaxKind.SuperKeyword ? factory.createThis() : self, fn };
 }
 
 /** `fn` called with `self` as `this`; like a method call it complains of a function that is none after its arguments. */

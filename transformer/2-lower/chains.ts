@@ -9,6 +9,7 @@ import type * as ts from 'typescript';
 import { applyMethod, cooperationOf } from './apply';
 import { isNullishTest, lowerList } from './operands';
 import type { Lowering } from './lowering';
+import { objectOf } from './references';
 import { type TS, skipOuter } from '../ts';
 
 type Link = ts.PropertyAccessExpression | ts.ElementAccessExpression | ts.CallExpression | ts.NonNullExpression;
@@ -114,8 +115,7 @@ function walk(lo: Lowering, chain: ts.Expression, end: (place: Place) => void, k
       const { fn, self } = lowerChainCallee(lo, inner);
       return step({ value: fn, self }, 0);
     }
-    const isSuper = inner.expression.kind === ts.SyntaxKind.SuperKeyword;
-    const self = isSuper ? inner.expression : lo.freeze(lo.expression(inner.expression), inner.expression, 'recv');
+    const self = objectOf(lo, inner.expression, 'recv');
     const access = ts.isPropertyAccessExpression(inner)
       ? factory.updatePropertyAccessExpression(inner, self, inner.name)
       : factory.updateElementAccessExpression(inner, self, lo.expression(inner.argumentExpression));

@@ -23,6 +23,7 @@ import type { Lowering } from './lowering';
 import { isAnonymousFunction } from './naming';
 import { lowerYield } from './yields';
 import { detached, isMember, isOperator, lowerList, lowerOperands, shortCircuit } from './operands';
+import { objectOf } from './references';
 import { operatorChain } from '../depth';
 import { type TS, isAssignment, skipOuter } from '../ts';
 
@@ -90,7 +91,7 @@ export function lowerExpression(lo: Lowering, e: ts.Expression): ts.Expression {
     }
     case ts.SyntaxKind.ElementAccessExpression: {
       const node = e as ts.ElementAccessExpression;
-      if (node.expression.kind === ts.SyntaxKind.SuperKeyword) return lo.read(node, factory.updateElementAccessExpression(node, node.expression, lo.expression(node.argumentExpression)));
+      if (node.expression.kind === ts.SyntaxKind.SuperKeyword) return lo.read(node, factory.updateElementAccessExpression(node, objectOf(lo, node.expression), lo.expression(node.argumentExpression)));
       const [object, key] = lowerOperands(lo, [node.expression, node.argumentExpression]);
       return lo.read(node, factory.updateElementAccessExpression(node, object!, key!));
     }
@@ -182,6 +183,8 @@ function deletion(lo: Lowering, e: ts.DeleteExpression): ts.Expression {
     return factory.createTrue();
   }
   if (isInChain(ts, target)) return lowerDeleteChain(lo, e, target);
+  // An error, but V8 evaluates the key before that, and does not ask for `this`.
+  if (ts.isElementAccessExpression(target) && target.expression.kind === ts.SyntaxKind.SuperKeyword) return factory.updateDeleteExpression(e, factory.updateElementAccessExpression(target, target.expression, lo.expression(target.argumentExpression)));
   // A member target is evaluated as a reference and never read: lowerExpression returns the member itself.
   return factory.updateDeleteExpression(e, lo.expression(target) as ts.UnaryExpression);
 }

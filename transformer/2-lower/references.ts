@@ -21,17 +21,23 @@ export function reference(lo: Lowering, target: ts.Expression): Reference {
   const over = (make: () => ts.Expression): Reference => ({ read: () => lo.read(node, make()), write: (value) => lo.write(node, value, (v) => factory.createAssignment(make(), v)) });
   if (ts.isIdentifier(node)) return over(() => cloneLeaf(ts, factory, node));
   if (ts.isPropertyAccessExpression(node)) {
-    const isSuper = node.expression.kind === ts.SyntaxKind.SuperKeyword;
-    const object = isSuper ? node.expression : lo.freeze(lo.expression(node.expression), node.expression, 'o');
+    const object = objectOf(lo, node.expression);
     return over(() => factory.createPropertyAccessExpression(lo.again(object), node.name));
   }
   if (ts.isElementAccessExpression(node)) {
-    const isSuper = node.expression.kind === ts.SyntaxKind.SuperKeyword;
-    const object = isSuper ? node.expression : lo.freeze(lo.expression(node.expression), node.expression, 'o');
+    const object = objectOf(lo, node.expression);
     const key = lo.freeze(lo.expression(node.argumentExpression), node.argumentExpression, 'key');
     return over(() => factory.createElementAccessExpression(lo.again(object), lo.again(key)));
   }
   throw new Error('tsgreen: a pattern is no reference');
+}
+
+/** The object of a member, evaluated now. `super` stays what it is, and asks for `this` first, which a constructor may not have yet. */
+export function objectOf(lo: Lowering, object: ts.Expression, hint = 'o'): ts.Expression {
+  if (object.kind !== lo.ts.SyntaxKind.SuperKeyword) return lo.freeze(lo.expression(object), object, hint);
+  const self = lo.factory.createThis();
+  if (!lo.isStable(self)) lo.eval(self, object);
+  return object;
 }
 
 /**
