@@ -8,6 +8,7 @@ import type * as ts from 'typescript';
 import { eachChild, someChild } from '../depth';
 import type { TS } from '../ts';
 import type { FileScopes } from './scopes';
+import { isAsync } from './marks';
 import { isStrictCode } from './strict';
 
 /**
@@ -25,6 +26,13 @@ export function redeclaredInCatch(ts: TS, functions: ReadonlySet<ts.Node>, file:
   const first = file.text.search(/\bcatch\b/); // one expression for both would read on from every catch
   if (first >= 0 && /\bvar\b/.test(file.text.slice(first))) visit(file, undefined, []);
   return found;
+}
+
+/** In code that is not strict, the function around has a variable of its name, too. */
+export function isLeaking(ts: TS, fn: ts.FunctionDeclaration): boolean {
+  const { parent } = fn;
+  const isBody = !ts.isIfStatement(parent) && !ts.isLabeledStatement(parent) && !ts.isCaseOrDefaultClause(parent) && !(ts.isBlock(parent) && !ts.isFunctionLike(parent.parent));
+  return !isBody && fn.body !== undefined && !fn.asteriskToken && !isAsync(ts, fn) && !isStrictCode(ts, parent);
 }
 
 /** In the functions to compile of a sloppy file: each with the function that cannot be compiled for it. */
@@ -50,13 +58,11 @@ export function leakingFunctions(ts: TS, functions: ReadonlySet<ts.Node>, scopes
   };
 
   for (const owner of functions) {
-    if (!ts.isFunctionLike(owner) || isStrictCode(ts, owner)) continue;
+    if (!ts.isFunctionLike(owner)) continue;
     const visit = (n: ts.Node): void => {
-      if (ts.isFunctionDeclaration(n) && n.name && n.body) {
+      if (ts.isFunctionDeclaration(n) && n.name && isLeaking(ts, n)) {
         const isAlone = ts.isIfStatement(n.parent) || ts.isLabeledStatement(n.parent);
-        const isOrdinary = !n.asteriskToken && !n.modifiers?.some((m) => m.kind === ts.SyntaxKind.AsyncKeyword);
-        const isInBlock = n.parent !== (owner as ts.FunctionDeclaration).body;
-        if (isAlone || (isInBlock && isOrdinary && isMentioned(owner, n))) found.push({ owner, name: n.name });
+        if (isAlone || isMentioned(owner, n)) found.push({ owner, name: n.name });
       }
       if (!ts.isFunctionLike(n) && !ts.isClassLike(n)) eachChild(ts, n, visit);
     };

@@ -94,6 +94,15 @@ export class Declarations {
     eachChild(ts, node, (c) => this.vars(c, scope));
   }
 
+  /** `block`: where the function declaration stands, which is a variable of the whole function unless a block between has one of its name. */
+  leak(name: string, block: Scope): void {
+    for (let s = block; s !== s.function; s = s.parent!) {
+      const kind = s.names.get(name)?.kind;
+      if (kind !== undefined && kind !== 'function' && kind !== 'catch') return;
+    }
+    (block.function.leaked ??= new Set()).add(name);
+  }
+
   /** Declares all that the statements of a function, a module or a namespace declare in its scope. */
   all(statements: readonly ts.Statement[], scope: Scope): void {
     for (const s of statements) this.vars(s, scope);

@@ -40,7 +40,7 @@ export function analyzeFile(input: AnalysisInput): GreenSet {
   const { ts, file } = input;
   const nothing = (problems: readonly Problem[]): GreenSet => {
     const none: ReadonlySet<ts.Node> = new Set();
-    const scopes = analyzeScopesLater(ts, file);
+    const scopes = analyzeScopesLater(ts, file, false);
     return { file, scopes, functions: none, suspends: none, cooperates: none, stressed: none, contains: none, classes: new Map(), fields: input.fields ?? NATIVE_FIELDS, jsx: KEPT, decorators: none, reads: none, writes: none, isSloppy: false, top: NO_TOP, problems };
   };
   try {
@@ -53,16 +53,16 @@ export function analyzeFile(input: AnalysisInput): GreenSet {
 
 function analyze(input: AnalysisInput): GreenSet {
   const { ts, file, marks, fields = NATIVE_FIELDS, jsx = KEPT, allLarge } = input;
-  const plainScopes = analyzeScopesLater(ts, file, undefined, input.scopesLater);
+  const isSloppy = isSloppyFile(ts, file, input.isSloppy ?? false);
+  const plainScopes = analyzeScopesLater(ts, file, isSloppy, undefined, input.scopesLater);
   const types = input.types(plainScopes);
   const top = input.canAwait ? types.topLevel(file) : NO_TOP;
-  const scopes = top.parts.size > 0 ? analyzeScopesLater(ts, file, top.parts) : plainScopes;
+  const scopes = top.parts.size > 0 ? analyzeScopesLater(ts, file, isSloppy, top.parts) : plainScopes;
   const found = new Findings(ts, input, top, marks.isGreenFile(file));
   const { classes, decorators, assigned, elements } = walk({ ts, file, marks, types, scopes, top, fields, found });
   for (const { why, at } of top.refused) found.report(2010, at, shortText(ts, at), why);
 
   const { functions, suspends, cooperates, stressed, contains, reads, writes, problems } = found;
-  const isSloppy = isSloppyFile(ts, file, input.isSloppy ?? false);
   if (functions.size + classes.plans.size > 0) scopes.settle(assigned);
   const leaking = functions.size === 0 ? [] : [...(isSloppy ? leakingFunctions(ts, functions, scopes) : []), ...redeclaredInCatch(ts, functions, file)];
   for (const { owner, name } of leaking) found.refuse(owner, 2022, name, name.text);

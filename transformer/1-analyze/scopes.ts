@@ -39,6 +39,8 @@ export interface Scope {
   /** The nearest enclosing function scope (itself if it is one). */
   readonly function: Scope;
   readonly names: Map<string, Binding>;
+  /** Functions in blocks of sloppy code that are variables here, too (Annex B of the language): such a name means nothing further out. */
+  leaked?: Set<string>;
 }
 
 export interface FileScopes {
@@ -65,7 +67,7 @@ export function newBinding(name: string, kind: BindingKind, scope: Scope, declar
 export function lookup(name: string, from: Scope, last?: Scope): Binding | undefined {
   for (let s: Scope | undefined = from; s; s = s === last ? undefined : s.parent) {
     const found = s.names.get(name);
-    if (found) return found;
+    if (found || s.leaked?.has(name)) return found;
   }
   return undefined;
 }

@@ -10,15 +10,16 @@
 import type * as ts from 'typescript';
 import { eachChild } from '../depth';
 import { type TS, isAssignment, isIntrinsic } from '../ts';
+import { isLeaking } from './blockfunctions';
 import { Declarations } from './declarations';
 import { References } from './references';
 import { type FileScopes, type Scope, declarationsOf, newBinding } from './scopes';
 
 /**
- * `parts`: of the file's top level (toplevel.ts), which are functions. `later`: functions that stand in no other are looked
- * into when they are asked about; until `settle`, what they write is not known.
+ * `isSloppy`: the file has code that is not strict. `parts`: of the file's top level (toplevel.ts), which are functions. `later`: functions
+ * that stand in no other are looked into when they are asked about; until `settle`, what they write is not known.
  */
-export function analyzeScopes(ts: TS, file: ts.SourceFile, parts: ReadonlySet<ts.Node> = new Set(), later = false): FileScopes {
+export function analyzeScopes(ts: TS, file: ts.SourceFile, isSloppy: boolean, parts: ReadonlySet<ts.Node> = new Set(), later = false): FileScopes {
   const declared = new Declarations(ts);
   const references = new References(ts, declared, parts);
   const { scopes, bindings } = declared;
@@ -147,6 +148,7 @@ export function analyzeScopes(ts: TS, file: ts.SourceFile, parts: ReadonlySet<ts
   function visitFunction(fn: ts.FunctionLikeDeclaration, scope: Scope): void {
     visitDecorators(fn, scope);
     if (fn.name && ts.isComputedPropertyName(fn.name)) visit(fn.name.expression, scope);
+    if (isSloppy && ts.isFunctionDeclaration(fn) && fn.name && isLeaking(ts, fn)) declared.leak(fn.name.text, scope);
     if (later && ts.isSourceFile(scope.function.node)) pending.set(fn, () => visitActivation(fn, scope));
     else visitActivation(fn, scope);
   }
