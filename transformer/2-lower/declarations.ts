@@ -85,10 +85,11 @@ function bindingsOf(lo: Lowering, name: ts.BindingName): Binding[] {
 /** One variable or pattern with its initialiser. */
 export function declareVariable(lo: Lowering, name: ts.BindingName, initializer: ts.Expression | undefined, init: Exclude<Init, undefined>, origin: ts.Node): void {
   const { ts, factory } = lo;
+  // A cell that may be used earlier was made when its scope was entered, and so was that of a parameter which a `var` declares again.
+  const isIntroduced = (b: Binding) => b.cell && (b.tdz || b.kind === 'var' || (b.kind === 'param' && !ts.isParameter(origin)));
   if (ts.isIdentifier(name)) {
     const binding = lo.bindingOf(name)!;
-    // A cell that may be used earlier was made when its scope was entered.
-    const introduced = binding.cell && (binding.tdz || binding.kind === 'var');
+    const introduced = isIntroduced(binding);
     if (initializer === undefined) {
       if (init !== 'var') lo.set(binding, factory.createVoidZero(), origin, introduced ? undefined : init);
       return;
@@ -116,7 +117,7 @@ export function declareVariable(lo: Lowering, name: ts.BindingName, initializer:
     return lo.emit({ kind: 'declare', node: ts.setTextRange(node, origin), bindings });
   }
   const value = lo.freeze(lo.expression(initializer!), origin, 'x');
-  const fresh = bindings.filter((b) => !(b.cell && (b.tdz || b.kind === 'var')) && !lo.isBeside(b));
+  const fresh = bindings.filter((b) => !isIntroduced(b) && !lo.isBeside(b));
   if (fresh.length > 0) lo.emit({ kind: 'let', bindings: fresh, isVar: init === 'var', origin });
   destructure(lo, name, value, initializer!, { declares: init });
   if (fresh.length > 0) lo.emit({ kind: 'bound', bindings: fresh, origin });
