@@ -1,8 +1,8 @@
 /**
  * Variables used in ways that throw: constants assigned, variables read and written before their declaration, switches
- * entered past one. What is thrown is caught and logged, so that the program goes on.
+ * entered past one; and parameters that a `var` declares again. What is thrown is caught and logged, so that the program goes on.
  */
-import { Area, Gen, P } from '../gen';
+import { Area, Gen, newContext, P } from '../gen';
 
 /** Runs `text`, and logs what it throws. */
 const attempt = (g: Gen, text: string) => `try {\n${text}} catch (_error) { env.log(${g.mark()}, _error); }`;
@@ -48,10 +48,25 @@ function head(g: Gen): string {
   return attempt(g, g.chance(0.5) ? `for (const ${name} of ${list}) {\n${uses(g, name, 2)}}\n` : `for (${g.chance(0.5) ? 'let' : 'const'} ${start}; ${g.chance(0.5) ? `blk(env.fuel())` : 'env.fuel()'}; ${name}${g.random.pick(['++', ' = 1', '', ' += blk(1)'])}) {\n${uses(g, name, 2)}${g.chance(0.5) ? 'break;\n' : ''}}\n`);
 }
 
+/** Closures may hold the parameter before the `var` comes. */
+function declaredAgain(g: Gen): string {
+  const name = g.scopes.unique('z');
+  const called = g.insideFunction(newContext(g.fn.thisIsObject), () => {
+    const parameters = g.random.pick([name, name, `${name} = ${g.expr()}`, `{ ${name} = blk(1) }`, `...${name}`, `${name}, ${name}b = () => ${name}`]);
+    const again = g.random.pick([
+      `var ${name} = ${g.expr()};`, `var ${name} = blk(${g.mark()});`, `var ${name};`, `{ var ${name} = ${g.expr()}; }`, `for (var ${name} of [${g.expr()}, 1]) env.log(${g.mark()}, ${name});`,
+      `for (var ${name} in { a: 1 }) blk(0);`, `var [${name}] = [${g.expr()}];`, `var { ${name} = ${g.expr()} } = {};`,
+    ]);
+    return `((${parameters}) => {\n${uses(g, name, 3)}${again}\n${uses(g, name, 3)}})`;
+  });
+  return attempt(g, `${called}(${g.expr()});\n`);
+}
+
 export const bindings: Area = {
   statements: [
     { name: 'variable too early', weight: 1.5, make: tooEarly },
     { name: 'switch past a declaration', weight: 1, make: pastDeclaration },
     { name: 'loop head too early', weight: 0.7, make: head },
+    { name: 'parameter declared again', weight: 1.2, make: declaredAgain },
   ],
 };
