@@ -99,7 +99,7 @@ export class Iteration {
   left(result: unknown): void {
     if (this.waiting === undefined) return;
     this.waiting = undefined;
-    mustBeObject(result, '');
+    mustBeObject(result, 'Iterator result ');
   }
 
   /** The next value of a pattern; undefined when there are no more. */
@@ -127,7 +127,7 @@ export class Iteration {
     this.open = undefined;
     const method = iterator.return;
     if (method === undefined || method === null) return;
-    mustBeObject(Reflect.apply(method, iterator, []), '');
+    mustBeObject(Reflect.apply(method, iterator, []), 'Iterator result ');
   }
 
   /**
