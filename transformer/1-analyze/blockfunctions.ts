@@ -31,8 +31,8 @@ export function redeclaredInCatch(ts: TS, functions: ReadonlySet<ts.Node>, file:
 /** In code that is not strict, the function around has a variable of its name, too. */
 export function isLeaking(ts: TS, fn: ts.FunctionDeclaration): boolean {
   const { parent } = fn;
-  const isBody = !ts.isIfStatement(parent) && !ts.isLabeledStatement(parent) && !ts.isCaseOrDefaultClause(parent) && !(ts.isBlock(parent) && !ts.isFunctionLike(parent.parent));
-  return !isBody && fn.body !== undefined && !fn.asteriskToken && !isAsync(ts, fn) && !isStrictCode(ts, parent);
+  const isInside = ts.isIfStatement(parent) || ts.isLabeledStatement(parent) || ts.isCaseOrDefaultClause(parent) || (ts.isBlock(parent) && !ts.isFunctionLike(parent.parent));
+  return isInside && fn.body !== undefined && !fn.asteriskToken && !isAsync(ts, fn) && !isStrictCode(ts, parent);
 }
 
 /** In the functions to compile of a sloppy file: each with the function that cannot be compiled for it. */

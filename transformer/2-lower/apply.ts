@@ -33,8 +33,7 @@ export function cooperationOf(lo: Lowering, e: ts.CallExpression, fn: ts.Express
   const form = nativeCall(lo.ts, e, declarationOf(lo.green.scopes))!.form;
   if (form === 'borrowed') return applyMethod(lo, fn, cooperative(lo, self!), args, e.expression, e);
   if (form === 'reflect') return applyMethod(lo, fn, self!, [cooperative(lo, args[0]!), ...args.slice(1)], e.expression, e);
-  const receiver = self === undefined ? factory.createVoidZero() : self.kind === lo.ts.SyntaxKind.SuperKeyword ? factory.createThis() : self;
-  return factory.createCallExpression(lo.helper('cooperate'), undefined, [fn, receiver, factory.createArrayLiteralExpression(args), factory.createStringLiteral(calleeText(lo.ts, e.expression))]);
+  return factory.createCallExpression(lo.helper('cooperate'), undefined, [fn, self ?? factory.createVoidZero(), factory.createArrayLiteralExpression(args), factory.createStringLiteral(calleeText(lo.ts, e.expression))]);
 }
 
 /** A method, or the version of it that waits. */

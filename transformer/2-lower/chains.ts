@@ -6,10 +6,9 @@
  *             if (!(o is nullish)) { fn = o.b; t = f() (suspends); r = call(fn, o, t).c; }  … r …
  */
 import type * as ts from 'typescript';
-import { applyMethod, cooperationOf } from './apply';
+import { applyMethod, cooperationOf, method } from './apply';
 import { isNullishTest, lowerList } from './operands';
 import type { Lowering } from './lowering';
-import { objectOf } from './references';
 import { type TS, skipOuter } from '../ts';
 
 type Link = ts.PropertyAccessExpression | ts.ElementAccessExpression | ts.CallExpression | ts.NonNullExpression;
@@ -100,7 +99,7 @@ function walk(lo: Lowering, chain: ts.Expression, end: (place: Place) => void, k
     const suspends = call.arguments.some((a) => lo.contains(a));
     const fn = suspends || place.self ? lo.freeze(place.value, link, 'fn') : place.value;
     const args = lowerList(lo, call.arguments);
-    const value = lo.green.cooperates.has(call) ? cooperationOf(lo, call, fn, place.self, args) : place.self ? applyMethod(lo, fn, place.self.kind === ts.SyntaxKind.SuperKeyword ? factory.createThis() : place.self, args, call.expression, call) : factory.createCallExpression(fn, undefined, args);
+    const value = lo.green.cooperates.has(call) ? cooperationOf(lo, call, fn, place.self, args) : place.self ? applyMethod(lo, fn, place.self, args, call.expression, call) : factory.createCallExpression(fn, undefined, args);
     if (!lo.green.suspends.has(call)) return step({ value, self: undefined }, at + 1);
     const temp = lo.temp('t');
     lo.suspend(value, temp, call);
@@ -111,15 +110,8 @@ function walk(lo: Lowering, chain: ts.Expression, end: (place: Place) => void, k
   const first = links[0]!;
   const inner = skipOuter(ts, base) as ts.Expression;
   if (ts.isCallExpression(first) && (ts.isPropertyAccessExpression(inner) || ts.isElementAccessExpression(inner))) {
-    if (ts.isOptionalChain(inner)) {
-      const { fn, self } = lowerChainCallee(lo, inner);
-      return step({ value: fn, self }, 0);
-    }
-    const self = objectOf(lo, inner.expression, 'recv');
-    const access = ts.isPropertyAccessExpression(inner)
-      ? factory.updatePropertyAccessExpression(inner, self, inner.name)
-      : factory.updateElementAccessExpression(inner, self, lo.expression(inner.argumentExpression));
-    return step({ value: lo.keep(lo.read(inner, access), inner, 'fn'), self }, 0);
+    const { fn, self } = ts.isOptionalChain(inner) ? lowerChainCallee(lo, inner) : method(lo, inner);
+    return step({ value: fn, self }, 0);
   }
   step({ value: lo.expression(base), self: undefined }, 0);
 }
