@@ -5,7 +5,7 @@
  */
 import { capture } from './capture';
 import { BoundaryError } from './errors';
-import { take, type Frame } from './frames';
+import { take, type Frame, type Resume } from './frames';
 import { isConstructor, isObject } from './operations';
 import { SUSPEND } from './sentinel';
 import { building, constructAs, goesOn, parking, parkingBelow, Waits, wasDecoy } from './supers';
@@ -75,6 +75,9 @@ class Inside extends Construction {
     return this.self();
   }
 }
+
+/** The frame above one with this resume path is that of a function which `new` called. */
+export const isConstruction = (resume: Resume | undefined): boolean => resume === Construction.prototype.resume;
 
 /** The constructor of a class `C` that is not derived leaves to park. `frame`: null where it is kept already; `target`: its new.target. */
 export function parks(frame: Frame | null, C: object, target: Function, self: object): any {

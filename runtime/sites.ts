@@ -3,6 +3,7 @@
  * compiled code; and which native ones are the runtime's own. Which of them make a stack is decided in stack.ts.
  */
 import { fileOf } from './callsites';
+import { isConstruction } from './construction';
 import { lastName, moduleOf, placeOf, type Module, type Place } from './positions';
 import { original, sourceFile } from './sourcemaps';
 import type { Parked } from './traces';
@@ -90,25 +91,29 @@ export const isOwn = (site: Site): boolean => ownFolder !== undefined && (fileOf
 /** Of a function that is too large there are two native frames: the outer one has called this one, and is not shown. */
 const isEntry = (site: Site | undefined): boolean => site?.getFunctionName() === 'enterLarge' && isOwn(site);
 
-/** The native frames that a person should see, each at its place. */
-export const shown = (sites: Site[]): Site[] => sites.filter((s, i) => !isOwn(s) && !isEntry(sites[i - 1])).map(mapped);
+/** The native frames that a person should see, each at its place. `constructs`: what the last of them resumed was called by `new`. */
+export const shown = (sites: Site[], constructs = false): Site[] =>
+  sites.filter((s, i) => !isOwn(s) && !isEntry(sites[i - 1])).map((s) => (constructs && s === sites[sites.length - 1] ? mapped(s, true) : mapped(s)));
 
 /** The native frame of the scheduler: what is below it belongs to nobody. */
 export const isStep = (site: Site): boolean => site.getFunctionName() === 'stepGreenlet' && (ownFolder === undefined ? fileOf(site) === __filename : isOwn(site));
 
 /** The call site of a place in the table of a module. */
-function siteOf({ name, module, line, column }: Place): Site {
-  return new SourceSite(name, sourceFile(module.file, module.source) ?? module.source, line, column) as unknown as Site;
+function siteOf({ name, module, line, column }: Place, isConstructed: boolean): Site {
+  return new SourceSite(isConstructed ? constructed(name) : name, sourceFile(module.file, module.source) ?? module.source, line, column) as unknown as Site;
 }
 
 export const sitesOf = (frames: readonly Parked[]): Site[] =>
-  frames.flatMap(({ resume, s, at }) => {
+  frames.flatMap(({ resume, s, at }, i) => {
     const place = placeOf(resume, s, at);
-    return place ? [siteOf(place)] : [];
+    return place ? [siteOf(place, isConstruction(frames[i + 1]?.resume))] : [];
   });
 
+/** The function of this name, called by `new`. */
+const constructed = (name: string): string => (name.startsWith('new ') ? name : `new ${lastName(name) || '<anonymous>'}`);
+
 /** A native frame: of compiled code at its place in the source, else as it is. */
-export function mapped(site: Site): Site {
+export function mapped(site: Site, isConstructed = site.isConstructor()): Site {
   const file = fileOf(site);
   const module: Module | undefined = file === undefined ? undefined : moduleOf(file);
   if (module === undefined) return site;
@@ -118,7 +123,8 @@ export function mapped(site: Site): Site {
   const name = module.nameOf(own, found?.line, found?.column ?? 0);
   if (name === undefined && found === undefined) return site;
   const place = found ?? { file: file!, line, column };
-  return new SourceSite(name ?? v8Name(site, `${file}:${line}:${column}`), place.file, place.line, place.column) as unknown as Site;
+  const shown = name ?? v8Name(site, `${file}:${line}:${column}`);
+  return new SourceSite(isConstructed ? constructed(shown) : shown, place.file, place.line, place.column) as unknown as Site;
 }
 
 /** What V8 prints in front of the place. */

@@ -10,6 +10,7 @@
 import { fileOf, RAW } from './callsites';
 import { running } from './capture';
 import './captured';
+import { isConstruction } from './construction';
 import type { Frame, Resume } from './frames';
 import { moduleOf, probing } from './positions';
 import { isOwn, isStep, shown, sitesOf, type Site } from './sites';
@@ -42,11 +43,10 @@ function compose(trace: Trace | undefined, sites: Site[]): Site[] | undefined {
     if (thrownIn.length === 0 && !sites.some((s) => moduleOf(fileOf(s) ?? ''))) return undefined;
     return [...shown(sites), ...thrownIn];
   }
-  const native = shown(sites.slice(0, step));
   const root = sites[step - 1];
   const current = running();
   const callers = trace !== undefined && isFrame(root, trace.root) ? trace.callers : isFrame(root, current) ? parked(current!.next) : [];
-  return [...native, ...sitesOf(callers)];
+  return [...shown(sites.slice(0, step), isConstruction(callers[0]?.resume)), ...sitesOf(callers)];
 }
 
 function composed(error: unknown, sites: Site[]): Site[] {

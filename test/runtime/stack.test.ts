@@ -22,7 +22,7 @@ const SHOW = `
 export function show(error: { stack?: string }): void {
   const [head, ...lines] = String(error.stack).split('\\n');
   const own = lines.filter((line) => line.includes('input.')).map((line) => line.replace(/(?:file:)?[^ (]*input[.]/, 'input.'));
-  const bare = own.map((line) => line.replace(/at (?:.*[. ])?([^. ]+) \\(/, 'at $1 (').replace(/at <anonymous> \\((.*)\\)/, 'at $1'));
+  const bare = own.map((line) => line.replace(/at (new )?(?:.*[. ])?([^. ]+) \\(/, 'at $1$2 (').replace(/at <anonymous> \\((.*)\\)/, 'at $1'));
   console.log([head, ...bare.filter((line) => !line.includes('input.ts:${LAST}:'))].join('\\n'));
   const { cause } = error as { cause?: Error };
   if (cause) show(cause);
