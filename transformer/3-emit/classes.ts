@@ -7,7 +7,7 @@ import { type StaticElement, addsInitialisers, decoratorsOf, initialisersAreStat
 import { nameFromPlace } from '../1-analyze/naming';
 import type { FileEmitter } from './file';
 import { placeOfDecorated, withFirstDecorator } from './decorated';
-import { declaredApart, isLegacyDecorated, staysDeclaration } from './legacy';
+import { declaredApart, isLegacyDecorated, staysDeclaration } from './classdeclarations';
 import type { Env } from './names';
 import { keyOf, skipOuter } from '../ts';
 

@@ -5,7 +5,7 @@ import type * as ts from 'typescript';
 import type { Binding } from '../1-analyze/scopes';
 import type { Declare } from '../2-lower/ir';
 import type { FileEmitter } from './file';
-import { declaredApart, staysDeclaration } from './legacy';
+import { declaredApart, staysDeclaration } from './classdeclarations';
 import { type Env, renamed } from './names';
 import { Rewriter } from './rewrite';
 import { initialize } from './variables';

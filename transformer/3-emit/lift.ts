@@ -20,7 +20,7 @@ import { nameFromPlace as nameOf } from '../1-analyze/naming';
 import type { Binding } from '../1-analyze/scopes';
 import { type TS, computedName, isInLoop, privateNamesOf } from '../ts';
 import type { FileEmitter } from './file';
-import { decoratedName } from './legacy';
+import { decoratedName } from './classdeclarations';
 import { type Env, isInNamespace } from './names';
 import { Rewriter } from './rewrite';
 import { faultOf } from './writes';

@@ -7,7 +7,7 @@ import { isStatic } from '../1-analyze/classes';
 import { type Compilable, isCompilable } from '../1-analyze/greenset';
 import { finishClass } from './classes';
 import type { FileEmitter } from './file';
-import { declaredApart, insideDecorated, staysDeclaration } from './legacy';
+import { declaredApart, insideDecorated, staysDeclaration } from './classdeclarations';
 import { type Env, withoutThis } from './names';
 
 interface Printing {

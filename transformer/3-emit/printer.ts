@@ -10,7 +10,7 @@ import { beginsWithClass } from '../ts';
 import type { ClassItself } from './decorated';
 import type { FileEmitter } from './file';
 import { declarationAsAssignment } from './hoisting';
-import { decoratedName, staysDeclaration } from './legacy';
+import { decoratedName, staysDeclaration } from './classdeclarations';
 import type { Env } from './names';
 import { placeOf } from './positions';
 

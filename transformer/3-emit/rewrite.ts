@@ -9,10 +9,10 @@ import { jsxText } from '../1-analyze/jsx';
 import { assignsAsIs, withoutAssertions } from '../1-analyze/naming';
 import type { FileEmitter } from './file';
 import { checkedCall, guardedProxy, guardedValue } from './handing';
-import { decoratedName } from './legacy';
+import { decoratedName } from './classdeclarations';
 import { type Env, withoutThis } from './names';
 import { nested } from './nested';
-import { bindingElement, named, parameterPattern, patternAsTarget, varAsExpression } from './variables';
+import { bindingElement, parameterPattern, patternAsTarget, varAsExpression, withNameOf } from './variables';
 import { madeError } from './made';
 import { faultOf, faultyAssignment, faultyIncrement, faultyTarget } from './writes';
 import { operatorChain } from '../depth';
@@ -66,7 +66,7 @@ export class Rewriter {
         const n = node as ts.ShorthandPropertyAssignment;
         const value = this.identifier(n.name);
         const visited = n.objectAssignmentInitializer && (this.visit(n.objectAssignmentInitializer) as ts.Expression);
-        const initializer = visited && named(file, n.name, value, visited);
+        const initializer = visited && withNameOf(file, n.name, value, visited);
         const guarded = guardedValue(file, n, value as ts.Expression);
         if (guarded !== value) return factory.createPropertyAssignment(n.name, guarded);
         if (value === n.name) return initializer === n.objectAssignmentInitializer ? n : factory.updateShorthandPropertyAssignment(n, n.name, initializer);
@@ -75,7 +75,7 @@ export class Rewriter {
       case ts.SyntaxKind.VariableDeclaration: {
         const n = this.children(node) as ts.VariableDeclaration;
         const { name } = node as ts.VariableDeclaration;
-        return n.initializer && ts.isIdentifier(name) ? factory.updateVariableDeclaration(n, n.name, n.exclamationToken, n.type, named(file, name, n.name, n.initializer)) : n;
+        return n.initializer && ts.isIdentifier(name) ? factory.updateVariableDeclaration(n, n.name, n.exclamationToken, n.type, withNameOf(file, name, n.name, n.initializer)) : n;
       }
       case ts.SyntaxKind.BindingElement:
         return bindingElement(this, node as ts.BindingElement);
@@ -124,7 +124,7 @@ export class Rewriter {
         const result = this.operation(n);
         const left = withoutAssertions(ts, n.left);
         if (!assignsAsIs(ts, n.operatorToken.kind) || !ts.isIdentifier(left)) return result;
-        return factory.updateBinaryExpression(result, result.left, result.operatorToken, named(file, left, result.left, result.right));
+        return factory.updateBinaryExpression(result, result.left, result.operatorToken, withNameOf(file, left, result.left, result.right));
       }
       case ts.SyntaxKind.VariableStatement: {
         const n = node as ts.VariableStatement;

@@ -18,7 +18,7 @@ interface Printing {
 }
 
 /** The value of a variable that is called `here`: an assignment to it would name a function otherwise than the source does. */
-export function named(file: FileEmitter, name: ts.Identifier, here: ts.Node, value: ts.Expression): ts.Expression {
+export function withNameOf(file: FileEmitter, name: ts.Identifier, here: ts.Node, value: ts.Expression): ts.Expression {
   return file.ts.isIdentifier(here) && here.text === name.text ? value : file.nameFunction(value, name.text);
 }
 
@@ -42,7 +42,7 @@ export function initialize(p: Printing, name: ts.BindingName, initializer: ts.Ex
   const { ts, factory } = p.file;
   const value = p.visit(initializer) as ts.Expression;
   const target = patternAsTarget(p, name);
-  return factory.createAssignment(target, ts.isIdentifier(name) ? named(p.file, name, target, value) : value);
+  return factory.createAssignment(target, ts.isIdentifier(name) ? withNameOf(p.file, name, target, value) : value);
 }
 
 /** A binding pattern as the assignment pattern that does the same. */
@@ -69,7 +69,7 @@ export function bindingElement(p: Printing, e: ts.BindingElement): ts.BindingEle
   const { ts, factory } = p.file;
   const name = p.visit(e.name) as ts.BindingName;
   const value = e.initializer && (p.visit(e.initializer) as ts.Expression);
-  const initializer = value && ts.isIdentifier(e.name) ? named(p.file, e.name, name, value) : value;
+  const initializer = value && ts.isIdentifier(e.name) ? withNameOf(p.file, e.name, name, value) : value;
   const isRenamed = ts.isIdentifier(e.name) && ts.isIdentifier(name) && name.text !== e.name.text;
   const takes = isRenamed && !e.dotDotDotToken && ts.isObjectBindingPattern(e.parent) ? factory.createIdentifier((e.name as ts.Identifier).text) : undefined;
   return factory.updateBindingElement(e, e.dotDotDotToken, e.propertyName ? visitedKey(ts, p, e.propertyName) : takes, name, initializer);
