@@ -253,6 +253,13 @@ test('long words, like those of a source map in a comment, and many words of one
   }
 });
 
+test('thousands of functions in blocks of sloppy code are looked for at once', () => {
+  const blocks = Array.from({ length: 8000 }, (_, i) => `{ function f${i}(a) { return a; } f${i}(1); pause(); }`).join('\n');
+  const { code, diagnostics } = transpile(`function pause() {} function main() { ${blocks} }`, { fileName: 'blocks.js', implicit: true, compilerOptions: { alwaysStrict: false, ignoreDeprecations: '6.0' } });
+  assert.equal(diagnostics, []);
+  new Function(code.replace(/^.*require\(.*$/gm, ''));
+});
+
 test('odd texts are compiled, or refused with a diagnostic', () => {
   const body = "/** @green */ export function f(g: any) { return g('\ud800') + g(1); }";
   const texts = ['', ' ', '// only a comment', '/* open', '\ufeff', `\ufeff${body}`, `#!/usr/bin/env node\n${body}`, body.replace(/ /g, '\r\n'), `${body}\u2028${body}`, '"use strict"', '\0', '@green', '/** @green */', '}', body.slice(0, -5), body.replace('g(1)', 'g(')];

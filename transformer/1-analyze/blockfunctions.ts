@@ -5,11 +5,13 @@
  * And the other declaration of Annex B that is two variables: a `var` with the name of the error that a clause catches.
  */
 import type * as ts from 'typescript';
-import { eachChild, someChild } from '../depth';
+import { eachChild } from '../depth';
 import type { TS } from '../ts';
-import type { FileScopes } from './scopes';
+import type { Binding, FileScopes } from './scopes';
 import { isAsync } from './marks';
 import { isStrictCode } from './strict';
+
+type NamedFunction = ts.FunctionDeclaration & { readonly name: ts.Identifier };
 
 /**
  * `catch (e) { var e = 1; }` declares a variable of the whole function, and writes the parameter (Annex B, in strict code, too;
@@ -39,17 +41,6 @@ export function isLeaking(ts: TS, fn: ts.FunctionDeclaration): boolean {
 export function leakingFunctions(ts: TS, functions: ReadonlySet<ts.Node>, scopes: FileScopes): { readonly owner: ts.Node; readonly name: ts.Identifier }[] {
   const found: { owner: ts.Node; name: ts.Identifier }[] = [];
 
-  /** Outside of its block, the name is nobody's else. */
-  const isMentioned = (owner: ts.Node, declaration: ts.FunctionDeclaration): boolean => {
-    const own = scopes.bindingOf(declaration.name!);
-    const visit = (n: ts.Node): boolean => {
-      if (!ts.isIdentifier(n)) return someChild(ts, n, visit);
-      if (n.text !== declaration.name!.text || !isReference(n)) return false;
-      const b = scopes.bindingOf(n);
-      return b !== own && (b === undefined || (b.scope.function.node === owner && (b.kind === 'var' || (b.kind === 'function' && b.scope.node === owner))));
-    };
-    return visit(owner);
-  };
   const isReference = (id: ts.Identifier): boolean => {
     const { parent } = id;
     if (ts.isPropertyAccessExpression(parent) || ts.isPropertyAssignment(parent)) return !('name' in parent && parent.name === id);
@@ -57,17 +48,35 @@ export function leakingFunctions(ts: TS, functions: ReadonlySet<ts.Node>, scopes
     return !(ts.isMethodDeclaration(parent) || ts.isAccessor(parent) || ts.isLabeledStatement(parent) || ts.isBreakOrContinueStatement(parent));
   };
 
+  /** By name, what is meant outside of the blocks: variables of the function itself, or nothing that is declared (undefined). */
+  const meantIn = (owner: ts.Node, names: ReadonlySet<string>): ReadonlyMap<string, ReadonlySet<Binding | undefined>> => {
+    const meant = new Map<string, Set<Binding | undefined>>(Array.from(names, (name) => [name, new Set()]));
+    const visit = (n: ts.Node): void => {
+      if (!ts.isIdentifier(n)) return eachChild(ts, n, visit);
+      if (!names.has(n.text) || !isReference(n)) return;
+      const b = scopes.bindingOf(n);
+      if (b === undefined || (b.scope.function.node === owner && (b.kind === 'var' || (b.kind === 'function' && b.scope.node === owner)))) meant.get(n.text)!.add(b);
+    };
+    visit(owner);
+    return meant;
+  };
+
   for (const owner of functions) {
     if (!ts.isFunctionLike(owner)) continue;
+    const leaking: NamedFunction[] = [];
     const visit = (n: ts.Node): void => {
-      if (ts.isFunctionDeclaration(n) && n.name && isLeaking(ts, n)) {
-        const isAlone = ts.isIfStatement(n.parent) || ts.isLabeledStatement(n.parent);
-        if (isAlone || isMentioned(owner, n)) found.push({ owner, name: n.name });
-      }
+      if (ts.isFunctionDeclaration(n) && n.name && isLeaking(ts, n)) leaking.push(n as NamedFunction);
       if (!ts.isFunctionLike(n) && !ts.isClassLike(n)) eachChild(ts, n, visit);
     };
     const { body } = owner as ts.FunctionDeclaration;
     if (body) ts.forEachChild(body, visit);
+    if (leaking.length === 0) continue;
+    const meant = meantIn(owner, new Set(leaking.map(({ name }) => name.text)));
+    for (const { name, parent } of leaking) {
+      const isAlone = ts.isIfStatement(parent) || ts.isLabeledStatement(parent);
+      const others = meant.get(name.text)!;
+      if (isAlone || others.size > (others.has(scopes.bindingOf(name)) ? 1 : 0)) found.push({ owner, name });
+    }
   }
   return found;
 }
