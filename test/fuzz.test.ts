@@ -145,6 +145,10 @@ test('the oracle tells apart refused, discarded, crashed and unparsable', () => 
   assert.is(check('export function main( {', { transpile: identity }).kind, 'discarded');
   const field = (value: string) => check(program(`var x = 1; class C { a = ${value}; constructor(public x: number) {} } return new C(2).a;`), { transpile: tsgreen, compilerOptions: { ...COMPILER_OPTIONS, useDefineForClassFields: false } });
   assert.equal([field('env.blk(x)').kind, field('env.blk(1)').kind], ['discarded', 'same']); // TypeScript takes the parameter
+  const rest = (key: string) => check(program(`var a, r; ({ b: a, ...r } = { ${key}: 0, get b() { return env.blk('get b'); } }); return r;`), { transpile: tsgreen });
+  assert.equal([rest("['c']").kind, rest('c').kind], ['discarded', 'same']); // V8 (Node 20) reads b once more
+  const missing = program("env.blk('get a'); env.blk('get a');");
+  assert.is(check(missing, { transpile: (text) => tsgreen(text.replace("env.blk('get a');", '')) }).kind, 'different');
 });
 
 test('the driver notices lost frames', () => {
