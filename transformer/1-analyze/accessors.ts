@@ -90,7 +90,8 @@ function isTarget(ts: TS, node: ts.Node): boolean {
   if (isOuter(ts, parent)) return isTarget(ts, parent);
   if (ts.isBinaryExpression(parent)) return parent.left === node && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken; // also a target with a default
   if (ts.isForOfStatement(parent) || ts.isForInStatement(parent)) return parent.initializer === node;
-  if (ts.isArrayLiteralExpression(parent) || ts.isSpreadElement(parent) || ts.isSpreadAssignment(parent)) return isTarget(ts, parent);
+  if (ts.isArrayLiteralExpression(parent) || ts.isSpreadElement(parent)) return isTarget(ts, parent);
+  if (ts.isSpreadAssignment(parent)) return isTarget(ts, parent.parent);
   if (ts.isPropertyAssignment(parent)) return parent.initializer === node && isTarget(ts, parent.parent);
   return false;
 }

@@ -85,8 +85,10 @@ function bindingsOf(lo: Lowering, name: ts.BindingName): Binding[] {
 /** One variable or pattern with its initialiser. */
 export function declareVariable(lo: Lowering, name: ts.BindingName, initializer: ts.Expression | undefined, init: Exclude<Init, undefined>, origin: ts.Node): void {
   const { ts, factory } = lo;
-  // A cell that may be used earlier was made when its scope was entered, and so was that of a parameter which a `var` declares again.
-  const isIntroduced = (b: Binding) => b.cell && (b.tdz || b.kind === 'var' || (b.kind === 'param' && !ts.isParameter(origin)));
+  // What a `var` declares may be seen before, and may be a parameter.
+  const isVar = init === 'var' && !ts.isParameter(origin);
+  // A cell that may be used earlier was made when its scope was entered.
+  const isIntroduced = (b: Binding) => b.cell && (b.tdz || isVar);
   if (ts.isIdentifier(name)) {
     const binding = lo.bindingOf(name)!;
     const introduced = isIntroduced(binding);
@@ -108,7 +110,7 @@ export function declareVariable(lo: Lowering, name: ts.BindingName, initializer:
     return lo.set(binding, value, origin, introduced ? undefined : init);
   }
   const bindings = bindingsOf(lo, name);
-  const first = takesFirst(lo, name);
+  const first = !isVar && takesFirst(lo, name);
   if (first || (!lo.contains(name) && !bindings.some((b) => b.cell))) {
     let value = initializer && lo.expression(initializer);
     if (first) value = takeFirst(lo, name, value!);

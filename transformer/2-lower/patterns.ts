@@ -167,7 +167,8 @@ function destructureArray(lo: Lowering, pattern: ts.ArrayBindingPattern | ts.Arr
 }
 
 /**
- * A pattern whose elements are mere new names: it takes its values before it binds the first, and stays a pattern.
+ * A pattern whose elements are mere new names, which nobody can see when a later step throws: it takes its values before
+ * it binds the first, and stays a pattern.
  *
  * [source]    const [a, , b = 1] = value       where the iterator's methods may suspend
  * [lowered]   t = taken(value, 3, 0b010) (suspends); const [a, , b = 1] = t
@@ -178,8 +179,7 @@ export function takesFirst(lo: Lowering, pattern: ts.BindingName): pattern is ts
   return pattern.elements.every((e) => {
     if (ts.isOmittedExpression(e)) return true;
     const b = ts.isIdentifier(e.name) ? lo.bindingOf(e.name)! : undefined;
-    // A variable that can be seen when a later step throws must have its value by then.
-    return b !== undefined && !b.cell && b.kind !== 'var' && (e.initializer === undefined || lo.isStable(e.initializer));
+    return b !== undefined && !b.cell && (e.initializer === undefined || lo.isStable(e.initializer));
   });
 }
 

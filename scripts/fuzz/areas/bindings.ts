@@ -57,7 +57,9 @@ function declaredAgain(g: Gen): string {
       `var ${name} = ${g.expr()};`, `var ${name} = blk(${g.mark()});`, `var ${name};`, `{ var ${name} = ${g.expr()}; }`, `for (var ${name} of [${g.expr()}, 1]) env.log(${g.mark()}, ${name});`,
       `for (var ${name} in { a: 1 }) blk(0);`, `var [${name}] = [${g.expr()}];`, `var { ${name} = ${g.expr()} } = {};`,
     ]);
-    return `((${parameters}) => {\n${uses(g, name, 3)}${again}\n${uses(g, name, 3)}})`;
+    // What a closure holds is kept for it.
+    const mentions = g.chance(0.5) ? () => uses(g, name, 3) : () => `${g.chance(0.5) ? `${name} = ${g.expr()};\n` : ''}blk(0);\n${g.chance(0.5) ? `env.log(${g.mark()}, ${name});\n` : ''}`;
+    return `((${parameters}) => {\n${mentions()}${again}\n${mentions()}env.log(${g.mark()}, ${name}); })`;
   });
   return attempt(g, `${called}(${g.expr()});\n`);
 }
