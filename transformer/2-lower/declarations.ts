@@ -22,7 +22,7 @@ export function enterScope(lo: Lowering, scope: ts.Node, statements: readonly ts
   for (const s of statements) {
     if (!ts.isFunctionDeclaration(s) || !s.body || !s.name) continue;
     const binding = lo.bindingOf(s.name)!;
-    if (!binding.cell) lo.emit({ kind: 'declare', node: s, bindings: [binding] });
+    if (!binding.cell) lo.emit({ kind: 'declare', node: s, bindings: [binding], isVar: binding.kind === 'var' });
     else lo.set(binding, asExpression(lo, s), s);
   }
 }
@@ -66,13 +66,13 @@ export function declareVariables(lo: Lowering, list: ts.VariableDeclarationList,
   const bindings = list.declarations.flatMap((d) => bindingsOf(lo, d.name));
   if (!lo.contains(list) && !bindings.some((b) => b.cell)) {
     const node = ts.isVariableStatement(origin) ? origin : ts.setTextRange(factory.createVariableStatement(undefined, list), list);
-    return lo.emit({ kind: 'declare', node, bindings });
+    return lo.emit({ kind: 'declare', node, bindings, isVar: init === 'var' });
   }
   for (const d of list.declarations) {
     if (lo.contains(d) || bindingsOf(lo, d.name).some((b) => b.cell)) declareVariable(lo, d.name, d.initializer, init, d);
     else {
       const one = factory.createVariableStatement(undefined, factory.createVariableDeclarationList([d], list.flags));
-      lo.emit({ kind: 'declare', node: ts.setTextRange(one, d), bindings: bindingsOf(lo, d.name) });
+      lo.emit({ kind: 'declare', node: ts.setTextRange(one, d), bindings: bindingsOf(lo, d.name), isVar: init === 'var' });
     }
   }
 }
@@ -116,7 +116,7 @@ export function declareVariable(lo: Lowering, name: ts.BindingName, initializer:
     if (first) value = takeFirst(lo, name, value!);
     const flags = init === 'const' ? ts.NodeFlags.Const : init === 'let' ? ts.NodeFlags.Let : ts.NodeFlags.None;
     const node = factory.createVariableStatement(undefined, factory.createVariableDeclarationList([factory.createVariableDeclaration(name, undefined, undefined, value)], flags));
-    return lo.emit({ kind: 'declare', node: ts.setTextRange(node, origin), bindings });
+    return lo.emit({ kind: 'declare', node: ts.setTextRange(node, origin), bindings, isVar });
   }
   const value = lo.freeze(lo.expression(initializer!), origin, 'x');
   const fresh = bindings.filter((b) => !isIntroduced(b) && !lo.isBeside(b));

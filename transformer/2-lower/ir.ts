@@ -51,8 +51,9 @@ export interface Point {
 export type Init = 'const' | 'let' | 'var' | undefined;
 
 export interface Native { readonly kind: 'native'; readonly node: ts.Statement }
-export interface Declare { readonly kind: 'declare'; readonly node: ts.VariableStatement | ts.FunctionDeclaration | ts.ClassDeclaration; readonly bindings: readonly Binding[] }
-/** `isVar`: they may have a value already, and keep it. */
+/** `isVar`: the bindings may have a value already, and keep it. */
+export interface Declare { readonly kind: 'declare'; readonly node: ts.VariableStatement | ts.FunctionDeclaration | ts.ClassDeclaration; readonly bindings: readonly Binding[]; readonly isVar: boolean }
+/** `isVar`: as above. */
 export interface Let { readonly kind: 'let'; readonly bindings: readonly Binding[]; readonly isVar: boolean; readonly origin: ts.Node }
 /** The variables of an earlier `let` have their values now. */
 export interface Bound { readonly kind: 'bound'; readonly bindings: readonly Binding[]; readonly origin: ts.Node }

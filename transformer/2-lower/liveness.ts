@@ -71,9 +71,8 @@ export function computeLiveness(lo: Lowering, lowered: Pick<Lowered, 'body'>): P
         for (const b of around.throws) live.add(b);
         return live;
       case 'declare':
-        // A `var` without initialiser writes nothing, also where it declares a parameter again.
-        if (!isVar(s.node) && !s.bindings.some((b) => b.kind === 'var')) for (const b of s.bindings) live.delete(b);
-        for (const b of uses.of(s.node)) if (isVar(s.node) || b.kind === 'var' || !s.bindings.includes(b)) live.add(b);
+        if (!s.isVar) for (const b of s.bindings) live.delete(b);
+        for (const b of uses.of(s.node)) if (s.isVar || !s.bindings.includes(b)) live.add(b);
         break;
       case 'let':
         for (const b of s.bindings) if (!s.isVar || b.cell) live.delete(b);
@@ -211,8 +210,6 @@ export function computeLiveness(lo: Lowering, lowered: Pick<Lowered, 'body'>): P
     const binding = lo.bindingOf(e.left);
     return binding && !binding.cell && binding.kind !== 'const' && binding.kind !== 'using' && binding.scope.function === own ? { binding, value: e.right } : undefined;
   }
-
-  const isVar = (node: ts.Node): boolean => lo.ts.isVariableStatement(node) && (node.declarationList.flags & lo.ts.NodeFlags.BlockScoped) === 0;
 
   const jumpsOut = (s: Loop): boolean => Object.values(leavesLoop(lo, s.origin, s.labels)).includes(true) || lo.ts.isForStatement(s.origin);
 

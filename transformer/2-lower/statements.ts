@@ -32,7 +32,7 @@ export function lowerStatement(lo: Lowering, node: ts.Statement, labels: readonl
     if (lo.contains(node)) return lowerClassDeclaration(lo, node);
     const binding = lo.bindingOf(node.name!)!;
     if (binding.cell) return lo.set(binding, asExpression(lo, node), node, binding.tdz ? undefined : 'const');
-    return lo.emit({ kind: 'declare', node, bindings: [binding] });
+    return lo.emit({ kind: 'declare', node, bindings: [binding], isVar: false });
   }
   if (ts.isEnumDeclaration(node)) {
     if (!node.modifiers?.some((m) => m.kind === ts.SyntaxKind.DeclareKeyword)) lowerEnum(lo, node);
