@@ -6,7 +6,7 @@ import type * as ts from 'typescript';
 import { eachChild } from '../depth';
 import { type TS, computedName, isAssignment, skipOuter } from '../ts';
 import { decoratorsOf, isAutoAccessor } from './classes';
-import { assignedTo } from './targets';
+import { assignedTo, isAssigned, isTarget } from './targets';
 import type { Colour } from './types';
 
 /** An expression or element of a pattern that names a property. */
@@ -40,7 +40,7 @@ export function computedKey(ts: TS, node: Access): ts.Expression | undefined {
 /** An element of a pattern, which reads a property. */
 export function isElement(ts: TS, node: ts.Node): node is ts.BindingElement | ts.PropertyAssignment | ts.ShorthandPropertyAssignment {
   if (ts.isBindingElement(node)) return ts.isObjectBindingPattern(node.parent) && node.dotDotDotToken === undefined;
-  return (ts.isPropertyAssignment(node) || ts.isShorthandPropertyAssignment(node)) && isTarget(ts, node.parent);
+  return (ts.isPropertyAssignment(node) || ts.isShorthandPropertyAssignment(node)) && isAssigned(ts, node.parent);
 }
 
 export function isCopy(ts: TS, node: ts.Node): node is Copy {
@@ -50,7 +50,7 @@ export function isCopy(ts: TS, node: ts.Node): node is Copy {
 /** What is copied: a value, or what a pattern is taken from; undefined where a target is part of a larger one. */
 export function copiedBy(ts: TS, node: Copy): ts.Expression | ts.ObjectBindingPattern | undefined {
   if (ts.isBindingElement(node)) return node.parent as ts.ObjectBindingPattern;
-  if (ts.isJsxSpreadAttribute(node) || !isTarget(ts, node.parent)) return skipOuter(ts, node.expression);
+  if (ts.isJsxSpreadAttribute(node) || !isAssigned(ts, node.parent)) return skipOuter(ts, node.expression);
   return assignedTo(ts, node.parent);
 }
 
@@ -80,20 +80,8 @@ export function useOf(ts: TS, node: ts.Expression): Use {
   if (ts.isDeleteExpression(parent)) return { read: false, write: false };
   if ((ts.isPrefixUnaryExpression(parent) || ts.isPostfixUnaryExpression(parent)) && (parent.operator === ts.SyntaxKind.PlusPlusToken || parent.operator === ts.SyntaxKind.MinusMinusToken)) return { read: true, write: true };
   if (ts.isBinaryExpression(parent) && parent.left === n && parent.operatorToken.kind !== ts.SyntaxKind.EqualsToken && isAssignment(ts, parent)) return { read: true, write: true };
-  const write = isTarget(ts, n);
+  const write = isTarget(ts, node);
   return { read: !write, write };
-}
-
-/** An assignment writes to this, or takes this pattern apart. */
-function isTarget(ts: TS, node: ts.Node): boolean {
-  const { parent } = node;
-  if (isOuter(ts, parent)) return isTarget(ts, parent);
-  if (ts.isBinaryExpression(parent)) return parent.left === node && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken; // also a target with a default
-  if (ts.isForOfStatement(parent) || ts.isForInStatement(parent)) return parent.initializer === node;
-  if (ts.isArrayLiteralExpression(parent) || ts.isSpreadElement(parent)) return isTarget(ts, parent);
-  if (ts.isSpreadAssignment(parent)) return isTarget(ts, parent.parent);
-  if (ts.isPropertyAssignment(parent)) return parent.initializer === node && isTarget(ts, parent.parent);
-  return false;
 }
 
 /** The accessors of a file by name, without types: those whose bodies may block. `others`: some have names that the text does not say. */
