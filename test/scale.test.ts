@@ -266,4 +266,19 @@ test('odd texts are compiled, or refused with a diagnostic', () => {
   for (const text of texts) for (const implicit of [true, false]) transpile(text, { fileName: 'odd.ts', implicit });
 });
 
+test('a point is found in a time that does not grow with its function', async () => {
+  const source = `import { sleep } from 'tsgreen'; function blk(x) { sleep(0); return x; }
+    export function f(a) { const rest = (k) => [${list(800, (i) => `blk(k + ${i})`, ', ')}].length; ${list(1200, (i) => `a.push(blk(${i}));`)} return a.length + rest(1200); }`;
+  const { code, diagnostics } = transpile(source, { fileName: 'points.ts', implicit: true });
+  assert.equal(diagnostics, []);
+  let tests = 0;
+  const counted = code.replace(/if \((!\$S|\$S (?:<=|===) \d+)\)/g, 'if (tested() && $1)');
+  const modules: Record<string, unknown> = { tsgreen, 'tsgreen/abi': abi };
+  const exports: any = {};
+  const run = vm.runInThisContext(`(function (require, exports, tested) {${counted}\n})`, { filename: path.join(__dirname, 'scale-points.js') });
+  run((name: string) => modules[name], exports, () => ++tests > 0);
+  assert.is(await tsgreen.run(exports.f, []), 2000);
+  assert.ok(tests > 2000 && tests < 2000 * 64, `${tests} tests`); // one by one they would be two millions
+});
+
 test.run();

@@ -13,6 +13,7 @@ import { declarationAsAssignment } from './hoisting';
 import { type FrameLayout, slotNames } from './frames';
 import { type Env, renamed } from './names';
 import { Printer } from './printer';
+import { type Part, inGroups } from './skipping';
 
 export interface ResumeNames {
   readonly frame: ts.Identifier;
@@ -91,7 +92,9 @@ export class ResumePrinter extends Printer {
    */
   private list(list: readonly Stmt[], canRun: boolean): ts.Statement[] {
     const { factory, names } = this;
-    const out: ts.Statement[] = [];
+    let out: ts.Statement[] = [];
+    const parts: Part[] = [];
+    let declares = false;
     let pending: ts.Statement[] = [];
     const flush = () => {
       if (canRun) out.push(...this.guarded(pending));
@@ -104,6 +107,7 @@ export class ResumePrinter extends Printer {
         for (const b of this.declaredBy(s)) {
           const source = names.rebound.get(b);
           if (!source) continue;
+          declares = true;
           flush();
           if (s.kind === 'bound') this.rename([b], (x) => this.names.inner.get(x)!);
           out.push(this.const(this.name(b), source, 'const'));
@@ -134,9 +138,12 @@ export class ResumePrinter extends Printer {
         canRun = true;
       }
       rebind();
+      if (end === 0 || declares) return;
+      parts.push({ statements: out, end });
+      out = [];
     });
     flush();
-    return out;
+    return [...inGroups(factory, names.state, parts), ...out];
   }
 
   private received(s: Suspend | Yield): ts.Expression {
