@@ -1,40 +1,23 @@
 /**
  * The resume path: the same statements, entered in the middle. `s` is 0 while running; while it is k, control is on its
- * way to suspension point k: statements are skipped, and compound statements are entered if the point is inside.
+ * way to suspension point k: statements are skipped, and compound statements are entered if the point is inside. What
+ * happens at the point itself is the business of parking.ts.
  */
 import type * as ts from 'typescript';
 import { isSuperCall } from '../1-analyze/classes';
 import type { Binding } from '../1-analyze/scopes';
-import { type Lowered, type Stmt, type Suspend, type Yield, pointsIn, pointsOf } from '../2-lower/ir';
-import { isAnonymousFunction } from '../2-lower/naming';
+import { type Lowered, type Stmt, pointsIn, pointsOf } from '../2-lower/ir';
 import type { ClassItself } from './decorated';
 import type { FileEmitter } from './file';
 import { declarationAsAssignment } from './hoisting';
 import { type FrameLayout, slotNames } from './frames';
 import { type Env, renamed } from './names';
-import { Printer } from './printer';
+import { ParkingPrinter, type ResumeNames } from './parking';
 import { type Part, inGroups } from './skipping';
 
-export interface ResumeNames {
-  readonly frame: ts.Identifier;
-  readonly value: ts.Identifier;
-  readonly state: ts.Identifier;
-  readonly parked: ts.Identifier;
-  /** Of a function that is too large: makes the array of all its variables. */
-  readonly all: ts.Identifier;
-  /** Per-iteration variables that closures hold: the variable at the top that is copied into the one of the block. */
-  readonly rebound: ReadonlyMap<Binding, ts.Identifier>;
-  /** The object under construction, in the constructor of a derived class: a `Construction` of the runtime. */
-  readonly building: ts.Identifier | undefined;
-  /** The names of the function's variables where they are bound. */
-  readonly inner: ReadonlyMap<Binding, ts.Identifier>;
-}
-
-export class ResumePrinter extends Printer {
-  private usesParked = false;
-
-  constructor(file: FileEmitter, env: Env, private readonly lowered: Lowered, private readonly layout: FrameLayout, private readonly names: ResumeNames, private readonly hoisted: readonly Binding[], private readonly isGenerator: boolean, private readonly C: ClassItself | undefined) {
-    super(file, env);
+export class ResumePrinter extends ParkingPrinter {
+  constructor(file: FileEmitter, env: Env, lowered: Lowered, layout: FrameLayout, names: ResumeNames, private readonly hoisted: readonly Binding[], private readonly isGenerator: boolean, C: ClassItself | undefined) {
+    super(file, env, lowered, layout, names, C);
   }
 
   body(): ts.Statement[] {
@@ -66,16 +49,6 @@ export class ResumePrinter extends Printer {
     const { factory } = this;
     if (this.layout.inArray) return factory.createElementAccessExpression(factory.createPropertyAccessExpression(this.names.frame, 'a'), index);
     return factory.createPropertyAccessExpression(this.names.frame, slotNames[index]!);
-  }
-
-  /** The variable that is assigned and restored. */
-  private target(b: Binding): ts.Identifier {
-    if (b.kind === 'this' && this.names.building) return this.names.building;
-    return this.names.rebound.get(b) ?? this.name(b);
-  }
-
-  protected override assign(to: Binding, value: ts.Expression): ts.Expression {
-    return this.factory.createAssignment(this.target(to), value);
   }
 
   private isRunning(): ts.Expression {
@@ -118,16 +91,10 @@ export class ResumePrinter extends Printer {
         if (i > last) out.push(...statements);
         else pending.push(...statements);
       } else if (s.kind === 'suspend' || s.kind === 'yield') {
-        const enter = factory.createBlock(
-          [
-            factory.createExpressionStatement(factory.createAssignment(names.state, factory.createNumericLiteral(0))),
-            ...(s.kind === 'suspend' && s.isSuper ? this.superAgain() : [factory.createExpressionStatement(s.to ? this.assign(s.to, this.received(s)) : this.received(s))]),
-          ],
-          true,
-        );
+        const enter = factory.createBlock([factory.createExpressionStatement(factory.createAssignment(names.state, factory.createNumericLiteral(0))), ...this.arrive(s)], true);
         const here = i === last ? undefined : factory.createStrictEquality(names.state, factory.createNumericLiteral(s.point.id));
         const take = here ? factory.createIfStatement(here, enter) : enter;
-        if (canRun) out.push(factory.createIfStatement(this.isRunning(), factory.createBlock([...pending, ...(s.kind === 'yield' ? this.yielding(s) : this.suspension(s))], true), take));
+        if (canRun) out.push(factory.createIfStatement(this.isRunning(), factory.createBlock([...pending, ...this.leave(s)], true), take));
         else out.push(...(here ? [take] : enter.statements));
         pending = [];
         canRun = true;
@@ -144,39 +111,6 @@ export class ResumePrinter extends Printer {
     });
     flush();
     return [...inGroups(factory, names.state, parts), ...out];
-  }
-
-  private received(s: Suspend | Yield): ts.Expression {
-    if (s.kind === 'suspend' && this.ts.isNewExpression(s.call)) return this.factory.createCallExpression(this.helper('constructed'), undefined, [this.names.value]);
-    return s.kind === 'yield' && s.passes ? this.names.value : this.takeValue();
-  }
-
-  /** The value goes into a variable of its own first: evaluating it may throw, and must not find the frame half filled. */
-  private yielding(s: Yield): ts.Statement[] {
-    const { factory, names } = this;
-    const result = factory.createCallExpression(this.helper(s.passes ? 'passes' : 'yields'), undefined, [names.frame, names.value]);
-    const value = this.expr(s.value);
-    const unnamed = isAnonymousFunction(this.ts, value) ? factory.createComma(factory.createNumericLiteral(0), value) : value;
-    return [
-      this.at(factory.createExpressionStatement(factory.createAssignment(names.value, unnamed)), s.origin),
-      ...this.save(s),
-      factory.createReturnStatement(result),
-    ];
-  }
-
-  /** The parent's object is there: `super()` finds it. */
-  private superAgain(): ts.Statement[] {
-    const { factory } = this;
-    const { building } = this.names;
-    if (building) return [factory.createExpressionStatement(factory.createCallExpression(factory.createPropertyAccessExpression(building, 'adopt'), undefined, [this.takeValue()]))];
-    return [
-      factory.createExpressionStatement(factory.createCallExpression(this.helper('adopt'), undefined, [this.C!(), this.takeValue()])),
-      factory.createExpressionStatement(factory.createCallExpression(factory.createSuper(), undefined, [])),
-    ];
-  }
-
-  private takeValue(): ts.Expression {
-    return this.factory.createCallExpression(this.helper('take'), undefined, [this.names.value]);
   }
 
   private declaredBy(s: Stmt): readonly Binding[] {
@@ -264,66 +198,5 @@ export class ResumePrinter extends Printer {
       default:
         throw new Error(`tsgreen: no resume path for ${s.kind}`);
     }
-  }
-
-  /** The call made while running; if it suspends again, the function parks again. */
-  protected override suspension(s: Suspend): ts.Statement[] {
-    const { factory } = this;
-    const call = this.called(s);
-    if (s.access === 'write') return this.writeStatements(call, this.park(s), s);
-    if (s.isSuper && this.names.building) return [this.at(factory.createIfStatement(factory.createStrictEquality(this.construct(call as ts.CallExpression), this.helper('SUSPEND')), factory.createBlock(this.park(s), true)), s.origin)];
-    if (s.isSuper) return [this.at(this.superStatement(call, this.C!, this.park(s)), s.origin)];
-    const value = s.to ? factory.createParenthesizedExpression(this.assign(s.to, call)) : call;
-    const park = s.access === 'read' ? [this.noticed(), ...this.park(s)] : this.park(s);
-    return [this.withoutEnd(this.at(factory.createIfStatement(factory.createStrictEquality(value, this.helper('SUSPEND')), park.length === 1 ? park[0]! : factory.createBlock(park, true)), s.origin))];
-  }
-
-  /** `super(…)` where there is none. */
-  private construct(call: ts.CallExpression): ts.Expression {
-    const { factory } = this;
-    return factory.createCallExpression(factory.createPropertyAccessExpression(this.names.building!, 'construct'), undefined, [factory.createArrayLiteralExpression(call.arguments)]);
-  }
-
-  /** The same frame is filled again: it is what traces of errors know the activation by. */
-  private park(s: Suspend): ts.Statement[] {
-    const { factory } = this;
-    const flag = this.lowered.inFinally.has(s.point) ? [this.raiseFlag()] : [];
-    const { frame } = this.names;
-    const again = (call: ts.Expression, args: readonly ts.Expression[]) => [...flag, factory.createReturnStatement(factory.createCallExpression(call, undefined, args))];
-    const id = factory.createNumericLiteral(s.point.id);
-    if (this.layout.inArray) return again(this.helper('parkAgainN'), [frame, id, this.array(s)]);
-    const row = this.layout.at(s.point.live);
-    if (row.every((b) => b && this.layout.settled.has(b))) return again(this.helper('parkAgain'), [frame, id]);
-    const filled = row.slice(0, row.findLastIndex((b) => b) + 1);
-    return again(factory.createPropertyAccessExpression(frame, 'again'), [id, ...filled.map((b) => this.kept(b))]);
-  }
-
-  /** Fills the frame for a point that a generator is left at. */
-  private save(s: Yield): ts.Statement[] {
-    const { factory, names } = this;
-    const flag = this.lowered.inFinally.has(s.point) ? [this.raiseFlag()] : [];
-    const put = (slot: string, value: ts.Expression) => factory.createExpressionStatement(factory.createAssignment(factory.createPropertyAccessExpression(names.frame, slot), value));
-    return [put('s', factory.createNumericLiteral(s.point.id)), put('a', this.array(s)), ...flag];
-  }
-
-  private kept(b: Binding | undefined): ts.Expression {
-    if (b?.kind === 'this' && this.names.building) return this.names.building;
-    return b ? this.variable(b) : this.factory.createVoidZero();
-  }
-
-  private array({ point }: Suspend | Yield): ts.Expression {
-    const { factory } = this;
-    if (this.lowered.kept) return factory.createCallExpression(this.names.all, undefined, []);
-    return factory.createArrayLiteralExpression(this.layout.at(point.live).map((b) => this.kept(b)));
-  }
-
-  private raiseFlag(): ts.Statement {
-    this.usesParked = true;
-    return this.factory.createExpressionStatement(this.factory.createAssignment(this.names.parked, this.factory.createTrue()));
-  }
-
-  protected override guardFinally(body: ts.Statement[]): ts.Statement[] {
-    this.usesParked = true;
-    return [this.factory.createIfStatement(this.factory.createLogicalNot(this.names.parked), this.factory.createBlock(body, true))];
   }
 }
