@@ -5,7 +5,7 @@
 import type * as ts from 'typescript';
 import { isBorrowed } from '../1-analyze/callbacks';
 import type { Binding } from '../1-analyze/scopes';
-import type { Declare, Return, Stmt, Suspend, Switch, Try } from '../2-lower/ir';
+import type { Declare, Return, Stmt, Suspend, Switch, SwitchClause, Try } from '../2-lower/ir';
 import { beginsWithClass } from '../ts';
 import type { ClassItself } from './decorated';
 import type { FileEmitter } from './file';
@@ -290,10 +290,10 @@ export abstract class Printer {
     return factory.createCatchClause(factory.createVariableDeclaration(name), block);
   }
 
-  protected switchStatement(s: Switch, value: ts.Expression, test: (c: Switch['clauses'][number]) => ts.Expression | undefined, body: (list: readonly Stmt[]) => ts.Statement[]): ts.Statement {
+  protected switchStatement(s: Switch, value: ts.Expression, test: (c: SwitchClause, index: number) => ts.Expression | undefined, body: (list: readonly Stmt[]) => ts.Statement[]): ts.Statement {
     const { factory } = this;
-    const clauses = s.clauses.map((c) => {
-      const t = test(c);
+    const clauses = s.clauses.map((c, i) => {
+      const t = test(c, i);
       const statements = body(c.body);
       return this.at(t ? factory.createCaseClause(t, statements) : factory.createDefaultClause(statements), c.origin);
     });

@@ -6,13 +6,14 @@
 import type * as ts from 'typescript';
 import { isSuperCall } from '../1-analyze/classes';
 import type { Binding } from '../1-analyze/scopes';
-import { type Lowered, type Stmt, pointsIn, pointsOf } from '../2-lower/ir';
+import { type Lowered, type Stmt, type SwitchClause, pointsIn, pointsOf } from '../2-lower/ir';
 import type { ClassItself } from './decorated';
 import type { FileEmitter } from './file';
 import { declarationAsAssignment } from './hoisting';
 import { type FrameLayout, slotNames } from './frames';
 import { type Env, renamed } from './names';
 import { ParkingPrinter, type ResumeNames } from './parking';
+import { enterClauses } from './picking';
 import { type Part, inGroups } from './skipping';
 
 export class ResumePrinter extends ParkingPrinter {
@@ -178,22 +179,9 @@ export class ResumePrinter extends ParkingPrinter {
       case 'try':
         return this.at(this.tryStatement(s, this.list(s.block, canRun)), s.origin);
       case 'switch': {
-        const value = factory.createConditionalExpression(names.state, undefined, names.frame, undefined, this.expr(s.value));
-        const at = s.clauses.findIndex((c) => !c.test);
-        const defaultAt = at < 0 ? s.clauses.length : at;
-        const test = (c: (typeof s.clauses)[number]) => {
-          if (!c.test) return undefined;
-          const t = this.expr(c.test);
-          if (pointsIn(c.body)[1] > 0) {
-            const first = factory.createNumericLiteral(pointsIn(c.body)[0]);
-            // Tests of later clauses are tried before an earlier default is chosen.
-            const isHere = s.clauses.indexOf(c) > defaultAt ? factory.createLogicalAnd(factory.createLessThanEquals(first, names.state), inside(c.body)) : inside(c.body);
-            const here = factory.createConditionalExpression(isHere, undefined, names.frame, undefined, factory.createVoidZero());
-            return factory.createConditionalExpression(names.state, undefined, here, undefined, t);
-          }
-          return this.ts.isLiteralExpression(t) ? t : factory.createConditionalExpression(names.state, undefined, factory.createVoidZero(), undefined, t);
-        };
-        return this.switchStatement(s, value, test, (list) => (pointsIn(list)[1] > 0 ? this.list(list, true) : this.plainList(list)));
+        const entered = enterClauses(this.ts, factory, names, this.expr(s.value), s.clauses.map((c) => ({ test: c.test, points: pointsIn(c.body) })));
+        const test = (c: SwitchClause, i: number) => c.test && entered.test(i, this.expr(c.test));
+        return this.switchStatement(s, entered.value, test, (list) => (pointsIn(list)[1] > 0 ? this.list(list, true) : this.plainList(list)));
       }
       default:
         throw new Error(`tsgreen: no resume path for ${s.kind}`);
