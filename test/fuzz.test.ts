@@ -145,6 +145,8 @@ test('the oracle tells apart refused, discarded, crashed and unparsable', () => 
   assert.is(check('export function main( {', { transpile: identity }).kind, 'discarded');
   const field = (value: string) => check(program(`var x = 1; class C { a = ${value}; constructor(public x: number) {} } return new C(2).a;`), { transpile: tsgreen, compilerOptions: { ...COMPILER_OPTIONS, useDefineForClassFields: false } });
   assert.equal([field('env.blk(x)').kind, field('env.blk(1)').kind], ['discarded', 'same']); // TypeScript takes the parameter
+  const dead = (value: string) => check(program(`class C { constructor(p: unknown = new (class { #m() { } f = ${value}; })().f) { env.log(1, p); } } return typeof new C();`), { transpile: tsgreen, compilerOptions: { ...COMPILER_OPTIONS, target: 7 } });
+  assert.equal([dead('env.blk(p)').kind, dead('env.blk(1)').kind], ['discarded', 'same']); // TypeScript forgets that p has no value yet
   const rest = (key: string) => check(program(`var a, r; ({ b: a, ...r } = { ${key}: 0, get b() { return env.blk('get b'); } }); return r;`), { transpile: tsgreen });
   assert.equal([rest("['c']").kind, rest('c').kind], ['discarded', 'same']); // V8 (Node 20) reads b once more
   const missing = program("env.blk('get a'); env.blk('get a');");

@@ -9,8 +9,8 @@ import * as abi from '../../runtime/abi';
 import { Mode, MODES, deliverer, drive, ProtocolError } from './drive';
 import { Environment, Runaway } from './env';
 import { format } from './format';
+import { excuseOf } from './excuses';
 import { fileNameOf } from './names';
-import { hasShadowedField } from './shadowed';
 
 // V8 (Node 20) does not step through `x` in `super(...x)` where all classes above have no constructors of their own.
 v8.setFlagsFromString('--no-omit-default-ctors');
@@ -116,19 +116,9 @@ export function check(text: string, { transpile, modes = MODES, seed = 1, limit 
     if (green.aborted) return different(mode, green.aborted, green.log);
     const at = plain.log.findIndex((line, index) => line !== green.log[index]);
     if (at >= 0 || green.log.length !== plain.log.length) {
-      // V8 (Node 20) reads the excluded getters of an object rest pattern once more, but only the first time that objects
-      // of a shape are copied: an oracle that contradicts itself decides nothing.
-      if (runPlain()?.log.join('\n') !== plain.log.join('\n')) return { kind: 'discarded', why: 'two plain runs differ' };
-      // And of objects with computed keys each time.
-      if (getsMore(plain.log, green.log) && plainLog({ ...compilerOptions, target: ts.ScriptTarget.ES2017, useDefineForClassFields }) === green.log.join('\n')) return { kind: 'discarded', why: 'V8 reads getters that are excluded' };
-      if (!useDefineForClassFields && hasShadowedField(text)) return { kind: 'discarded', why: 'TypeScript takes a variable of the constructor' };
-      // TypeScript moves defaults into the body when something in them needs a variable: the length is another, and in
-      // generators they are evaluated later. Where nothing else is lowered, the newest target tells what is right.
-      if (/=== void 0\b/.test(plainJs.outputText)) {
-        const isRight = plainLog({ ...compilerOptions, target: ts.ScriptTarget.ESNext }) === green.log.join('\n');
-        if (isRight || withoutLengths(plain.log) === withoutLengths(green.log)) return { kind: 'discarded', why: 'TypeScript moves defaults into the body' };
-      }
       const line = at >= 0 ? at : plain.log.length;
+      const excuse = excuseOf({ text, js: plainJs.outputText, plain: plain.log, green: green.log, at: line, definesFields: useDefineForClassFields, plainLog: (options) => (options ? plainLog({ ...compilerOptions, ...options }) : runPlain()?.log.join('\n')) });
+      if (excuse !== undefined) return { kind: 'discarded', why: excuse };
       return different(mode, `line ${line}: plain ${plain.log[line] ?? '(nothing)'}, green ${green.log[line] ?? '(nothing)'}`, green.log);
     }
     if (mode === 'always' && blocking.suspensions() !== plain.blockingCalls) return different(mode, `${plain.blockingCalls} blocking calls, but ${blocking.suspensions()} suspensions`, green.log);
@@ -141,14 +131,6 @@ export function check(text: string, { transpile, modes = MODES, seed = 1, limit 
 export function plainText(text: string, compilerOptions = COMPILER_OPTIONS): string {
   return ts.transpileModule(text, { compilerOptions, fileName: fileNameOf(text) }).outputText;
 }
-
-/** All that `plain` has and `green` has not is that getters were called once more. */
-function getsMore(plain: readonly string[], green: readonly string[]): boolean {
-  let at = 0;
-  return plain.every((line, i) => (line === green[at] ? ++at : /\bget\b/.test(line) && plain.indexOf(line) < i)) && at === green.length;
-}
-
-const withoutLengths = (log: readonly string[]): string => log.join('\n').replace(/(<function [^>\n]*?) \d+>/g, '$1>');
 
 function script(code: string): vm.Script | string {
   try {

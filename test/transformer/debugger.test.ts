@@ -170,6 +170,46 @@ run(() => {
 });
 `,
   },
+  'many points in a row, a switch': {
+    line: 3,
+    again: [8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 23, 24, 29],
+    program: `import { run, sleep } from 'tsgreen';
+function pause(n: number) {
+  sleep(1);
+  return n;
+}
+function sum(step: number) {
+  let all = step;
+  all += pause(1);
+  all += pause(2);
+  all += pause(3);
+  all += pause(4);
+  all += pause(5);
+  all += pause(-5);
+  all += pause(-4);
+  all += pause(-3);
+  all += pause(-2);
+  all += pause(-1);
+  switch ('down' as string) {
+    case 'up':
+      all -= pause(1);
+      break;
+    case 'down':
+      all += pause(30);
+      all += pause(1);
+      break;
+    default:
+      all -= pause(1);
+  }
+  const end = all + pause(0);
+  return end;
+}
+run(() => {
+  const result = sum(1);
+  (globalThis as any).finish(result);
+});
+`,
+  },
 };
 
 /** The runtime of ordinary code. */
