@@ -16,7 +16,7 @@ import { addModule, type Module } from './positions';
 export { accessed, misread, noticed, writing, written } from './accessors';
 export { capture, captured, type Activation } from './capture';
 export * from './checks';
-export { HOLE, nameClass, Stamp } from './classes';
+export { HOLE, heritable, nameClass, Stamp } from './classes';
 export { decorated, undecorated } from './decorated';
 export { adopt, Adoption, begins, constructed, parks, parkedAs, parksDerived, parksInside } from './construction';
 export * from './frames';
@@ -35,7 +35,7 @@ export { awaits, disposing, top } from './toplevel';
 export { dispose, resources } from './using';
 
 /** Raised whenever emitted code and this file no longer fit together. */
-export const ABI_VERSION = 15;
+export const ABI_VERSION = 16;
 
 /** Called once by every compiled module when it loads: checks the version and remembers the file as compiled, with its table of positions. */
 export function abi(version: number, table = ''): Module | undefined {

@@ -24,7 +24,7 @@ import { type Options, readOptions } from './options';
 import { type TS, isCommonJs, isOwnSource, quick } from './ts';
 
 /** Part of every file's version in incremental builds: raised when the emitted code changes. */
-const EMIT_VERSION = '73';
+const EMIT_VERSION = '74';
 /** Of the package, for the same purpose: an upgrade compiles everything again. */
 const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { version: string };
 

@@ -36,21 +36,26 @@ export function lowerClass(lo: Lowering, node: ts.ClassExpression, source: ts.Cl
   const { ts, factory } = lo;
   const lastKey = source.members.findLastIndex((m) => (m.name && ts.isComputedPropertyName(m.name) && lo.contains(m.name)) || decoratorsOf(ts, m).some((d) => lo.contains(d)));
   const late = lateStatics(ts, source, (m) => lo.green.functions.has(m));
+  // TypeScript evaluates decorators before the class is made only if a computed name follows.
+  const lastName = source.members.findLastIndex((m) => m.name && ts.isComputedPropertyName(m.name));
+  const firstBehind = lo.green.fields.legacyDecorators ? -1 : source.members.findIndex((m, i) => i > lastName && decoratorsOf(ts, m).length > 0);
   const { heritageClauses } = node;
   let clauses = heritageClauses;
+  let parent: ts.Expression | undefined;
   // The class's own decorators come first, those of a member before its name.
   const decorated = (m: ts.Node, modifiers: readonly ts.ModifierLike[] | undefined) =>
     modifiers?.map((d) => (ts.isDecorator(d) ? factory.updateDecorator(d, lo.keep(decorator(lo, d.expression), m, 'decorator')) : d));
   const modifiers = decoratorsOf(ts, source).some((d) => lo.contains(d)) || lastKey >= 0 ? decorated(source, node.modifiers) : node.modifiers;
   const heritage = heritageOf(ts, source);
   if (heritage && (lo.contains(heritage) || lastKey >= 0)) {
-    let parent = lo.expression(heritage);
+    parent = lo.expression(heritage);
     if (lastKey >= 0) parent = lo.freeze(parent, heritage, 'base'); // V8 looks at it after the names
     clauses = factory.createNodeArray([factory.createHeritageClause(ts.SyntaxKind.ExtendsKeyword, [factory.createExpressionWithTypeArguments(parent, undefined)])]);
   }
   const keys = new Map<ts.Node, ts.Expression>();
   let members: ts.ClassElement[] = source.members.map((m, i) => {
     const { name } = m;
+    if (parent && i === firstBehind && i <= lastKey) lo.eval(factory.createCallExpression(lo.helper('heritable'), undefined, [lo.again(parent)]), heritage!);
     if (i <= lastKey && decoratorsOf(ts, m).length > 0) m = withModifiers(lo, m, decorated(m, (m as ts.MethodDeclaration).modifiers)!);
     if (!name || !ts.isComputedPropertyName(name) || (i > lastKey && !late.includes(m as ts.PropertyDeclaration))) return m;
     const value = lo.expression(name.expression);

@@ -37,4 +37,4 @@ export type Helper =
   | 'stress' | 'top' | 'awaits' | 'disposing' | 'call' | 'collect' | 'cooperate' | 'cooperative' | 'notFunction' | 'propertyKey' | 'iterate' | 'keysOf' | 'coercible' | 'rest' | 'checked' | 'put' | 'constant' | 'uninitialized' | 'UNSET' | 'strings'
   | 'resources' | 'dispose' | 'spread' | 'copied' | 'taken' | 'remaining' | 'opened' | 'iterator'
   | 'enterLarge' | 'generator' | 'generatorFunction' | 'notConstructor' | 'yields' | 'passes' | 'ends' | 'fails' | 'letReturnPass' | 'isReturning' | 'delegate'
-  | 'adopt' | 'Adoption' | 'begins' | 'HOLE' | 'building' | 'parksDerived' | 'parksInside' | 'construct' | 'constructed' | 'define' | 'decorated' | 'derives' | 'undecorated' | 'nameClass' | 'parks' | 'parkedAs' | 'Stamp' | 'superParked' | 'accessed' | 'hook' | 'hooked' | 'hooks' | 'noticed' | 'writing' | 'written';
+  | 'adopt' | 'Adoption' | 'begins' | 'HOLE' | 'building' | 'parksDerived' | 'parksInside' | 'construct' | 'constructed' | 'define' | 'decorated' | 'derives' | 'undecorated' | 'nameClass' | 'parks' | 'parkedAs' | 'Stamp' | 'superParked' | 'accessed' | 'heritable' | 'hook' | 'hooked' | 'hooks' | 'noticed' | 'writing' | 'written';

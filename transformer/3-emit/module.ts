@@ -89,7 +89,7 @@ export function emitFile(ts: TS, context: ts.TransformationContext, green: Green
 }
 
 /** Raised together with ABI_VERSION in runtime/abi.ts. */
-export const ABI_VERSION = 15;
+export const ABI_VERSION = 16;
 
 /**
  * `import * as $green from "tsgreen/abi"; $green.abi(2, "…positions…"); var { SUSPEND: $SUSPEND, … } = $green;`
